@@ -1,0 +1,86 @@
+/* Fund program: the C ABI between the host agent and the library that authenticates a patient towards the
+ * eligibility system. SYNTHETIC: the real program of the Social Insurance Medical Fee Payment Fund is not
+ * public; this interface holds exactly the six operations that requirement 3-14 names, so that the real one
+ * finds its room.
+ *
+ * Only the library sends authentication APDUs. It owns nothing of the caller's: every pointer is borrowed for
+ * the call. Calls block up to `timeout_ms` and come from one thread at a time per handle. Structs begin with
+ * their version; new members are only ever appended. */
+#ifndef SHOGO_CONTRACT_FUND_PROGRAM_H
+#define SHOGO_CONTRACT_FUND_PROGRAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SHOGO_FUND_ABI_VERSION 1
+
+typedef struct shogo_fund shogo_fund;
+
+/* Sends one C-APDU to the card and receives the R-APDU (with status word). Returns 0; or -1 when the card
+ * left; or -2 when it does not answer sensibly. `response_size` holds the room on entry and the size on
+ * return. */
+typedef int (*shogo_fund_transmit)(void* context, const uint8_t* command, size_t command_size,
+                                   uint8_t* response, size_t* response_size);
+
+typedef struct {
+  uint32_t version;             /* SHOGO_FUND_ABI_VERSION */
+  const char* server_url;       /* "https://host:port" */
+  const char* trust_anchor_pem; /* file: who may be the server */
+  const char* client_cert_pem;  /* file: who this clinic is */
+  const char* client_key_pem;   /* file */
+  uint32_t timeout_ms;          /* for one exchange with the server */
+} shogo_fund_config;
+
+typedef enum {
+  SHOGO_FUND_OK = 0,
+  SHOGO_FUND_WRONG_PIN = 1, /* tries_left says how many remain */
+  SHOGO_FUND_PIN_LOCKED = 2,
+  SHOGO_FUND_CERT_EXPIRED = 3,
+  SHOGO_FUND_CERT_REVOKED = 4,
+  SHOGO_FUND_NOT_REGISTERED = 5,     /* first registration has not been done */
+  SHOGO_FUND_NOT_ELIGIBLE = 6,       /* the system knows the person, but access is suspended */
+  SHOGO_FUND_SERVER_UNREACHABLE = 7, /* down, refused, TLS failure */
+  SHOGO_FUND_SERVER_TIMEOUT = 8,
+  SHOGO_FUND_CARD_REMOVED = 9,
+  SHOGO_FUND_CARD_ERROR = 10,       /* the card answered something that is not in its specification */
+  SHOGO_FUND_CARD_UNSUPPORTED = 11, /* no such application: not a My Number card */
+  SHOGO_FUND_UNSUPPORTED = 12,      /* this library cannot do that operation */
+  SHOGO_FUND_SERVER_ERROR = 13      /* the server answered, but not with an answer we know */
+} shogo_fund_status;
+
+typedef struct {
+  uint32_t version;    /* SHOGO_FUND_ABI_VERSION, set by the caller */
+  int32_t tries_left;  /* PIN tries that remain; -1 when unknown */
+  char name[256];      /* UTF-8, NUL-terminated; personal data: the caller wipes the struct */
+  char birth_date[16]; /* YYYYMMDD; personal data */
+  char reference[64];  /* receipt number of the eligibility answer; no personal data */
+} shogo_fund_person;
+
+/* NULL on failure; then `message` holds why (no personal data). */
+shogo_fund* shogo_fund_open(const shogo_fund_config* config, char* message, size_t message_size);
+void shogo_fund_close(shogo_fund* fund);
+/* "name version", static storage. */
+const char* shogo_fund_version(void);
+
+/* The six operations of 3-14, in its order. `pin` is 4 ASCII digits and not NUL-terminated. */
+shogo_fund_status shogo_fund_pin_eligibility(shogo_fund* fund, shogo_fund_transmit transmit, void* context,
+                                             const uint8_t* pin, size_t pin_size, shogo_fund_person* person);
+shogo_fund_status shogo_fund_pin_registration(shogo_fund* fund, shogo_fund_transmit transmit, void* context,
+                                              const uint8_t* pin, size_t pin_size, shogo_fund_person* person);
+shogo_fund_status shogo_fund_pinless_eligibility(shogo_fund* fund, shogo_fund_transmit transmit,
+                                                 void* context, shogo_fund_person* person);
+shogo_fund_status shogo_fund_pinless_registration(shogo_fund* fund, shogo_fund_transmit transmit,
+                                                  void* context, shogo_fund_person* person);
+shogo_fund_status shogo_fund_connectivity(shogo_fund* fund);
+shogo_fund_status shogo_fund_phone_eligibility(shogo_fund* fund, shogo_fund_transmit transmit, void* context,
+                                               const uint8_t* pin, size_t pin_size,
+                                               shogo_fund_person* person);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,80 @@
+#include <fmt/core.h>
+
+#include <shogo/base/file.h>
+#include <shogo/base/json_reader.h>
+#include <shogo/contract/bench_config.h>
+
+namespace shogo::contract {
+namespace {
+
+constexpr int kVersion = 1;
+
+struct TextField {
+  const char* key;
+  std::string BenchConfig::*member;
+};
+constexpr TextField kTexts[] = {
+    {"pcsc_socket", &BenchConfig::pcsc_socket},
+    {"rf_socket", &BenchConfig::rf_socket},
+    {"server_url", &BenchConfig::server_url},
+    {"trust_anchor_pem", &BenchConfig::trust_anchor_pem},
+    {"client_cert_pem", &BenchConfig::client_cert_pem},
+    {"client_key_pem", &BenchConfig::client_key_pem},
+    {"fund_program", &BenchConfig::fund_program},
+    {"link_address", &BenchConfig::link_address},
+    {"link_key_file", &BenchConfig::link_key_file},
+    {"adapter_address", &BenchConfig::adapter_address},
+    {"clock_mode", &BenchConfig::clock_mode},
+    {"wall_start", &BenchConfig::wall_start},
+    {"panel", &BenchConfig::panel},
+    {"log_folder", &BenchConfig::log_folder},
+};
+
+}  // namespace
+
+Result<BenchConfig> parse_bench_config(std::string_view text, std::string_view where) {
+  SHOGO_TRY(const json::value document, parse_json(text, where));
+  SHOGO_TRY(const JsonObject object, JsonObject::of(document, std::string(where)));
+  SHOGO_TRY(const std::int64_t version, object.integer("version"));
+  if (version != kVersion)
+    return Error{Code::kUnsupported,
+                 fmt::format("{}: version {}; this program reads {}", where, version, kVersion)};
+  BenchConfig config;
+  for (const auto& [key, member] : kTexts) {
+    if (object.missing(key)) continue;
+    SHOGO_TRY(config.*member, object.string(key));
+  }
+  if (!object.missing("pcsc_readers")) {
+    SHOGO_TRY(config.pcsc_readers, object.strings("pcsc_readers"));
+  }
+  if (!object.missing("vpcd_port")) {
+    SHOGO_TRY(const std::int64_t port, object.integer("vpcd_port"));
+    if (port < 0 || port > 65535)
+      return Error{Code::kInvalid, fmt::format("{}: \"vpcd_port\" must be 0 to 65535, got {}", where, port)};
+    config.vpcd_port = static_cast<std::uint16_t>(port);
+  }
+  if (!object.missing("seed")) {
+    SHOGO_TRY(const std::int64_t seed, object.integer("seed"));
+    config.seed = static_cast<std::uint64_t>(seed);
+  }
+  if (config.clock_mode != "real" && config.clock_mode != "virtual")
+    return Error{Code::kInvalid,
+                 fmt::format("{}: \"clock_mode\" must be real or virtual, got {}", where, config.clock_mode)};
+  return config;
+}
+
+Result<BenchConfig> load_bench_config(const std::filesystem::path& path) {
+  SHOGO_TRY(const std::string text, read_text(path));
+  return parse_bench_config(text, path.string());
+}
+
+std::string print_bench_config(const BenchConfig& config) {
+  json::object object{{"version", kVersion}};
+  for (const auto& [key, member] : kTexts) object[key] = config.*member;
+  object["pcsc_readers"] = json::array(config.pcsc_readers.begin(), config.pcsc_readers.end());
+  object["vpcd_port"] = config.vpcd_port;
+  object["seed"] = static_cast<std::int64_t>(config.seed);
+  return pretty_json(object);
+}
+
+}  // namespace shogo::contract

@@ -1,0 +1,70 @@
+// Clock: the only way logic in shogo learns or waits for time. Real on a desk, virtual in tests and long
+// runs. All functions may be called from any thread.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+
+namespace shogo {
+
+using Nanoseconds = std::chrono::nanoseconds;
+using std::chrono::milliseconds;
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  /// Monotonic time since an arbitrary start.
+  [[nodiscard]] virtual Nanoseconds now() const = 0;
+  /// Civil time as nanoseconds since 1970-01-01T00:00:00Z. A scenario may put it anywhere.
+  [[nodiscard]] virtual Nanoseconds wall_now() const = 0;
+  virtual void sleep_for(Nanoseconds duration) = 0;
+  /// Waits on `condition` until `done()` or until `duration` of this clock's time is over; returns done().
+  /// Whoever changes what `done` looks at must notify `condition`.
+  virtual bool wait_for(std::unique_lock<std::mutex>& lock, std::condition_variable& condition,
+                        Nanoseconds duration, const std::function<bool()>& done) = 0;
+};
+
+/// The machine's clocks; civil time may be shifted so that a scenario plays on its own date.
+class RealClock final : public Clock {
+ public:
+  RealClock() = default;
+  /// Civil time starts at `wall_start` at the moment of construction and runs at the normal pace.
+  explicit RealClock(Nanoseconds wall_start);
+  [[nodiscard]] Nanoseconds now() const override;
+  [[nodiscard]] Nanoseconds wall_now() const override;
+  void sleep_for(Nanoseconds duration) override;
+  bool wait_for(std::unique_lock<std::mutex>& lock, std::condition_variable& condition, Nanoseconds duration,
+                const std::function<bool()>& done) override;
+
+ private:
+  Nanoseconds wall_offset_{0};
+};
+
+/// Time that moves only by advance(). Sleepers wake in the order of their deadlines.
+class VirtualClock final : public Clock {
+ public:
+  explicit VirtualClock(Nanoseconds wall_start = Nanoseconds{0}) : wall_start_(wall_start) {}
+  [[nodiscard]] Nanoseconds now() const override;
+  [[nodiscard]] Nanoseconds wall_now() const override;
+  void sleep_for(Nanoseconds duration) override;
+  bool wait_for(std::unique_lock<std::mutex>& lock, std::condition_variable& condition, Nanoseconds duration,
+                const std::function<bool()>& done) override;
+  void advance(Nanoseconds duration);
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable moved_;
+  Nanoseconds now_{0};
+  Nanoseconds wall_start_;
+};
+
+/// "2026-04-01T09:00:00+09:00": Japan has had one offset and no daylight saving time since 1952.
+[[nodiscard]] std::string format_jst(Nanoseconds wall);
+/// "2026-04-01" or "2026-04-01T09:00:00" as Japan time; nullopt-like negative value when malformed.
+[[nodiscard]] Nanoseconds parse_jst(const std::string& text);
+
+}  // namespace shogo
