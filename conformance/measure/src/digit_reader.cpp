@@ -1,5 +1,3 @@
-#include <shogo/conformance/digit_reader.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -10,6 +8,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include <shogo/base/embedded.h>
+#include <shogo/conformance/digit_reader.h>
 
 namespace shogo::embedded_shogo_measure {
 std::span<const EmbeddedFile> files();
@@ -19,16 +18,18 @@ namespace shogo::conformance {
 namespace {
 
 constexpr int kCell = 24;
-constexpr double kMinScore = 0.75;
-constexpr double kMinMargin = 0.04;
+constexpr double kMinScore = 0.70;
+constexpr double kMinMargin = 0.03;
 // Ink must fill a sensible part of the picture: specks and frames are not digits.
 constexpr double kMinHeightShare = 0.15;
 constexpr double kSpeckShare = 0.02;
 
-/// Zero mean, unit length: a dot product of two of these is their normalised correlation.
+/// Softened, so that the same digit in another weight still overlaps; then zero mean and unit length: a dot
+/// product of two of these is their normalised correlation.
 cv::Mat normalised(const cv::Mat& cell) {
   cv::Mat v;
   cell.convertTo(v, CV_64F);
+  cv::GaussianBlur(v, v, cv::Size(5, 5), 1.2, 1.2, cv::BORDER_CONSTANT | cv::BORDER_ISOLATED);
   v -= cv::mean(v);
   const double length = cv::norm(v);
   return length > 0 ? cv::Mat(v / length) : v;
@@ -57,7 +58,8 @@ cv::Mat ink_of(const cv::Mat& grey) {
   for (int y = 0; y < grey.rows; ++y) {
     for (int x = 0; x < grey.cols; ++x) ++histogram[grey.at<std::uint8_t>(y, x)];
   }
-  const auto ground = static_cast<double>(std::max_element(histogram.begin(), histogram.end()) - histogram.begin());
+  const auto ground =
+      static_cast<double>(std::max_element(histogram.begin(), histogram.end()) - histogram.begin());
   cv::Mat difference;
   cv::absdiff(grey, cv::Scalar(ground), difference);
   double most = 0;
@@ -88,7 +90,8 @@ std::optional<DigitReading> read_digit(const Image& grey) {
   if (piece == 0) return std::nullopt;
   const cv::Rect box(stats.at<int>(piece, cv::CC_STAT_LEFT), stats.at<int>(piece, cv::CC_STAT_TOP),
                      stats.at<int>(piece, cv::CC_STAT_WIDTH), stats.at<int>(piece, cv::CC_STAT_HEIGHT));
-  if (box.height < kMinHeightShare * picture.rows || box.height < 8 || box.width > box.height * 1.2) return std::nullopt;
+  if (box.height < kMinHeightShare * picture.rows || box.height < 8 || box.width > box.height * 1.2)
+    return std::nullopt;
 
   cv::Mat scaled;
   const int width = std::clamp(cvRound(box.width * static_cast<double>(kCell) / box.height), 1, kCell);

@@ -1,5 +1,3 @@
-#include <shogo/conformance/keypad.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,14 +8,15 @@
 #include <opencv2/imgproc.hpp>
 
 #include <shogo/conformance/digit_reader.h>
+#include <shogo/conformance/keypad.h>
 
 namespace shogo::conformance {
 namespace {
 
 constexpr int kMinSide_px = 16;
-constexpr double kMaxShare = 0.5;       // of the frame's width: larger boxes are panels, not keys
-constexpr double kRectangularity = 0.85; // rounded corners take a little of a key's rectangle
-constexpr double kSameBox = 0.75;       // overlap above which two outlines are the two sides of one border
+constexpr double kMaxShare = 0.5;         // of the frame's width: larger boxes are panels, not keys
+constexpr double kRectangularity = 0.85;  // rounded corners take a little of a key's rectangle
+constexpr double kSameBox = 0.75;         // overlap above which two outlines are the two sides of one border
 
 double overlap(const cv::Rect& a, const cv::Rect& b) {
   const double common = (a & b).area();
@@ -66,13 +65,16 @@ double difference(const cv::Vec3b& a, const cv::Vec3b& b) {
   return sum;
 }
 
-/// Walks from outside into a key and returns how far it went, in pixels, until the ground ended. A half-covered pixel
-/// counts half: anti-aliasing mixes ground and border in proportion to the covered area.
+/// Walks from outside into a key and returns how far it went, in pixels, until the ground ended. A
+/// half-covered pixel counts half: anti-aliasing mixes ground and border in proportion to the covered area.
 double walk_in(const cv::Mat& rgb, cv::Point start, cv::Point step, int length) {
   std::vector<double> d;
-  const auto inside = [&](const cv::Point& p) { return p.x >= 0 && p.y >= 0 && p.x < rgb.cols && p.y < rgb.rows; };
+  const auto inside = [&](const cv::Point& p) {
+    return p.x >= 0 && p.y >= 0 && p.x < rgb.cols && p.y < rgb.rows;
+  };
   cv::Point p = start;
-  for (int i = 0; i < length && inside(p); ++i, p += step) d.push_back(difference(rgb.at<cv::Vec3b>(p), rgb.at<cv::Vec3b>(start)));
+  for (int i = 0; i < length && inside(p); ++i, p += step)
+    d.push_back(difference(rgb.at<cv::Vec3b>(p), rgb.at<cv::Vec3b>(start)));
   const double most = d.empty() ? 0 : *std::max_element(d.begin(), d.end());
   if (most < 12) return std::numeric_limits<double>::quiet_NaN();
   double position = 0;
@@ -110,8 +112,10 @@ double side(const cv::Mat& rgb, const cv::Rect& rough, cv::Point step) {
 }
 
 std::optional<Box> refine(const cv::Mat& rgb, const cv::Rect& rough) {
-  const Box box{side(rgb, rough, {1, 0}), side(rgb, rough, {0, 1}), side(rgb, rough, {-1, 0}), side(rgb, rough, {0, -1})};
-  if (std::isnan(box.left) || std::isnan(box.top) || std::isnan(box.right) || std::isnan(box.bottom)) return std::nullopt;
+  const Box box{side(rgb, rough, {1, 0}), side(rgb, rough, {0, 1}), side(rgb, rough, {-1, 0}),
+                side(rgb, rough, {0, -1})};
+  if (std::isnan(box.left) || std::isnan(box.top) || std::isnan(box.right) || std::isnan(box.bottom))
+    return std::nullopt;
   if (box.width() < kMinSide_px / 2 || box.height() < kMinSide_px / 2) return std::nullopt;
   return box;
 }
@@ -119,9 +123,10 @@ std::optional<Box> refine(const cv::Mat& rgb, const cv::Rect& rough) {
 std::optional<DigitReading> digit_in(const cv::Mat& rgb, const Box& box) {
   // Away from the border and its rounded corners.
   const int inset = static_cast<int>(std::ceil(0.12 * std::min(box.width(), box.height()))) + 2;
-  const cv::Rect inner = cv::Rect(static_cast<int>(box.left) + inset, static_cast<int>(box.top) + inset,
-                                  static_cast<int>(box.width()) - 2 * inset, static_cast<int>(box.height()) - 2 * inset) &
-                         cv::Rect(0, 0, rgb.cols, rgb.rows);
+  const cv::Rect inner =
+      cv::Rect(static_cast<int>(box.left) + inset, static_cast<int>(box.top) + inset,
+               static_cast<int>(box.width()) - 2 * inset, static_cast<int>(box.height()) - 2 * inset) &
+      cv::Rect(0, 0, rgb.cols, rgb.rows);
   if (inner.area() <= 0) return std::nullopt;
   cv::Mat grey;
   cv::cvtColor(rgb(inner), grey, cv::COLOR_RGB2GRAY);
@@ -182,15 +187,18 @@ double Keypad::smallest_gap() const {
     for (const Key& b : keys) {
       const bool share_rows = std::min(a.box.bottom, b.box.bottom) > std::max(a.box.top, b.box.top);
       const bool share_columns = std::min(a.box.right, b.box.right) > std::max(a.box.left, b.box.left);
-      if (share_rows && b.box.left > a.box.center_x()) smallest = std::min(smallest, b.box.left - a.box.right);
-      if (share_columns && b.box.top > a.box.center_y()) smallest = std::min(smallest, b.box.top - a.box.bottom);
+      if (share_rows && b.box.left > a.box.center_x())
+        smallest = std::min(smallest, b.box.left - a.box.right);
+      if (share_columns && b.box.top > a.box.center_y())
+        smallest = std::min(smallest, b.box.top - a.box.bottom);
     }
   }
   return smallest;
 }
 
 Result<Keypad> find_keypad(const Image& rgb) {
-  if (!rgb.valid() || rgb.channels != 3) return Error{Code::kInvalid, "a keypad is looked for in an RGB frame"};
+  if (!rgb.valid() || rgb.channels != 3)
+    return Error{Code::kInvalid, "a keypad is looked for in an RGB frame"};
   const cv::Mat frame(rgb.height, rgb.width, CV_8UC3, const_cast<std::uint8_t*>(rgb.pixels.data()));
 
   struct Candidate {
@@ -219,20 +227,23 @@ Result<Keypad> find_keypad(const Image& rgb) {
     keypad.keys.push_back({candidates[best].box, d});
   }
   if (found < 10)
-    return Error{Code::kNotFound, fmt::format("expected a key for each of ten digits in the frame, found {} among {} key-like "
-                                              "boxes", found, candidates.size())};
+    return Error{Code::kNotFound,
+                 fmt::format("expected a key for each of ten digits in the frame, found {} among {} key-like "
+                             "boxes",
+                             found, candidates.size())};
 
   const Box hull = keypad.hull();
   std::vector<Key> auxiliary;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const Box& box = candidates[i].box;
-    const bool inside = box.center_x() > hull.left && box.center_x() < hull.right && box.center_y() > hull.top &&
-                        box.center_y() < hull.bottom;
+    const bool inside = box.center_x() > hull.left && box.center_x() < hull.right &&
+                        box.center_y() > hull.top && box.center_y() < hull.bottom;
     const bool within_a_digit = std::any_of(keypad.keys.begin(), keypad.keys.end(), [&](const Key& key) {
-      return box.center_x() > key.box.left && box.center_x() < key.box.right && box.center_y() > key.box.top &&
-             box.center_y() < key.box.bottom;
+      return box.center_x() > key.box.left && box.center_x() < key.box.right &&
+             box.center_y() > key.box.top && box.center_y() < key.box.bottom;
     });
-    const bool key_sized = box.width() > 0.5 * keypad.digit(0).box.width() && box.height() > 0.5 * keypad.digit(0).box.height();
+    const bool key_sized =
+        box.width() > 0.5 * keypad.digit(0).box.width() && box.height() > 0.5 * keypad.digit(0).box.height();
     if (!used[i] && inside && !within_a_digit && key_sized) auxiliary.push_back({box, -1});
   }
   std::sort(auxiliary.begin(), auxiliary.end(), [](const Key& a, const Key& b) {

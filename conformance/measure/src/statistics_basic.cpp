@@ -1,9 +1,9 @@
-#include <shogo/conformance/statistics_basic.h>
-
 #include <cassert>
 #include <numeric>
 
 #include <boost/math/special_functions/gamma.hpp>
+
+#include <shogo/conformance/statistics_basic.h>
 
 namespace shogo::conformance {
 

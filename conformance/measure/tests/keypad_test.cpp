@@ -1,5 +1,3 @@
-#include <shogo/conformance/keypad.h>
-
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -7,12 +5,13 @@
 
 #include <shogo/base/rng.h>
 #include <shogo/conformance/digit_reader.h>
+#include <shogo/conformance/keypad.h>
 
 namespace shogo::conformance {
 namespace {
 
-// An independent little drawer: keys as filled boxes with borders at exact fractional positions (area-averaged from 8x
-// oversampling), digits in OpenCV's own vector font, which is none of the templates'.
+// An independent little drawer: keys as filled boxes with borders at exact fractional positions
+// (area-averaged from 8x oversampling), digits in OpenCV's own vector font, which is none of the templates'.
 struct Drawing {
   int columns = 3;
   int rows = 4;
@@ -30,18 +29,23 @@ cv::Mat draw(const Drawing& d) {
   cv::Mat big(1000 * kOver / 2, 800 * kOver / 2, CV_8UC3, ground);
   const auto at = [&](double v) { return static_cast<int>(std::lround(v * kOver / 2)); };
   for (std::size_t i = 0; i < d.order.size(); ++i) {
-    const double x = d.left + static_cast<double>(i % static_cast<std::size_t>(d.columns)) * (d.key_w + d.gap_x);
-    const double y = d.top + static_cast<double>(i / static_cast<std::size_t>(d.columns)) * (d.key_h + d.gap_y);
+    const double x =
+        d.left + static_cast<double>(i % static_cast<std::size_t>(d.columns)) * (d.key_w + d.gap_x);
+    const double y =
+        d.top + static_cast<double>(i / static_cast<std::size_t>(d.columns)) * (d.key_h + d.gap_y);
     const cv::Rect outer(at(x), at(y), at(x + d.key_w) - at(x), at(y + d.key_h) - at(y));
     cv::rectangle(big, outer, ink, cv::FILLED);
     const int border = kOver;
-    cv::rectangle(big, cv::Rect(outer.x + border, outer.y + border, outer.width - 2 * border, outer.height - 2 * border),
-                  fill, cv::FILLED);
+    cv::rectangle(
+        big,
+        cv::Rect(outer.x + border, outer.y + border, outer.width - 2 * border, outer.height - 2 * border),
+        fill, cv::FILLED);
     const std::string text = d.order[i] >= 0 ? std::to_string(d.order[i]) : d.order[i] == -1 ? "del" : "ok";
     const double scale = d.order[i] >= 0 ? 6.0 : 3.0;
     int base = 0;
     const cv::Size size = cv::getTextSize(text, cv::FONT_HERSHEY_SIMPLEX, scale, 24, &base);
-    cv::putText(big, text, {outer.x + (outer.width - size.width) / 2, outer.y + (outer.height + size.height) / 2},
+    cv::putText(big, text,
+                {outer.x + (outer.width - size.width) / 2, outer.y + (outer.height + size.height) / 2},
                 cv::FONT_HERSHEY_SIMPLEX, scale, ink, 24, cv::LINE_AA);
   }
   cv::Mat frame;
@@ -49,7 +53,9 @@ cv::Mat draw(const Drawing& d) {
   return frame;
 }
 
-Image image_of(const cv::Mat& m) { return Image{m.cols, m.rows, 3, Bytes(m.data, m.data + m.total() * 3)}; }
+Image image_of(const cv::Mat& m) {
+  return Image{m.cols, m.rows, 3, Bytes(m.data, m.data + m.total() * 3)};
+}
 
 TEST(Keypad, given_a_drawn_keypad_when_measured_then_sizes_and_gaps_are_right_within_the_stated_uncertainty) {
   for (const bool dark : {false, true}) {
@@ -61,7 +67,8 @@ TEST(Keypad, given_a_drawn_keypad_when_measured_then_sizes_and_gaps_are_right_wi
     EXPECT_EQ(keypad->columns(), 3);
     EXPECT_EQ(keypad->rows(), 4);
     for (const Key& key : keypad->keys) {
-      EXPECT_NEAR(key.box.width(), d.key_w, 2 * kEdgeUncertainty_px + 0.25);  // the drawer itself rounds to quarter pixels
+      EXPECT_NEAR(key.box.width(), d.key_w,
+                  2 * kEdgeUncertainty_px + 0.25);  // the drawer itself rounds to quarter pixels
       EXPECT_NEAR(key.box.height(), d.key_h, 2 * kEdgeUncertainty_px + 0.25);
     }
     EXPECT_NEAR(keypad->smallest_gap(), d.gap_y, 2 * kEdgeUncertainty_px + 0.25);
@@ -77,12 +84,13 @@ TEST(Keypad, whole_pixel_edges_are_found_exactly) {
   d.gap_y = 25;
   d.left = 100;
   d.top = 300;
-  const auto keypad = find_keypad(image_of(draw(d))).value();
-  for (const Key& key : keypad.keys) {
+  const auto keypad = find_keypad(image_of(draw(d)));
+  ASSERT_TRUE(keypad.ok()) << keypad.error().message();
+  for (const Key& key : keypad->keys) {
     EXPECT_NEAR(key.box.width(), 90, kEdgeUncertainty_px);
     EXPECT_NEAR(key.box.height(), 80, kEdgeUncertainty_px);
   }
-  EXPECT_NEAR(keypad.smallest_gap(), 25, kEdgeUncertainty_px);
+  EXPECT_NEAR(keypad->smallest_gap(), 25, kEdgeUncertainty_px);
 }
 
 TEST(Keypad, any_layout_is_read_from_its_pixels) {
@@ -107,9 +115,10 @@ TEST(Keypad, two_columns_by_five_rows_is_seen_as_such) {
   d.rows = 5;
   d.top = 200;
   d.order = {1, 2, 3, 4, 5, 6, 7, 8, 9, 0};
-  const auto keypad = find_keypad(image_of(draw(d))).value();
-  EXPECT_EQ(keypad.columns(), 2);
-  EXPECT_EQ(keypad.rows(), 5);
+  const auto keypad = find_keypad(image_of(draw(d)));
+  ASSERT_TRUE(keypad.ok()) << keypad.error().message();
+  EXPECT_EQ(keypad->columns(), 2);
+  EXPECT_EQ(keypad->rows(), 5);
 }
 
 TEST(Keypad, nothing_is_found_where_there_is_none) {

@@ -1,6 +1,6 @@
-#include <shogo/conformance/statistics_basic.h>
-
 #include <gtest/gtest.h>
+
+#include <shogo/conformance/statistics_basic.h>
 
 namespace shogo::conformance {
 namespace {

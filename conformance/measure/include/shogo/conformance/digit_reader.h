@@ -13,8 +13,8 @@ struct DigitReading {
   double margin = 0;  ///< how much better than the best template of any other digit
 };
 
-/// `grey` shows the ground and one digit. Nothing when there is no ink, more than one piece of ink, or no clear winner: an
-/// unread digit is honest, a wrong one would turn a verdict.
+/// `grey` shows the ground and one digit. Nothing when there is no ink, more than one piece of ink, or no
+/// clear winner: an unread digit is honest, a wrong one would turn a verdict.
 [[nodiscard]] std::optional<DigitReading> read_digit(const Image& grey);
 
 }  // namespace shogo::conformance

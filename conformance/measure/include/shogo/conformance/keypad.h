@@ -1,5 +1,6 @@
-// Measuring a screen keypad from the pixels of one frame: where its keys are, how large, and which digit each shows.
-// Pure: the same frame gives the same numbers. Nothing here asks the device where it believes its keys to be.
+// Measuring a screen keypad from the pixels of one frame: where its keys are, how large, and which digit each
+// shows. Pure: the same frame gives the same numbers. Nothing here asks the device where it believes its keys
+// to be.
 #pragma once
 
 #include <array>
@@ -26,7 +27,8 @@ struct Key {
 };
 
 struct Keypad {
-  std::vector<Key> keys;  ///< the ten digits in order 0 … 9, then auxiliary keys from top left to bottom right
+  std::vector<Key>
+      keys;  ///< the ten digits in order 0 … 9, then auxiliary keys from top left to bottom right
   [[nodiscard]] Box hull() const;
   [[nodiscard]] const Key& digit(int d) const { return keys[static_cast<std::size_t>(d)]; }
   /// Digits by position, row by row from the top left: the layout that 3-12 counts.
