@@ -1,0 +1,43 @@
+// DeviceUnderTest: one device on the bench with everything that belongs to it: its processes, its own world.
+// Several may live at once (prove runs two), so nothing in one may touch another.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <shogo/base/result.h>
+#include <shogo/conformance/device.h>
+#include <shogo/conformance/recorder.h>
+
+namespace shogo::sim {
+class World;
+}
+
+namespace shogo::conformance {
+
+class DeviceUnderTest {
+ public:
+  virtual ~DeviceUnderTest() = default;
+  [[nodiscard]] virtual Device& device() = 0;
+  /// Null when the device brings its own surroundings and can use none of ours.
+  [[nodiscard]] virtual sim::World* world() = 0;
+  /// Puts the world into its first state (no card, server well) and sends its events (card, server) to
+  /// `recorder` until end_case(), which returns only when no more can come.
+  virtual Result<void> begin_case(std::string_view clause, std::uint64_t seed, Recorder& recorder) = 0;
+  virtual void end_case() = 0;
+};
+
+/// What `shogo run` and `shogo prove` ask a bench for.
+struct DeviceRequest {
+  std::string dut = "reference";  ///< or "ws://HOST:PORT"
+  std::string mutant;             ///< "m.…": a deliberately wrong reference; empty: the true one
+  std::uint64_t seed = 1;
+  std::string profile = "quick";
+  bool verbose = false;
+};
+using OpenDevice = std::function<Result<std::unique_ptr<DeviceUnderTest>>(const DeviceRequest&)>;
+
+}  // namespace shogo::conformance
