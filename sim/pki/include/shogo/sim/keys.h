@@ -1,0 +1,54 @@
+// Seeded key pairs: the same Rng stream gives the same key on every machine, so a scenario's certificates and
+// signatures repeat byte for byte. For synthetic people only: a key that follows from a seed protects
+// nothing.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <openssl/evp.h>
+
+#include <shogo/base/bytes.h>
+#include <shogo/base/rng.h>
+
+namespace shogo::sim {
+
+/// One key pair. Move-only owner of the OpenSSL handle; using it from two threads at once is fine for
+/// signing.
+class KeyPair {
+ public:
+  /// RSA with public exponent 65537; about 0.1 s for 2048 bits.
+  static Result<KeyPair> rsa(Rng& rng, int bits = 2048);
+  /// Elliptic curve P-256 (secp256r1), for TLS.
+  static Result<KeyPair> p256(Rng& rng);
+
+  [[nodiscard]] EVP_PKEY* get() const { return key_.get(); }
+  [[nodiscard]] bool is_rsa() const;
+  /// Modulus without leading zero (256 bytes for RSA-2048); empty for an elliptic-curve key.
+  [[nodiscard]] Bytes modulus() const;
+  /// SubjectPublicKeyInfo (RFC 5280 4.1.2.7).
+  [[nodiscard]] Bytes public_der() const;
+  /// PKCS #8, unencrypted.
+  [[nodiscard]] std::string private_pem() const;
+
+  /// RSASSA-PKCS1-v1_5 over bytes that are used as they are: what a card does with a DigestInfo (RFC 8017 9.2
+  /// steps 3 to 5). Fails when `encoded` leaves no room for 11 bytes of padding.
+  [[nodiscard]] Result<Bytes> sign_pkcs1_raw(ByteView encoded) const;
+  /// RSASSA-PKCS1-v1_5 with SHA-256 over a message.
+  [[nodiscard]] Result<Bytes> sign_sha256(ByteView message) const;
+  /// RSASSA-PSS with SHA-256 over a 32-byte hash, salt as long as the hash. Not repeatable: the salt is
+  /// random.
+  [[nodiscard]] Result<Bytes> sign_pss_sha256_hash(ByteView hash) const;
+
+ private:
+  struct Free {
+    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  };
+  explicit KeyPair(EVP_PKEY* key) : key_(key) {}
+  std::unique_ptr<EVP_PKEY, Free> key_;
+};
+
+/// DER of DigestInfo{sha256, hash} (RFC 8017 9.2 note 1).
+[[nodiscard]] Bytes sha256_digest_info(ByteView hash);
+
+}  // namespace shogo::sim
