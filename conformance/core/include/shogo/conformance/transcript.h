@@ -1,6 +1,6 @@
-// Transcript: everything that was done to a device and everything that was seen of it during one case, in order.
-// It is the only input of a judge and the evidence of a clause: events.jsonl plus the files its events name.
-// Not synchronised; the Stage that records it holds a lock.
+// Transcript: everything that was done to a device and everything that was seen of it during one case, in
+// order. It is the only input of a judge and the evidence of a clause: events.jsonl plus the files its events
+// name. Not synchronised; the Stage that records it holds a lock.
 #pragma once
 
 #include <cstdint>
@@ -29,15 +29,16 @@ inline constexpr std::string_view kHarness = "harness";
 struct Event {
   std::int64_t t_ns = 0;  ///< since the start of the case, harness clock
   std::string source;
-  std::string kind;       ///< "state", "apdu", "touch", …
+  std::string kind;  ///< "state", "apdu", "touch", …
   boost::json::object data;
-  std::string blob;       ///< name of a file in the same evidence folder, or empty
+  std::string blob;  ///< name of a file in the same evidence folder, or empty
 };
 
 class Transcript {
  public:
   void add(Event event);
-  /// Keeps bytes (a frame, a log) under a unique name made of `stem`, a number and `extension`; returns the name for Event::blob.
+  /// Keeps bytes (a frame, a log) under a unique name made of `stem`, a number and `extension`; returns the
+  /// name for Event::blob.
   std::string keep(std::string_view stem, std::string_view extension, Bytes bytes);
 
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
@@ -47,11 +48,15 @@ class Transcript {
   /// Events of one source and kind, in order.
   [[nodiscard]] std::vector<const Event*> select(std::string_view source, std::string_view kind) const;
 
+  /// One event a line, times included; from_jsonl reads it back. `where` opens every error message.
   [[nodiscard]] std::string to_jsonl() const;
   [[nodiscard]] static Result<Transcript> from_jsonl(std::string_view text, std::string_view where);
 
-  /// events.jsonl and the blobs in `folder` (which exists). Measured times go to times.jsonl, apart from what must be the same
-  /// for the same seed.
+  /// events.jsonl and the blobs in `folder` (which exists). Measured times (t_ns, and every key of an event's
+  /// data that begins with "t_", such as t_dev_ns) go to times.jsonl, line by line beside events.jsonl: a
+  /// real pcscd keeps its own clock, and what remains is byte for byte the same for the same seed and script.
+  /// load() puts the two together again. A blob that no event names is saved, but is no part of what a judge
+  /// may see: load() leaves it out.
   [[nodiscard]] Result<void> save(const std::filesystem::path& folder) const;
   [[nodiscard]] static Result<Transcript> load(const std::filesystem::path& folder);
 

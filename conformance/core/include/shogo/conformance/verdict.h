@@ -1,6 +1,8 @@
-// Verdicts: what a judge says of one clause. The words and their meaning are REQUIREMENTS' rule 1 (docs/verdicts.md).
+// Verdicts: what a judge says of one clause. The words and their meaning are REQUIREMENTS' rule 1
+// (docs/verdicts.md).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,8 +13,8 @@ namespace shogo::conformance {
 enum class Verdict {
   kPass,
   kFail,
-  kMet,      ///< PASS of a recommended or derived clause: never decides an item
-  kNotMet,   ///< FAIL of a recommended or derived clause
+  kMet,     ///< PASS of a recommended or derived clause: never decides an item
+  kNotMet,  ///< FAIL of a recommended or derived clause
   kInconclusive,
   kManualPending,
   kNotRun,
@@ -21,7 +23,8 @@ enum class Verdict {
   kHarnessError,
 };
 
-/// Why a clause is undecided. The numbered ones (PARTIAL k of n, FLAKY k/n) carry their numbers in the explanation.
+/// Why a clause is undecided. The numbered ones (PARTIAL k of n, FLAKY k/n) carry their numbers in the
+/// explanation.
 enum class Reason {
   kNone,
   kNoChannel,
@@ -46,14 +49,15 @@ enum class Reason {
 
 /// One number a judge looked at, with the limit it was held against.
 struct Measurement {
-  std::string name;   ///< "key_width"
+  std::string name;  ///< "key_width"
   double value = 0;
-  std::string unit;   ///< "mm"
-  std::string limit;  ///< ">= 10.0 mm", empty when the number only informs
-  std::int64_t n = 1; ///< sample size behind the value
+  std::string unit;    ///< "mm"
+  std::string limit;   ///< ">= 10.0 mm", empty when the number only informs
+  std::int64_t n = 1;  ///< sample size behind the value
 };
 
-/// What a judge returns. It says PASS or FAIL; the runner turns that into MET or NOT_MET by the clause's level.
+/// What a judge returns. It says PASS or FAIL; the runner turns that into MET or NOT_MET by the clause's
+/// level.
 struct Judgement {
   Verdict verdict = Verdict::kInconclusive;
   Reason reason = Reason::kControlFailed;
