@@ -1,0 +1,51 @@
+// Antenna: the place on which cards are put. It serves the card side of the RF exchange
+// (contract/rf_exchange.h) on a UNIX socket; a contactless front end — the reference reader's, or a
+// transmitter in front of a vendor's device — connects to it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <shogo/base/result.h>
+#include <shogo/contract/rf_exchange.h>
+
+namespace shogo::sim {
+
+/// What an antenna needs of a card. Called from the antenna's thread, one call at a time.
+class RfCard {
+ public:
+  virtual ~RfCard() = default;
+  [[nodiscard]] virtual contract::Atqb atqb() const = 0;
+  virtual Bytes transmit(ByteView command) = 0;
+  /// Field lost or reset: security status and selection are gone, counters stay.
+  virtual void power_off() = 0;
+};
+
+enum class RfFault {
+  kNone,
+  kGarbage,        ///< every R-APDU is replaced by bytes that follow no specification
+  kMute,           ///< answers REQB and ATTRIB, then never an APDU
+  kLeavesMidApdu,  ///< leaves the field instead of answering the third APDU
+};
+
+class Antenna {
+ public:
+  static Result<std::unique_ptr<Antenna>> open(const std::filesystem::path& socket);
+  ~Antenna();
+  Antenna(const Antenna&) = delete;
+  Antenna& operator=(const Antenna&) = delete;
+
+  [[nodiscard]] const std::string& socket() const;
+  /// The card must stay alive until remove() has returned. Replaces a card that lies there.
+  void place(RfCard& card, RfFault fault = RfFault::kNone);
+  /// Returns when no call into the card is under way.
+  void remove();
+
+ private:
+  Antenna();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace shogo::sim

@@ -1,0 +1,52 @@
+// PrivatePcscd: a pcscd of our own, beside whatever the system runs, as any user. Clients find it through
+// PCSCLITE_CSOCK_NAME; cards through one TCP port a reader (vpcd). It ends with this object, and with this
+// process.
+//
+// Two ways that look easier hang or crash with Debian 12's packages: two reader entries that share one driver
+// file steal each other's sockets (so each entry gets its own copy), and pcscd refuses to run twice unless
+// its socket is handed to it (so we bind it and pass it as file descriptor 3, as systemd would).
+//
+// The driver listens on every interface, not only loopback: on a network that is not trusted, run the bench
+// in a network namespace or behind a firewall (docs/cards.md).
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <shogo/base/result.h>
+
+namespace shogo::sim {
+
+class PrivatePcscd {
+ public:
+  struct Reader {
+    std::string name;        ///< as PC/SC clients see it
+    std::uint16_t port = 0;  ///< where a card's front end connects
+  };
+  struct Options {
+    std::filesystem::path folder;  ///< exists; socket, driver copies and log lie here. Its path must stay
+                                   ///< short (UNIX socket: 107 bytes)
+    int readers = 1;               ///< 1 to 15: pcscd 1.9 lists 16 readers, and pcsc_scan fails with 16
+    std::string program = "/usr/sbin/pcscd";
+    std::string driver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
+  };
+  static Result<std::unique_ptr<PrivatePcscd>> start(const Options& options);
+  ~PrivatePcscd();
+  PrivatePcscd(const PrivatePcscd&) = delete;
+  PrivatePcscd& operator=(const PrivatePcscd&) = delete;
+
+  [[nodiscard]] const std::string& socket() const { return socket_; }
+  [[nodiscard]] const std::vector<Reader>& readers() const { return readers_; }
+  [[nodiscard]] bool running() const;
+
+ private:
+  PrivatePcscd() = default;
+  std::string socket_;
+  std::vector<Reader> readers_;
+  int pid_ = -1;
+};
+
+}  // namespace shogo::sim

@@ -1,0 +1,196 @@
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <sstream>
+#include <thread>
+#include <unistd.h>
+
+#include <fmt/core.h>
+#include <netinet/in.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+#include <shogo/base/clock.h>
+#include <shogo/base/file.h>
+#include <shogo/sim/private_pcscd.h>
+
+namespace shogo::sim {
+namespace {
+
+constexpr auto kStartLimit = std::chrono::seconds(10);
+constexpr int kFirstPort = 36'000;
+constexpr int kPortSpan = 24'000;
+
+/// Whether the driver could listen there: it binds to every interface.
+bool port_free(int port) {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return false;
+  const int yes = 1;
+  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_ANY);
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  const bool free = ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  ::close(fd);
+  return free;
+}
+
+/// Listening ports of this network namespace, from the kernel: connecting to find out would insert a card.
+bool port_listens(std::uint16_t port) {
+  for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
+    std::ifstream file(table);
+    std::string line;
+    const std::string wanted = fmt::format(":{:04X} ", port);
+    while (std::getline(file, line)) {
+      std::istringstream fields(line);
+      std::string slot, local, remote, state;
+      fields >> slot >> local >> remote >> state;
+      if (state == "0A" && (local + " ").find(wanted) != std::string::npos) return true;
+    }
+  }
+  return false;
+}
+
+Result<std::uint16_t> free_pair(int& next) {
+  for (int tried = 0; tried < kPortSpan; tried += 2, next += 2) {
+    const int port = kFirstPort + next % kPortSpan;
+    if (port_free(port) && port_free(port + 1)) {
+      next += 2;
+      return static_cast<std::uint16_t>(port);
+    }
+  }
+  return Error{Code::kExhausted,
+               fmt::format("no free pair of TCP ports between {} and {}: stop what occupies them", kFirstPort,
+                           kFirstPort + kPortSpan)};
+}
+
+Result<int> listening_socket(const std::string& path) {
+  sockaddr_un address{};
+  if (path.size() >= sizeof address.sun_path)
+    return Error{Code::kInvalid,
+                 fmt::format("socket path {} is longer than {} bytes: choose a shorter folder (TMPDIR)", path,
+                             sizeof address.sun_path - 1)};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.c_str(), path.size());
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0 || ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+      ::listen(fd, 16) != 0) {
+    const Error error{Code::kUnavailable, fmt::format("cannot listen on {}: {}", path, std::strerror(errno))};
+    if (fd >= 0) ::close(fd);
+    return error;
+  }
+  return fd;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PrivatePcscd>> PrivatePcscd::start(const Options& options) {
+  if (options.readers < 1 || options.readers > 15)
+    return Error{Code::kInvalid, fmt::format("{} readers asked for; 1 to 15 are possible", options.readers)};
+  std::error_code ec;
+  if (!std::filesystem::exists(options.program, ec))
+    return Error{Code::kNotFound,
+                 fmt::format("no pcscd at {}: install the package pcscd (ci/setup does)", options.program)};
+  if (!std::filesystem::exists(options.driver, ec))
+    return Error{Code::kNotFound,
+                 fmt::format("no vpcd driver at {}: install the package vsmartcard-vpcd (ci/setup does)",
+                             options.driver)};
+
+  auto pcscd = std::unique_ptr<PrivatePcscd>(new PrivatePcscd);
+  const auto conf = options.folder / "reader.conf.d";
+  std::filesystem::create_directories(conf, ec);
+  if (ec) return Error{Code::kDenied, fmt::format("cannot create {}: {}", conf.string(), ec.message())};
+  std::string entries;
+  int next = static_cast<int>(::getpid()) * 62 % kPortSpan;
+  for (int i = 0; i < options.readers; ++i) {
+    const auto copy = options.folder / fmt::format("vpcd-{}.so", i);
+    std::filesystem::copy_file(options.driver, copy, std::filesystem::copy_options::overwrite_existing, ec);
+    if (ec)
+      return Error{Code::kDenied,
+                   fmt::format("cannot copy the vpcd driver to {}: {}", copy.string(), ec.message())};
+    SHOGO_TRY(const std::uint16_t port, free_pair(next));
+    // pcscd appends the reader's number and the slot's.
+    pcscd->readers_.push_back({fmt::format("Shogo Virtual Reader {:02X} 00", i), port});
+    entries += fmt::format(
+        "FRIENDLYNAME \"Shogo Virtual Reader\"\nDEVICENAME /dev/null:0x{0:04X}\nLIBPATH {1}\nCHANNELID "
+        "0x{0:04X}\n\n",
+        port, copy.string());
+  }
+  SHOGO_CHECK_OK(write_text(conf / "shogo", entries));
+  pcscd->socket_ = (options.folder / "pcscd.sock").string();
+  SHOGO_TRY(const int listening, listening_socket(pcscd->socket_));
+  const std::string log = (options.folder / "pcscd.log").string();
+  const int log_fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+  // The shell sets LISTEN_PID to its own number, which pcscd inherits by exec.
+  const std::string script = "LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" -f -c \"$1\"";
+  const std::string conf_path = conf.string();
+  const char* argv[] = {"/bin/sh", "-c", script.c_str(), options.program.c_str(), conf_path.c_str(), nullptr};
+  const pid_t parent = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(127);
+    ::setpgid(0, 0);  // an interrupt at the terminal ends the bench first, then the bench ends pcscd
+    if (log_fd >= 0) {
+      ::dup2(log_fd, 1);
+      ::dup2(log_fd, 2);
+    }
+    if (listening == 3) {
+      ::fcntl(3, F_SETFD, 0);
+    } else {
+      ::dup2(listening, 3);
+    }
+    ::execv(argv[0], const_cast<char* const*>(argv));
+    ::_exit(127);
+  }
+  ::close(listening);
+  if (log_fd >= 0) ::close(log_fd);
+  if (pid < 0) return Error{Code::kUnavailable, fmt::format("cannot start pcscd: {}", std::strerror(errno))};
+  pcscd->pid_ = pid;
+
+  RealClock clock;
+  const Nanoseconds deadline = clock.now() + kStartLimit;
+  for (const Reader& reader : pcscd->readers_) {
+    while (!port_listens(reader.port)) {
+      if (!pcscd->running() || clock.now() > deadline) {
+        const auto text = read_text(log);
+        return Error{Code::kUnavailable,
+                     fmt::format("pcscd did not bring up the reader on port {}; its log says: {}",
+                                 reader.port, text.ok() && !text->empty() ? *text : "nothing")};
+      }
+      clock.sleep_for(milliseconds(5));
+    }
+  }
+  return pcscd;
+}
+
+PrivatePcscd::~PrivatePcscd() {
+  if (pid_ > 0) {
+    ::kill(pid_, SIGTERM);
+    // pcscd takes its time to say good-bye to a card; nobody is left to need it.
+    for (int i = 0; i < 100; ++i) {
+      if (::waitpid(pid_, nullptr, WNOHANG) != 0) {
+        pid_ = -1;
+        break;
+      }
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    if (pid_ > 0) {
+      ::kill(pid_, SIGKILL);
+      ::waitpid(pid_, nullptr, 0);
+    }
+  }
+  if (!socket_.empty()) ::unlink(socket_.c_str());
+}
+
+bool PrivatePcscd::running() const {
+  return pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) == 0;
+}
+
+}  // namespace shogo::sim

@@ -1,0 +1,95 @@
+// World: everything a device under test lives in, composed from one seed: a private pcscd, an antenna with
+// patients' cards, the eligibility server, the synthetic people both know, and the folder with bench.json
+// that tells a device where all of it is. Several worlds may live in one process. place_card() and the like
+// may be called from any thread; observers are called from the card's and the server's threads.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include <shogo/base/clock.h>
+#include <shogo/base/result.h>
+#include <shogo/base/secret.h>
+#include <shogo/contract/bench_config.h>
+
+namespace shogo::sim {
+
+struct WorldOptions {
+  std::uint64_t seed = 1;
+  std::filesystem::path folder;  ///< exists, empty; everything the world writes lies below it
+  std::string fund_program;      ///< path of the library the host agent shall load
+  std::string panel = "panel-8-portrait";
+  std::string wall_start = "2026-04-01T09:00:00+09:00";  ///< the day on which the scenario plays
+};
+
+/// Who can come to the counter. One synthetic person each; what differs is the state of card and certificate.
+enum class Patient {
+  kValid,     ///< registered, certificate valid
+  kWrongPin,  ///< like kValid; used where tries are burnt, so that kValid's stay whole
+  kLocked,    ///< authentication PIN already blocked (63C0, 6984)
+  kExpired,   ///< user-authentication certificate past its end
+  kRevoked,
+  kNotRegistered,
+  kSuspended,  ///< known, but access is suspended
+  kCanary,     ///< a person whose every detail is a rare string that can be searched for (3-17)
+};
+[[nodiscard]] std::string_view to_string(Patient patient);
+
+/// How a card misbehaves while it lies on the antenna.
+enum class CardFault { kNone, kGarbage, kMute, kLeavesMidApdu };
+enum class ServerFault { kNone, kDown, kSlow, kError500 };
+
+/// What is known of a synthetic person, for canary searches and for scripts that play the patient.
+struct PatientFacts {
+  std::string name, address, birth_date;
+  std::string number_b;  ///< 14 digits, printed on the card face in pieces
+  std::string certificate_serial;
+  Bytes photo;      ///< the chip photo object's value (JPEG 2000)
+  Bytes face_file;  ///< the visual application's EF 0002, what a perfect reader would return
+};
+
+class World {
+ public:
+  static Result<std::unique_ptr<World>> start(const WorldOptions& options);
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  /// As written to FOLDER/bench.json. A device launcher may change its own lines (adapter address) and write
+  /// it again.
+  [[nodiscard]] const contract::BenchConfig& bench() const;
+  [[nodiscard]] std::filesystem::path bench_file() const;
+
+  /// First state: no card, all counters full again (but kLocked's), server well.
+  Result<void> reset();
+
+  Result<void> place_card(Patient patient, CardFault fault = CardFault::kNone);
+  void take_card();
+  /// Tries left on the authentication PIN, read inside the card: no command is sent.
+  [[nodiscard]] int auth_tries_left(Patient patient);
+  /// The authentication PIN as the patient knows it.
+  [[nodiscard]] const Secret& pin_of(Patient patient);
+  [[nodiscard]] const PatientFacts& facts_of(Patient patient);
+
+  void set_server(ServerFault fault);
+
+  /// source "card" or "server"; kinds: card apdu {cla, ins, p1, p2, body_size, response_size, sw}, placed,
+  /// taken; server request {path, outcome, signature_ok, patient}. Pass nullptr to stop; returns when no call
+  /// is under way.
+  using Observer =
+      std::function<void(std::string_view source, std::string_view kind, boost::json::object data)>;
+  void observe(Observer observer);
+
+ private:
+  World();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace shogo::sim
