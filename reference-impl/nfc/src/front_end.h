@@ -1,0 +1,56 @@
+// The reader's contactless front end (1-8): looks for a Type B card, activates it, presents it to pcscd and
+// carries APDUs until the card leaves. One thread; run() returns when `stop_fd` becomes readable.
+//
+//   searching ──REQB/ATQB, ATTRIB──► presenting ──no card, silence, garbage, lost antenna──► searching
+//
+// A card that stays silent longer than the frame waiting time counts as gone: the slot is freed, so that no
+// PC/SC client hangs on it.
+#pragma once
+
+#include "rf_link.h"
+#include "vpcd_slot.h"
+#include <cstdint>
+#include <filesystem>
+
+#include <shogo/base/log.h>
+
+namespace shogo::reference {
+
+struct FrontEndOptions {
+  std::filesystem::path rf_socket;
+  std::uint16_t vpcd_port = 0;
+  milliseconds polling_interval{100};      ///< between two looks for a card, or at a present one
+  milliseconds request_waiting_time{500};  ///< for REQB and ATTRIB
+  milliseconds frame_waiting_time{5000};   ///< for an APDU: ISO/IEC 14443-4 7.2 allows up to 4.95 s
+};
+
+class FrontEnd {
+ public:
+  FrontEnd(FrontEndOptions options, Log& log, int stop_fd)
+      : options_(std::move(options)), log_(log), stop_fd_(stop_fd), rf_(options_.rf_socket, stop_fd) {}
+  void run();
+
+ private:
+  enum class Wait { kSlot, kAntenna, kTime, kStop };
+  Wait wait(milliseconds limit);
+
+  bool look_for_card();
+  bool activate();
+  void present();
+  bool still_there();
+  bool handle(ByteView frame);
+  bool carry(ByteView apdu);
+  bool power_cycle();
+
+  FrontEndOptions options_;
+  Log& log_;
+  int stop_fd_;
+  RfLink rf_;
+  VpcdSlot slot_;
+  contract::Atqb card_;
+  bool stopped_ = false;
+  bool antenna_known_lost_ = false;
+  bool slot_known_lost_ = false;
+};
+
+}  // namespace shogo::reference
