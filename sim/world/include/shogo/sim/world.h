@@ -17,6 +17,8 @@
 #include <shogo/base/result.h>
 #include <shogo/base/secret.h>
 #include <shogo/contract/bench_config.h>
+#include <shogo/sim/antenna.h>
+#include <shogo/sim/eligibility_server.h>
 
 namespace shogo::sim {
 
@@ -40,10 +42,6 @@ enum class Patient {
   kCanary,     ///< a person whose every detail is a rare string that can be searched for (3-17)
 };
 [[nodiscard]] std::string_view to_string(Patient patient);
-
-/// How a card misbehaves while it lies on the antenna.
-enum class CardFault { kNone, kGarbage, kMute, kLeavesMidApdu };
-enum class ServerFault { kNone, kDown, kSlow, kError500 };
 
 /// What is known of a synthetic person, for canary searches and for scripts that play the patient.
 struct PatientFacts {
@@ -69,7 +67,7 @@ class World {
   /// First state: no card, all counters full again (but kLocked's), server well.
   Result<void> reset();
 
-  Result<void> place_card(Patient patient, CardFault fault = CardFault::kNone);
+  Result<void> place_card(Patient patient, RfFault fault = RfFault::kNone);
   void take_card();
   /// Tries left on the authentication PIN, read inside the card: no command is sent.
   [[nodiscard]] int auth_tries_left(Patient patient);

@@ -1,0 +1,157 @@
+#include "process.h"
+#include <array>
+#include <unistd.h>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <fmt/core.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <shogo/base/file.h>
+#include <shogo/base/json_reader.h>
+#include <shogo/conformance/open_device.h>
+#include <shogo/conformance/rpc_device.h>
+#include <shogo/contract/bench_config.h>
+#include <shogo/sim/world.h>
+
+namespace shogo::conformance {
+namespace {
+
+constexpr auto kAdapterLimit = std::chrono::seconds(20);
+constexpr milliseconds kHelloLimit{5'000};
+
+std::filesystem::path own_folder() {
+  std::error_code ec;
+  return std::filesystem::read_symlink("/proc/self/exe", ec).parent_path();
+}
+
+/// A TCP port nobody listens on now. The device binds it a moment later; should somebody be faster, it says
+/// so.
+std::uint16_t free_port() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address);
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  ::close(fd);
+  return ntohs(address.sin_port);
+}
+
+class BenchDevice final : public DeviceUnderTest {
+ public:
+  static Result<std::unique_ptr<DeviceUnderTest>> open(const DeviceRequest& request);
+  ~BenchDevice() override { end_case(); }
+
+  Device& device() override { return *device_; }
+  sim::World* world() override { return world_.get(); }
+
+  Result<void> begin_case(std::string_view, std::uint64_t, Recorder& recorder) override {
+    SHOGO_CHECK_OK(world_->reset());
+    world_->observe([&recorder](std::string_view source, std::string_view kind, json::object data) {
+      recorder.record(source, kind, std::move(data));
+    });
+    return {};
+  }
+  void end_case() override {
+    if (world_ == nullptr) return;
+    world_->observe(nullptr);
+    world_->take_card();
+    world_->set_server(sim::ServerFault::kNone);
+  }
+
+ private:
+  BenchDevice() = default;
+  Result<void> start_reference(const DeviceRequest& request);
+
+  // Destroyed from the last to the first: connection, processes, world, folder.
+  std::optional<TemporaryFolder> folder_;
+  std::unique_ptr<sim::World> world_;
+  std::vector<std::unique_ptr<Process>> processes_;
+  std::unique_ptr<RpcDevice> device_;
+};
+
+Result<void> BenchDevice::start_reference(const DeviceRequest& request) {
+  contract::BenchConfig bench = world_->bench();
+  bench.adapter_address = fmt::format("127.0.0.1:{}", free_port());
+  bench.link_address = fmt::format("127.0.0.1:{}", free_port());
+  SHOGO_CHECK_OK(write_text(world_->bench_file(), contract::print_bench_config(bench)));
+
+  const std::string holder = request.mutant.empty() ? "" : std::string(program_of_mutant(request.mutant));
+  std::string mutant = request.mutant;
+  // The PIN journey scans no card face yet, so this mutant is handed the number B that opens the photo.
+  if (mutant == "m.log.photo_b64") mutant += ":" + world_->facts_of(sim::Patient::kCanary).number_b;
+  for (const char* name : {"shogo-nfc", "shogo-host-agent", "shogo-reader"}) {
+    const bool holds = holder == name;
+    std::vector<std::string> command{
+        (own_folder() / (std::string(name) + (holds ? "-mutants" : ""))).string(), "--bench",
+        world_->bench_file().string()};
+    if (holds) command.insert(command.end(), {"--mutant", mutant});
+    SHOGO_TRY(auto process, Process::start(command, folder_->path() / fmt::format("{}.out", name)));
+    processes_.push_back(std::move(process));
+  }
+
+  RealClock clock;
+  const Nanoseconds deadline = clock.now() + kAdapterLimit;
+  for (;;) {
+    auto device = RpcDevice::connect(
+        "ws://" + bench.adapter_address,
+        parse_json(contract::print_bench_config(bench), "bench").value().as_object(), kHelloLimit);
+    if (device.ok()) {
+      device_ = *std::move(device);
+      return {};
+    }
+    for (const auto& process : processes_) {
+      if (!process->running())
+        return Error{Code::kUnavailable, fmt::format("a process of the reference reader ended at once: {}",
+                                                     process->last_words())};
+    }
+    if (clock.now() > deadline)
+      return Error{Code::kTimeout, "the reference reader did not open its adapter in 20 s", device.error()};
+    clock.sleep_for(milliseconds(20));
+  }
+}
+
+Result<std::unique_ptr<DeviceUnderTest>> BenchDevice::open(const DeviceRequest& request) {
+  auto bench = std::unique_ptr<BenchDevice>(new BenchDevice);
+  SHOGO_TRY(bench->folder_, TemporaryFolder::create("shogo"));
+  sim::WorldOptions options;
+  options.seed = request.seed;
+  options.folder = bench->folder_->path() / "world";
+  options.fund_program = (own_folder().parent_path() / "lib" / "libshogo-fund-sim.so").string();
+  std::error_code ec;
+  std::filesystem::create_directory(options.folder, ec);
+  if (ec)
+    return Error{Code::kDenied, fmt::format("cannot create {}: {}", options.folder.string(), ec.message())};
+  SHOGO_TRY(bench->world_, sim::World::start(options));
+  if (request.dut == "reference") {
+    SHOGO_CHECK_OK(bench->start_reference(request));
+  } else {
+    SHOGO_TRY(json::value config, parse_json(contract::print_bench_config(bench->world_->bench()), "bench"));
+    SHOGO_TRY(bench->device_, RpcDevice::connect(request.dut, config.as_object(), kHelloLimit));
+  }
+  return std::unique_ptr<DeviceUnderTest>(std::move(bench));
+}
+
+}  // namespace
+
+std::string_view program_of_mutant(std::string_view mutant) {
+  const auto starts = [&](std::string_view prefix) { return mutant.substr(0, prefix.size()) == prefix; };
+  if (starts("m.nfc.")) return "shogo-nfc";
+  if (starts("m.flow.") || mutant == "m.pin.double_verify" || mutant == "m.log.name" ||
+      mutant == "m.log.photo_b64")
+    return "shogo-host-agent";
+  return "shogo-reader";
+}
+
+Result<std::unique_ptr<DeviceUnderTest>> open_device(const DeviceRequest& request) {
+  // A vendor's address is tried before the world is built: the commonest mistake gets its answer at once.
+  if (request.dut != "reference") {
+    SHOGO_TRY(const DeviceAddress address, parse_device_address(request.dut));
+  }
+  return BenchDevice::open(request);
+}
+
+}  // namespace shogo::conformance

@@ -1,0 +1,51 @@
+#include "checks.h"
+
+#include <shogo/contract/device_protocol.h>
+
+namespace shogo::conformance {
+
+std::span<const Check> all_checks() {
+  using namespace contract;
+  static const Check kChecks[] = {
+      {"1-8.b", {cap::kCardRf}, stimulate_long_reads, judge_long_reads, 60},
+      {"2-1.a", {}, stimulate_windows_reader, judge_windows_reader, 5},
+      {"3-10.h",
+       {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames},
+       stimulate_keypad_geometry,
+       judge_keypad_grid,
+       30},
+      {"3-10.i",
+       {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames},
+       stimulate_keypad_geometry,
+       judge_keypad_size,
+       30},
+      {"3-11.a",
+       {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
+       stimulate_pin_length,
+       judge_pin_length,
+       60},
+      {"3-11.d",
+       {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
+       stimulate_single_verify,
+       judge_single_verify,
+       30},
+      {"3-12",
+       {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi, cap::kSettings},
+       stimulate_random_keypad,
+       judge_random_keypad,
+       180},
+      {"3-14.a",
+       {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
+       stimulate_pin_eligibility,
+       judge_pin_eligibility,
+       90},
+      {"3-17.b",
+       {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi, cap::kLogExport},
+       stimulate_log_privacy,
+       judge_log_privacy,
+       60},
+  };
+  return kChecks;
+}
+
+}  // namespace shogo::conformance

@@ -1,0 +1,150 @@
+#include "canary_search.h"
+
+#include <algorithm>
+#include <functional>
+#include <iconv.h>
+
+#include <fmt/core.h>
+#include <openssl/evp.h>
+
+namespace shogo::conformance {
+namespace {
+
+// A photo is searched by pieces: whoever logs it may begin anywhere, and a log line may cut it.
+constexpr std::size_t kPiece = 48;
+constexpr std::size_t kPieceStride = 96;
+constexpr std::size_t kShortest = 6;  // encoded forms shorter than this would hit by chance
+
+Bytes converted(ByteView utf8, const char* to) {
+  const iconv_t converter = iconv_open(to, "UTF-8");
+  if (converter == reinterpret_cast<iconv_t>(-1)) return {};
+  Bytes input(utf8.begin(), utf8.end());
+  Bytes output(utf8.size() * 4 + 8);
+  char* in = reinterpret_cast<char*>(input.data());
+  char* out = reinterpret_cast<char*>(output.data());
+  std::size_t in_left = input.size();
+  std::size_t out_left = output.size();
+  const bool fine = iconv(converter, &in, &in_left, &out, &out_left) != static_cast<std::size_t>(-1);
+  iconv_close(converter);
+  if (!fine) return {};
+  output.resize(output.size() - out_left);
+  return output;
+}
+
+Bytes bytes_of(std::string_view text) {
+  const ByteView view = as_bytes(text);
+  return {view.begin(), view.end()};
+}
+
+std::string lower_hex(ByteView bytes) {
+  std::string text = to_hex(bytes);
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+/// The characters of base64 that depend on nothing but `bytes` when it starts `shift` bytes into a longer
+/// text.
+std::string base64_core(ByteView bytes, std::size_t shift) {
+  Bytes padded(shift, 0);
+  append(padded, bytes);
+  const std::size_t whole = padded.size() / 3 * 4;
+  const std::size_t skip = shift == 0 ? 0 : shift + 1;
+  std::string text = to_base64(padded).substr(0, whole);
+  return text.size() > skip ? text.substr(skip) : "";
+}
+
+Bytes digest(ByteView bytes, const EVP_MD* algorithm) {
+  Bytes out(EVP_MAX_MD_SIZE);
+  unsigned int size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, algorithm, nullptr) != 1) return {};
+  out.resize(size);
+  return out;
+}
+
+std::vector<std::pair<std::string, Bytes>> disguises_of_piece(ByteView value, bool text) {
+  std::vector<std::pair<std::string, Bytes>> forms;
+  const auto add = [&](std::string encoding, Bytes bytes) {
+    if (bytes.size() >= kShortest) forms.emplace_back(std::move(encoding), std::move(bytes));
+  };
+  add(text ? "UTF-8" : "raw", Bytes(value.begin(), value.end()));
+  if (text) {
+    add("UTF-16LE", converted(value, "UTF-16LE"));
+    add("UTF-16BE", converted(value, "UTF-16BE"));
+    add("CP932", converted(value, "CP932"));
+    std::string url;
+    for (const std::uint8_t b : value) url += fmt::format("%{:02X}", b);
+    add("URL", bytes_of(url));
+    // Split by a newline at every character boundary.
+    for (std::size_t cut = 1; cut < value.size(); ++cut) {
+      if ((value[cut] & 0xC0) == 0x80) continue;
+      Bytes split(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(cut));
+      split.push_back('\n');
+      append(split, value.subspan(cut));
+      add("split by newline", std::move(split));
+    }
+    for (const auto& [name, algorithm] :
+         {std::pair{"MD5", EVP_md5()}, {"SHA-1", EVP_sha1()}, {"SHA-256", EVP_sha256()}}) {
+      const Bytes hash = digest(value, algorithm);
+      add(std::string(name) + " hex", bytes_of(lower_hex(hash)));
+      add(std::string(name) + " HEX", bytes_of(to_hex(hash)));
+      add(std::string(name) + " base64", bytes_of(base64_core(hash, 0)));
+    }
+  }
+  add("reversed", Bytes(value.rbegin(), value.rend()));
+  add("hex", bytes_of(lower_hex(value)));
+  add("HEX", bytes_of(to_hex(value)));
+  for (std::size_t shift = 0; shift < 3; ++shift)
+    add(fmt::format("base64 +{}", shift), bytes_of(base64_core(value, shift)));
+  return forms;
+}
+
+bool is_digit(std::uint8_t b) {
+  return b >= '0' && b <= '9';
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, Bytes>> disguises(const Canary& canary) {
+  std::vector<std::pair<std::string, Bytes>> forms;
+  const bool photo = canary.value.size() > 1024;
+  if (!photo) {
+    forms = disguises_of_piece(canary.value, true);
+  } else {
+    for (std::size_t at = 0; at + kPiece <= canary.value.size() && forms.size() < 4000; at += kPieceStride) {
+      auto piece = disguises_of_piece(ByteView(canary.value).subspan(at, kPiece), false);
+      std::move(piece.begin(), piece.end(), std::back_inserter(forms));
+    }
+  }
+  if (canary.digits && canary.value.size() < kShortest) {
+    // Too short for the general rule; search() accepts these only where no digit touches them.
+    forms.emplace_back("UTF-8", canary.value);
+    forms.emplace_back("reversed", Bytes(canary.value.rbegin(), canary.value.rend()));
+  }
+  return forms;
+}
+
+std::vector<CanaryHit> search(ByteView haystack, const std::vector<Canary>& canaries) {
+  std::vector<CanaryHit> hits;
+  for (const Canary& canary : canaries) {
+    for (const auto& [encoding, form] : disguises(canary)) {
+      const std::boyer_moore_horspool_searcher searcher(form.begin(), form.end());
+      for (auto it = haystack.begin(); it != haystack.end();) {
+        it = std::search(it, haystack.end(), searcher);
+        if (it == haystack.end()) break;
+        const auto end = it + static_cast<std::ptrdiff_t>(form.size());
+        const bool part_of_a_number =
+            canary.digits && std::all_of(form.begin(), form.end(), is_digit) &&
+            ((it != haystack.begin() && is_digit(*(it - 1))) || (end != haystack.end() && is_digit(*end)));
+        if (!part_of_a_number) {
+          hits.push_back({canary.what, encoding, static_cast<std::size_t>(it - haystack.begin())});
+          break;
+        }
+        ++it;
+      }
+    }
+  }
+  return hits;
+}
+
+}  // namespace shogo::conformance

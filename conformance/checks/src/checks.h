@@ -1,0 +1,41 @@
+// The checks of this build, one pair of functions each. Judges are declared here so that unit tests reach
+// them.
+#pragma once
+
+#include <shogo/conformance/check.h>
+#include <shogo/conformance/stage.h>
+
+namespace shogo::conformance {
+
+// 1-8.b: long reads arrive byte by byte as the card sent them.
+Result<void> stimulate_long_reads(Stage& stage);
+Judgement judge_long_reads(const Transcript& transcript, const CheckContext& context);
+
+// 2-1.a: usable as a plain PC/SC reader under Windows. This bench has no Windows.
+Result<void> stimulate_windows_reader(Stage& stage);
+Judgement judge_windows_reader(const Transcript& transcript, const CheckContext& context);
+
+// 3-10.h, 3-10.i: the screen keypad's grid and its millimetres.
+Result<void> stimulate_keypad_geometry(Stage& stage);
+Judgement judge_keypad_grid(const Transcript& transcript, const CheckContext& context);
+Judgement judge_keypad_size(const Transcript& transcript, const CheckContext& context);
+
+// 3-11.a: no PIN leaves before it is complete. 3-11.d: one entry, one VERIFY.
+Result<void> stimulate_pin_length(Stage& stage);
+Judgement judge_pin_length(const Transcript& transcript, const CheckContext& context);
+Result<void> stimulate_single_verify(Stage& stage);
+Judgement judge_single_verify(const Transcript& transcript, const CheckContext& context);
+
+// 3-12: random keypad layouts.
+Result<void> stimulate_random_keypad(Stage& stage);
+Judgement judge_random_keypad(const Transcript& transcript, const CheckContext& context);
+
+// 3-14.a: PIN authentication and eligibility, right and wrong.
+Result<void> stimulate_pin_eligibility(Stage& stage);
+Judgement judge_pin_eligibility(const Transcript& transcript, const CheckContext& context);
+
+// 3-17.b: no personal data in the operation logs.
+Result<void> stimulate_log_privacy(Stage& stage);
+Judgement judge_log_privacy(const Transcript& transcript, const CheckContext& context);
+
+}  // namespace shogo::conformance

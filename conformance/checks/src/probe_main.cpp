@@ -1,0 +1,66 @@
+// shogo-probe READER: a plain PC/SC client. Reads APDUs from standard input, one line of hex each, sends them
+// in one transaction and prints the answers the same way. On a PC/SC error it prints the error's words and
+// ends with 1.
+#include <cstdio>
+#include <cstring>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <winscard.h>
+
+#include <shogo/base/bytes.h>
+
+namespace {
+
+int stop(const char* what, LONG code) {
+  std::printf("%s: %s\n", what, pcsc_stringify_error(code));
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2 || std::strcmp(argv[1], "--help") == 0) {
+    std::fputs(
+        "usage: shogo-probe READER   (APDUs as hex lines on standard input; PCSCLITE_CSOCK_NAME selects the "
+        "pcscd)\n",
+        stderr);
+    return argc == 2 ? 0 : 2;
+  }
+  SCARDCONTEXT context = 0;
+  if (const LONG rc = SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context);
+      rc != SCARD_S_SUCCESS)
+    return stop("no pcscd", rc);
+  SCARDHANDLE card = 0;
+  DWORD protocol = 0;
+  if (const LONG rc = SCardConnect(context, argv[1], SCARD_SHARE_SHARED,
+                                   SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol);
+      rc != SCARD_S_SUCCESS)
+    return stop("connect", rc);
+  if (const LONG rc = SCardBeginTransaction(card); rc != SCARD_S_SUCCESS) return stop("transaction", rc);
+  int status = 0;
+  std::string line;
+  std::vector<BYTE> answer(65'600);
+  while (status == 0 && std::getline(std::cin, line)) {
+    const auto command = shogo::from_hex(line);
+    if (!command.ok()) {
+      std::printf("%s\n", command.error().message().c_str());
+      status = 1;
+      break;
+    }
+    DWORD size = static_cast<DWORD>(answer.size());
+    const LONG rc =
+        SCardTransmit(card, protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1, command->data(),
+                      static_cast<DWORD>(command->size()), nullptr, answer.data(), &size);
+    if (rc != SCARD_S_SUCCESS) {
+      status = stop("transmit", rc);
+    } else {
+      std::printf("%s\n", shogo::to_hex({answer.data(), size}).c_str());
+    }
+  }
+  SCardEndTransaction(card, SCARD_LEAVE_CARD);
+  SCardDisconnect(card, SCARD_LEAVE_CARD);
+  SCardReleaseContext(context);
+  return status;
+}
