@@ -1,0 +1,81 @@
+// The agent between reader, card and fund program: takes the reader's requests one after the other on a
+// worker thread, so that the link keeps beating while a card or a server is slow. Logic only: cards, library
+// and link come from outside.
+#pragma once
+
+#include "card_channel.h"
+#include "fund_library.h"
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include <boost/json.hpp>
+
+#include <shogo/base/log.h>
+#include <shogo/contract/reader_link.h>
+
+namespace shogo::agent {
+
+/// Where the test build bends the agent (defects.cpp). In the shipped program every one is the identity.
+struct Hooks {
+  std::function<Result<Bytes>(ByteView command, const Transmit& send)> transmit =
+      [](ByteView command, const Transmit& send) { return send(command); };
+  std::function<PinStatus(PinStatus)> pin_status = [](PinStatus status) { return status; };
+  std::function<shogo_fund_status(shogo_fund_status)> status = [](shogo_fund_status status) {
+    return status;
+  };
+  std::function<void(const FundPerson&, const Transmit&)> after_success = [](const FundPerson&,
+                                                                             const Transmit&) {};
+};
+
+/// The fund program's operations the agent can be asked for.
+using FundOperation = std::function<shogo_fund_status(const Transmit&, ByteView pin, FundPerson&)>;
+struct FundOperations {
+  FundOperation pin_eligibility;
+  FundOperation pin_registration;
+};
+
+class Agent {
+ public:
+  using Send = std::function<void(boost::json::object)>;
+  Agent(CardChannel& card, FundOperations fund, Hooks hooks, Log& log, Send send);
+  ~Agent();
+  Agent(const Agent&) = delete;
+  Agent& operator=(const Agent&) = delete;
+
+  void reader_connected();
+  void reader_lost();
+  void message(contract::LinkMessage message);
+  void card_changed(CardKind kind);
+
+ private:
+  struct Job {
+    std::int64_t session = 0;
+    std::string operation;  ///< "pin_status", "pin_eligibility", …
+    Secret pin;
+  };
+  void run();
+  void answer_pin_status(const Job& job);
+  void authenticate(const Job& job, const FundOperation& operation);
+  void enqueue(Job job);
+  void send_card();
+  void send_result(const Job& job, shogo_fund_status status, const FundPerson& person);
+
+  CardChannel& card_;
+  FundOperations fund_;
+  Hooks hooks_;
+  Log& log_;
+  Send send_;
+  std::mutex mutex_;  // guards everything below
+  std::condition_variable changed_;
+  CardKind present_ = CardKind::kNone;
+  std::optional<Job> announced_;  ///< an authenticate that still waits for its PIN message
+  std::optional<Job> waiting_;    ///< the newest request; an older one nobody waits for any more
+  bool stopping_ = false;
+  std::thread worker_;
+};
+
+}  // namespace shogo::agent

@@ -1,0 +1,38 @@
+// Watches one PC/SC reader on a thread of its own and reports every arrival and removal. Survives a pcscd
+// that goes and comes back.
+#pragma once
+
+#include "card_channel.h"
+#include <atomic>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include <shogo/base/log.h>
+
+namespace shogo::agent {
+
+class CardMonitor {
+ public:
+  using Observer = std::function<void(CardKind)>;  ///< called from the monitor's thread; kNone: the card left
+  CardMonitor(std::string reader, Clock& clock, Log& log, Observer observer);
+  ~CardMonitor();
+  CardMonitor(const CardMonitor&) = delete;
+  CardMonitor& operator=(const CardMonitor&) = delete;
+
+ private:
+  void run();
+  /// Watches until the service or the reader goes away.
+  void watch();
+  void report(CardKind kind);
+
+  std::string reader_;
+  Clock& clock_;
+  Log& log_;
+  Observer observer_;
+  CardKind last_ = CardKind::kNone;
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
+}  // namespace shogo::agent

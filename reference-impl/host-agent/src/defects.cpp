@@ -1,0 +1,82 @@
+#include "defects.h"
+
+#include <shogo/reference/mutant.h>
+
+#ifdef SHOGO_MUTANTS
+#include <shogo/base/tlv.h>
+#endif
+
+namespace shogo::agent {
+
+#ifdef SHOGO_MUTANTS
+namespace {
+
+constexpr std::uint8_t kVerify = 0x20;
+
+bool carries_pin(ByteView command) {
+  return command.size() > 5 && command[1] == kVerify;
+}
+
+/// What a careless "for the face match" debug line would do: the chip photo, as text, into the log.
+void log_photo(const Transmit& send, LogSink& sink) {
+  const auto& number_b = reference::mutant_argument();
+  Bytes verify = "002000800E"_hex;
+  append(verify, as_bytes(number_b));
+  for (const Bytes& command :
+       {"00A4040C0AD3921000310001010402"_hex, "00A4020C020012"_hex, verify, "00A4020C020002"_hex}) {
+    const auto response = send(command);
+    if (!response.ok() || *response != "9000"_hex) return;
+  }
+  Bytes file;
+  for (std::size_t at = 0; at < 0x7FFF; at += 256) {
+    const auto part =
+        send(Bytes{0x00, 0xB0, static_cast<std::uint8_t>(at >> 8), static_cast<std::uint8_t>(at), 0x00});
+    if (!part.ok() || part->size() <= 2) break;
+    append(file, ByteView(*part).first(part->size() - 2));
+    if (part->size() < 258) break;
+  }
+  std::size_t used = 0;
+  const auto outer = parse_tlv(file, used);
+  if (!outer.ok()) return;
+  const auto objects = parse_tlv_list(outer->value);
+  const Tlv* photo = objects.ok() ? find_tlv(*objects, 0xDF27) : nullptr;
+  if (photo != nullptr) sink.write_line(R"({"event":"debug","face":")" + to_base64(photo->value) + "\"}");
+}
+
+}  // namespace
+
+Hooks make_hooks(LogSink& sink) {
+  Hooks hooks;
+  hooks.transmit = [](ByteView command, const Transmit& send) {
+    auto response = send(command);
+    if (SHOGO_MUTANT("m.pin.double_verify") && carries_pin(command)) return send(command);
+    if (SHOGO_MUTANT("m.flow.locked_retry") && carries_pin(command) && response.ok() &&
+        *response == "6984"_hex)
+      return send(command);
+    return response;
+  };
+  hooks.pin_status = [](PinStatus status) {
+    if (SHOGO_MUTANT("m.flow.locked_retry") && status.locked) return PinStatus{3, false};
+    return status;
+  };
+  hooks.status = [](shogo_fund_status status) {
+    if (SHOGO_MUTANT("m.flow.revoked_ok") && status == SHOGO_FUND_CERT_REVOKED) return SHOGO_FUND_OK;
+    return status;
+  };
+  hooks.after_success = [&sink](const FundPerson& person, const Transmit& send) {
+    if (SHOGO_MUTANT("m.log.name"))
+      sink.write_line(std::string(R"({"event":"welcome","patient":")") + person.data.name + "\"}");
+    if (SHOGO_MUTANT("m.log.photo_b64")) log_photo(send, sink);
+  };
+  return hooks;
+}
+
+#else
+
+Hooks make_hooks(LogSink&) {
+  return {};
+}
+
+#endif
+
+}  // namespace shogo::agent

@@ -1,0 +1,154 @@
+// shogo-host-agent: the reference reader's software on the clinic PC. main() only wires parts together.
+#include "agent.h"
+#include "card_monitor.h"
+#include "defects.h"
+#include "fund_library.h"
+#include "link_server.h"
+#include "pcsc_card.h"
+#include "provision.h"
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <shogo/contract/bench_config.h>
+#include <shogo/reference/mutant.h>
+
+namespace {
+
+using namespace shogo;
+using namespace shogo::agent;
+
+constexpr int kUsage = 2;
+constexpr std::uint32_t kServerTimeout_ms = 8'000;
+constexpr const char* kHelp =
+    "usage: shogo-host-agent --bench FILE\n"
+    "       shogo-host-agent provision FOLDER\n"
+    "\n"
+    "Host agent of the shogo reference reader (本人認証用カードリーダーソフト): runs on the clinic PC, talks "
+    "to the card\n"
+    "over PC/SC, to the fund program through its library, and to the reader over the encrypted reader link.\n"
+    "\n"
+    "  --bench FILE       what is where: pcsc_socket, pcsc_readers, fund_program, server_url and "
+    "certificates,\n"
+    "                     link_address, link_key_file, log_folder (docs/reader.md describes the file)\n"
+    "  provision FOLDER   pairs a reader: writes FOLDER/link.key, to be copied to the reader\n"
+    "  --help             this text\n"
+    "\n"
+    "Ends on SIGTERM or SIGINT. Exit codes: 0 ended as asked, 2 usage or environment.\n";
+
+class ErrorStreamSink final : public LogSink {
+ public:
+  void write_line(std::string_view line) override {
+    std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
+  }
+};
+
+int fail(const Error& error) {
+  std::fprintf(stderr, "shogo-host-agent: %s\n", error.describe().c_str());
+  return kUsage;
+}
+
+/// 3-19: no core file, no debugger of the same user, nothing of us in a crash handler's hands.
+void refuse_memory_dumps() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0);
+}
+
+int run(const contract::BenchConfig& config) {
+  const Nanoseconds wall = config.wall_start.empty() ? Nanoseconds{-1} : parse_jst(config.wall_start);
+  RealClock clock = wall.count() < 0 ? RealClock() : RealClock(wall);
+  ErrorStreamSink errors;
+  std::unique_ptr<FileSink> file;
+  if (!config.log_folder.empty()) {
+    auto opened = FileSink::open(config.log_folder + "/host-agent.log");
+    if (!opened.ok()) return fail(opened.error());
+    file = *std::move(opened);
+  }
+  LogSink& sink = file ? static_cast<LogSink&>(*file) : errors;
+  Log log(clock, sink, "host_agent");
+  if (!config.pcsc_socket.empty()) ::setenv("PCSCLITE_CSOCK_NAME", config.pcsc_socket.c_str(), 1);
+
+  shogo_fund_config fund_config{SHOGO_FUND_ABI_VERSION,          config.server_url.c_str(),
+                                config.trust_anchor_pem.c_str(), config.client_cert_pem.c_str(),
+                                config.client_key_pem.c_str(),   kServerTimeout_ms};
+  auto fund = FundLibrary::load(config.fund_program, fund_config);
+  if (!fund.ok()) return fail(fund.error());
+  const auto fund_version = PublicText::device_identity((*fund)->version());
+  log.write("start",
+            {{"version", "shogo-host-agent 0.1.0"},
+             {"fund_program", fund_version.ok() ? *fund_version : PublicText::from_table("unnamed")}});
+
+  auto key = reference::load_link_key(config.link_key_file);
+  if (!key.ok()) return fail(key.error());
+  auto context = reference::make_link_context(reference::LinkEnd::kHostAgent, *key);
+  if (!context.ok()) return fail(context.error());
+
+  const std::string reader = config.pcsc_readers.empty() ? std::string() : config.pcsc_readers.front();
+  PcscCard card(reader);
+  FundLibrary& library = **fund;
+  LinkServer* link = nullptr;
+  Agent agent(
+      card,
+      {[&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_eligibility(t, pin, p); },
+       [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_registration(t, pin, p); }},
+      make_hooks(sink), log, [&](json::object body) { link->send(std::move(body)); });
+  auto listening =
+      LinkServer::listen(config.link_address, *std::move(context), clock, log,
+                         {[&] { agent.reader_connected(); },
+                          [&](contract::LinkMessage message) { agent.message(std::move(message)); },
+                          [&] { agent.reader_lost(); }});
+  if (!listening.ok()) return fail(listening.error());
+  link = listening->get();
+  link->start();
+  auto monitor =
+      std::make_unique<CardMonitor>(reader, clock, log, [&](CardKind kind) { agent.card_changed(kind); });
+
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  int signal = 0;
+  sigwait(&signals, &signal);
+  log.write("stop");
+  // Whoever calls into the agent ends before it does; what it sends after that is dropped by the stopped
+  // link.
+  monitor.reset();
+  link->stop();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (!SHOGO_TAKE_MUTANT_OPTION(argc, argv)) return kUsage;
+  if (argc == 2 && std::strcmp(argv[1], "--help") == 0) {
+    std::fputs(kHelp, stdout);
+    return 0;
+  }
+  if (argc == 3 && std::strcmp(argv[1], "provision") == 0) {
+    const auto path = provision(argv[2]);
+    if (!path.ok()) return fail(path.error());
+    std::printf("%s\n", path->c_str());
+    return 0;
+  }
+  if (argc != 3 || std::strcmp(argv[1], "--bench") != 0) {
+    std::fputs(kHelp, stderr);
+    return kUsage;
+  }
+  refuse_memory_dumps();
+  // Blocked before any thread exists, so that only sigwait() sees them.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  const auto config = contract::load_bench_config(argv[2]);
+  if (!config.ok()) return fail(config.error());
+  return run(*config);
+}

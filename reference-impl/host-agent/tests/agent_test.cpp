@@ -1,0 +1,158 @@
+#include "agent.h"
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+
+#include <gtest/gtest.h>
+
+namespace shogo::agent {
+namespace {
+
+/// Answers by the command's first bytes; counts what it was asked.
+class ScriptedCard final : public CardChannel {
+ public:
+  Result<void> with_card(const std::function<void(const Transmit&)>& work) override {
+    if (!present) return Error{Code::kNotFound, "no card"};
+    work([this](ByteView command) -> Result<Bytes> {
+      const std::string hex = to_hex(command);
+      for (const auto& [prefix, answer] : answers) {
+        if (hex.rfind(prefix, 0) == 0) return from_hex(answer);
+      }
+      return Bytes{0x90, 0x00};
+    });
+    return {};
+  }
+  std::map<std::string, std::string> answers;
+  bool present = true;
+};
+
+class AgentTest : public testing::Test {
+ protected:
+  boost::json::object next() {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(arrived_.wait_for(lock, std::chrono::seconds(5), [&] { return !sent_.empty(); }));
+    if (sent_.empty()) return {};
+    auto body = std::move(sent_.front());
+    sent_.pop_front();
+    return body;
+  }
+  bool silent() {
+    const std::lock_guard lock(mutex_);
+    return sent_.empty();
+  }
+  std::unique_ptr<Agent> make(FundOperation eligibility) {
+    return std::make_unique<Agent>(card_, FundOperations{std::move(eligibility), nullptr}, Hooks{}, log_,
+                                   [this](boost::json::object body) {
+                                     const std::lock_guard lock(mutex_);
+                                     sent_.push_back(std::move(body));
+                                     arrived_.notify_all();
+                                   });
+  }
+  static contract::LinkMessage json_message(boost::json::object body) {
+    contract::LinkMessage message;
+    message.body = std::move(body);
+    return message;
+  }
+  static contract::LinkMessage pin_message(std::uint64_t session, std::string_view digits) {
+    contract::LinkMessage message;
+    message.session = session;
+    message.pin = Secret(4);
+    for (const char c : digits) message.pin.push_back(static_cast<std::uint8_t>(c));
+    return message;
+  }
+
+  VirtualClock clock_;
+  MemorySink sink_;
+  Log log_{clock_, sink_, "test"};
+  ScriptedCard card_;
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<boost::json::object> sent_;
+};
+
+TEST_F(AgentTest, reader_that_connects_learns_who_we_are_and_what_lies_on_the_reader) {
+  auto agent = make(nullptr);
+  agent->card_changed(CardKind::kMyNumber);
+  EXPECT_EQ(next().at("kind"), "my_number");
+  agent->reader_connected();
+  EXPECT_EQ(next().at("type"), "hello");
+  EXPECT_EQ(next().at("present"), true);
+}
+
+TEST_F(AgentTest, given_a_pin_when_authenticating_then_the_fund_program_gets_exactly_it_once) {
+  int calls = 0;
+  auto agent = make([&](const Transmit&, ByteView pin, FundPerson&) {
+    ++calls;
+    return as_text(pin) == "7391" ? SHOGO_FUND_OK : SHOGO_FUND_WRONG_PIN;
+  });
+  agent->message(json_message({{"type", "authenticate"}, {"session", 5}, {"operation", "pin_eligibility"}}));
+  agent->message(pin_message(5, "7391"));
+  const auto result = next();
+  EXPECT_EQ(result.at("type"), "result");
+  EXPECT_EQ(result.at("outcome"), "ok");
+  EXPECT_EQ(result.at("session"), 5);
+  EXPECT_EQ(calls, 1);
+}
+
+TEST_F(AgentTest, a_pin_of_another_session_goes_nowhere) {
+  int calls = 0;
+  auto agent = make([&](const Transmit&, ByteView, FundPerson&) {
+    ++calls;
+    return SHOGO_FUND_OK;
+  });
+  agent->message(json_message({{"type", "authenticate"}, {"session", 5}, {"operation", "pin_eligibility"}}));
+  agent->message(pin_message(6, "7391"));
+  agent->message(pin_message(5, "7391"));
+  agent.reset();
+  EXPECT_EQ(calls, 0);
+  EXPECT_TRUE(silent());
+}
+
+TEST_F(AgentTest, pin_status_tells_tries_and_a_lock_without_consuming_anything) {
+  auto agent = make(nullptr);
+  card_.answers = {{"00200080", "63C2"}};
+  agent->message(json_message({{"type", "pin_status"}, {"session", 1}}));
+  auto status = next();
+  EXPECT_EQ(status.at("tries_left"), 2);
+  EXPECT_EQ(status.at("locked"), false);
+  for (const char* sw : {"63C0", "6984"}) {
+    card_.answers = {{"00200080", sw}};
+    agent->message(json_message({{"type", "pin_status"}, {"session", 2}}));
+    EXPECT_EQ(next().at("locked"), true) << sw;
+  }
+}
+
+TEST_F(AgentTest, card_gone_or_garbage_becomes_a_result_with_its_reason) {
+  auto agent = make(nullptr);
+  card_.answers = {{"00A4", "DEADBEEF0BADC0DE"}};
+  agent->message(json_message({{"type", "pin_status"}, {"session", 1}}));
+  EXPECT_EQ(next().at("reason"), "card_unreadable");
+  card_.present = false;
+  agent->message(json_message({{"type", "pin_status"}, {"session", 2}}));
+  EXPECT_EQ(next().at("reason"), "card_removed");
+}
+
+TEST_F(AgentTest, an_unknown_operation_is_refused_not_guessed) {
+  auto agent = make(nullptr);
+  agent->message(json_message({{"type", "authenticate"}, {"session", 3}, {"operation", "open_sesame"}}));
+  agent->message(pin_message(3, "7391"));
+  EXPECT_EQ(next().at("outcome"), "ng");
+}
+
+TEST(Identify, tells_my_number_other_and_unreadable_cards_apart) {
+  const auto with = [](const char* answer) {
+    return identify([answer](ByteView) { return from_hex(answer); });
+  };
+  EXPECT_EQ(with("9000"), CardKind::kMyNumber);
+  EXPECT_EQ(with("6A82"), CardKind::kOther);
+  EXPECT_EQ(with("DEADBEEF0BADC0DE"), CardKind::kUnreadable);
+  EXPECT_EQ(with("1234"), CardKind::kUnreadable);
+  EXPECT_EQ(identify([](ByteView) -> Result<Bytes> {
+              return Error{Code::kUnavailable, "gone"};
+            }),
+            CardKind::kUnreadable);
+}
+
+}  // namespace
+}  // namespace shogo::agent
