@@ -23,10 +23,8 @@ namespace shogo::agent {
 struct Hooks {
   std::function<Result<Bytes>(ByteView command, const Transmit& send)> transmit =
       [](ByteView command, const Transmit& send) { return send(command); };
-  std::function<PinStatus(PinStatus)> pin_status = [](PinStatus status) { return status; };
-  std::function<shogo_fund_status(shogo_fund_status)> status = [](shogo_fund_status status) {
-    return status;
-  };
+  std::function<PinStatus(PinStatus)> pin_status = [](PinStatus told) { return told; };
+  std::function<shogo_fund_status(shogo_fund_status)> status = [](shogo_fund_status given) { return given; };
   std::function<void(const FundPerson&, const Transmit&)> after_success = [](const FundPerson&,
                                                                              const Transmit&) {};
 };

@@ -97,7 +97,7 @@ int run(const contract::BenchConfig& config) {
       card,
       {[&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_eligibility(t, pin, p); },
        [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_registration(t, pin, p); }},
-      make_hooks(sink), log, [&](json::object body) { link->send(std::move(body)); });
+      make_hooks(sink), log, [&](boost::json::object body) { link->send(std::move(body)); });
   auto listening =
       LinkServer::listen(config.link_address, *std::move(context), clock, log,
                          {[&] { agent.reader_connected(); },
