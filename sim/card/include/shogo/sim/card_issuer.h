@@ -1,0 +1,69 @@
+// Issues virtual cards to synthetic people: certificates from the test hierarchy, face data signed by a
+// synthetic data signer, PINs as ordered. Same order, same seed = same card, byte for byte.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <shogo/base/image.h>
+#include <shogo/sim/number_b.h>
+#include <shogo/sim/test_pki.h>
+#include <shogo/sim/virtual_card.h>
+
+namespace shogo::sim {
+
+/// A synthetic person as a card sees one.
+struct CardPerson {
+  std::string key;         ///< names the person's random streams ("p1"); unique within a seed
+  std::string name;        ///< UTF-8
+  std::string address;     ///< UTF-8
+  std::string birth_date;  ///< YYYYMMDD
+  char sex = '0';          ///< 1 male, 2 female, 9 not applicable, 0 unknown
+  BirthCalendar birth_calendar = BirthCalendar::kEra;
+};
+
+struct CardOrder {
+  CardPerson person;
+  Secret auth_pin;            ///< 4 digits
+  Secret signature_password;  ///< 6 to 16 of A-Z and 0-9
+  std::string expiry_date;    ///< YYYYMMDD, of the card
+  std::string security_code;  ///< 4 digits
+  std::uint64_t serial = 1;   ///< user authentication certificate; the signature certificate takes serial + 1
+  Validity certificate_validity{};
+  std::optional<Image> photo;  ///< grey portrait; without one a drawn face is made
+  std::string profile = "standard";
+};
+
+struct IssuedCard {
+  std::unique_ptr<VirtualCard> card;
+  std::string certificate_serial;  ///< of the user authentication certificate, hex
+  Secret number_b;
+  Bytes photo;  ///< the JPEG 2000 file in the chip
+};
+
+/// Holds the keys that sign face data. `pki` must outlive it; issue() may be called from any thread.
+class CardIssuer {
+ public:
+  static Result<CardIssuer> create(const TestPki& pki);
+  [[nodiscard]] Result<IssuedCard> issue(const CardOrder& order) const;
+  /// Signs the face data (visual application, 0004 certifies it).
+  [[nodiscard]] const KeyPair& data_signer() const { return data_signer_; }
+
+ private:
+  CardIssuer(const TestPki& pki, KeyPair root, KeyPair data_signer)
+      : pki_(&pki), root_(std::move(root)), data_signer_(std::move(data_signer)) {}
+  const TestPki* pki_;
+  KeyPair root_;
+  KeyPair data_signer_;
+};
+
+/// The card of `shogo card serve` and of tests: one fixed synthetic person, auth PIN 1234, signature password
+/// SHOGO1234 (both public: they protect nothing).
+[[nodiscard]] CardOrder standard_card_order();
+
+/// An 8-bit grey JPEG 2000 file (JP2 box) of close to `bytes` bytes; the chip photo format.
+[[nodiscard]] Result<Bytes> encode_chip_photo(const Image& grey, std::size_t bytes);
+
+}  // namespace shogo::sim

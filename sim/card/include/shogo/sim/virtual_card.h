@@ -1,0 +1,116 @@
+// VirtualCard: an ISO/IEC 7816-4 card whose files and access conditions come from a profile. It behaves as
+// far as people who looked at real My Number cards have published it (docs/cards.md); nobody outside has the
+// specification. All functions may be called from any thread; commands run one at a time.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <shogo/base/rng.h>
+#include <shogo/base/secret.h>
+#include <shogo/sim/card_profile.h>
+#include <shogo/sim/keys.h>
+#include <shogo/sim/rf_card.h>
+
+namespace shogo::sim {
+
+/// What an issuer writes into a card: the values of the names that a profile uses.
+struct CardContents {
+  Bytes pupi;  ///< 4 bytes
+  std::map<std::string, Bytes> files;
+  std::map<std::string, Secret> secrets;
+  std::map<std::string, KeyPair> keys;
+};
+
+/// One command as an observer may see it: never its body, never the response.
+struct ApduTrace {
+  std::array<std::uint8_t, 4> header{};  ///< CLA INS P1 P2; zeros where the command was shorter
+  std::size_t lc = 0;                    ///< as encoded; 0 when absent
+  std::size_t le = 0;                    ///< as encoded (256 or 65536 for zero); 0 when absent
+  std::size_t body_size = 0;
+  std::uint16_t sw = 0;
+  std::size_t response_size = 0;  ///< without the status word
+  bool pin_carrying = false;      ///< VERIFY or CHANGE REFERENCE DATA with a body
+};
+
+struct PinStatus {
+  std::string application;
+  std::uint16_t id = 0;
+  int tries_left = 0;
+  int tries = 0;
+  bool verified = false;
+};
+
+class VirtualCard final : public RfCard {
+ public:
+  /// Fails when the contents lack something that the profile names.
+  static Result<std::unique_ptr<VirtualCard>> create(CardProfile profile, CardContents contents,
+                                                     std::uint64_t seed);
+
+  [[nodiscard]] contract::Atqb atqb() const override;
+  Bytes transmit(ByteView apdu) override;
+  void power_off() override;
+
+  using Tracer = std::function<void(const ApduTrace&)>;
+  /// Called after each command from the thread that sent it. An empty function stops it; when this returns no
+  /// call is under way.
+  void trace(Tracer tracer);
+
+  [[nodiscard]] const CardProfile& profile() const { return profile_; }
+  [[nodiscard]] std::vector<PinStatus> pins() const;
+  /// -1 when there is no such PIN.
+  [[nodiscard]] int tries_left(std::string_view application, std::uint16_t pin) const;
+  /// Sets a counter as if tries had been burnt (0 blocks) — the bench's hand, not a command.
+  void set_tries_left(std::string_view application, std::uint16_t pin, int tries);
+  void refill_all_tries();
+  /// Ground truth for judges: the bytes of a file whatever its access rule; nullptr when there is none.
+  [[nodiscard]] const Bytes* file(std::string_view application, std::uint16_t id) const;
+
+ private:
+  struct Pin {
+    int tries_left = 0;
+    bool verified = false;
+    Secret value;
+  };
+  enum class CurrentKind { kNone, kFile, kPin, kKey };
+  struct Command;
+  struct Reply;
+
+  VirtualCard(CardProfile profile, CardContents contents, std::uint64_t seed);
+  Reply execute(const Command& command);
+  Reply dispatch(const Command& command);
+  Reply select(const Command& command);
+  Reply select_application(const Command& command);
+  Reply select_file(const Command& command);
+  Reply read_binary(const Command& command);
+  Reply verify(const Command& command);
+  Reply change_reference_data(const Command& command);
+  Reply sign(const Command& command);
+  Reply get_challenge(const Command& command);
+  Reply get_data(const Command& command);
+
+  const CardApplication* application(std::string_view name) const;
+  Pin& pin_state(const CardApplication& application, std::uint16_t id);
+  const Pin& pin_state(const CardApplication& application, std::uint16_t id) const;
+  bool allowed(const AccessRule& rule) const;
+  void clear_security();
+  void leave_application();
+  bool set_current(std::uint16_t id);
+
+  mutable std::mutex mutex_;
+  CardProfile profile_;
+  CardContents contents_;
+  Rng rng_;
+  std::map<std::pair<std::string, std::uint16_t>, Pin> pins_;
+  Tracer tracer_;
+  const CardApplication* current_application_ = nullptr;
+  CurrentKind current_kind_ = CurrentKind::kNone;
+  std::uint16_t current_id_ = 0;
+};
+
+}  // namespace shogo::sim

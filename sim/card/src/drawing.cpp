@@ -1,0 +1,128 @@
+#include "drawing.h"
+
+#include <fmt/core.h>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include <shogo/sim/card_issuer.h>
+
+namespace shogo::sim {
+namespace {
+
+Image from_mat(const cv::Mat& mat) {
+  Image image{mat.cols, mat.rows, mat.channels(), {}};
+  for (int y = 0; y < mat.rows; ++y)
+    append(image.pixels, {mat.ptr(y), static_cast<std::size_t>(mat.cols) * mat.elemSize()});
+  return image;
+}
+
+cv::Mat to_mat(const Image& image) {
+  return cv::Mat(image.height, image.width, CV_8UC1, const_cast<std::uint8_t*>(image.pixels.data())).clone();
+}
+
+int between(Rng& rng, int low, int high) {
+  return low + static_cast<int>(rng.below(static_cast<std::uint64_t>(high - low + 1)));
+}
+
+/// OpenCV reports by exception; here it is a value like every other failure.
+Result<Bytes> encode(const char* extension, const cv::Mat& mat, const std::vector<int>& parameters) {
+  try {
+    std::vector<std::uint8_t> out;
+    if (cv::imencode(extension, mat, out, parameters)) return out;
+  } catch (const cv::Exception&) {
+  }
+  return Error{
+      Code::kUnsupported,
+      fmt::format("OpenCV cannot encode {} here: install the package libopencv-imgcodecs", extension)};
+}
+
+}  // namespace
+
+Image draw_portrait(Rng& rng, int width, int height) {
+  cv::Mat face(height, width, CV_8UC1, cv::Scalar(between(rng, 200, 225)));
+  const cv::Point centre(width / 2, height * 9 / 20);
+  const int skin = between(rng, 150, 190), hair = between(rng, 25, 90);
+  const cv::Size head(width * between(rng, 20, 24) / 100, height * between(rng, 24, 28) / 100);
+  const auto oval = [&](cv::Point at, cv::Size axes, int grey, double from = 0, double to = 360) {
+    cv::ellipse(face, at, axes, 0, from, to, cv::Scalar(grey), cv::FILLED, cv::LINE_8);
+  };
+  oval({centre.x, height * 21 / 20}, {width * 42 / 100, height * 30 / 100}, between(rng, 60, 130));
+  cv::rectangle(face, {centre.x - width / 12, centre.y, width / 6, height * 36 / 100}, cv::Scalar(skin - 15),
+                cv::FILLED);
+  oval({centre.x, centre.y - height / 25}, {head.width * 115 / 100, head.height * 115 / 100}, hair);
+  oval(centre, head, skin);
+  oval({centre.x, centre.y - head.height * 6 / 10}, {head.width, head.height / 2}, hair, 180, 360);
+  const int apart = head.width * between(rng, 40, 50) / 100, eye_y = centre.y - head.height / 8;
+  for (const int side : {-1, 1}) {
+    const cv::Point eye(centre.x + side * apart, eye_y);
+    oval(eye, {width / 24, height / 60}, 235);
+    oval(eye, {width / 60, height / 64}, 30);
+    cv::line(face, {eye.x - width / 22, eye.y - height / 24}, {eye.x + width / 22, eye.y - height / 24},
+             cv::Scalar(hair), 3, cv::LINE_8);
+  }
+  cv::line(face, {centre.x, eye_y + height / 30}, {centre.x - width / 40, centre.y + head.height / 4},
+           cv::Scalar(skin - 40), 2, cv::LINE_8);
+  cv::ellipse(face, {centre.x, centre.y + head.height / 2}, {width / 13, height / between(rng, 50, 90)}, 0, 0,
+              180, cv::Scalar(90), 3, cv::LINE_8);
+  cv::GaussianBlur(face, face, {5, 5}, 1.2);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      std::uint8_t& pixel = face.at<std::uint8_t>(y, x);
+      const int light = (width / 2 - x) * 24 / width;  // light from the left
+      pixel = cv::saturate_cast<std::uint8_t>(pixel + light + between(rng, -14, 14));
+    }
+  }
+  cv::putText(face, "SYNTHETIC", {width / 40, height - height / 50}, cv::FONT_HERSHEY_SIMPLEX, width / 420.0,
+              cv::Scalar(250), 1, cv::LINE_8);
+  return from_mat(face);
+}
+
+Image draw_signs(const std::string& utf8, int width, int height) {
+  cv::Mat image(height, width, CV_8UC1, cv::Scalar(255));
+  const int cell = 24;
+  const int columns = std::max(1, width / cell);
+  int index = 0;
+  for (std::size_t at = 0; at < utf8.size();) {
+    std::size_t end = at + 1;
+    while (end < utf8.size() && (static_cast<std::uint8_t>(utf8[end]) & 0xC0) == 0x80) ++end;
+    const std::string character = utf8.substr(at, end - at);
+    at = end;
+    const cv::Point corner(index % columns * cell, index / columns * cell);
+    ++index;
+    if (character == " " || character == "\u3000" || corner.y + cell > height) continue;
+    Rng strokes(0, "sign." + character);
+    const auto inside = [&] {
+      return corner + cv::Point(between(strokes, 3, cell - 4), between(strokes, 3, cell - 4));
+    };
+    for (int stroke = 0; stroke < 5; ++stroke) {
+      cv::Point from = inside();
+      cv::Point to = inside();
+      (stroke % 2 == 0 ? to.y : to.x) = stroke % 2 == 0 ? from.y : from.x;
+      cv::line(image, from, to, cv::Scalar(0), 2, cv::LINE_8);
+    }
+  }
+  return from_mat(image);
+}
+
+Image draw_digits(const std::string& digits, int width, int height) {
+  cv::Mat image(height, width, CV_8UC1, cv::Scalar(255));
+  const int cell = width / std::max(1, static_cast<int>(digits.size()));
+  for (std::size_t i = 0; i < digits.size(); ++i)
+    cv::putText(image, digits.substr(i, 1), {static_cast<int>(i) * cell, height - 2}, cv::FONT_HERSHEY_PLAIN,
+                0.7, cv::Scalar(0), 1, cv::LINE_8);
+  return from_mat(image);
+}
+
+Result<Bytes> encode_bilevel_png(const Image& grey) {
+  return encode(".png", to_mat(grey), {cv::IMWRITE_PNG_BILEVEL, 1, cv::IMWRITE_PNG_COMPRESSION, 9});
+}
+
+Result<Bytes> encode_chip_photo(const Image& grey, std::size_t bytes) {
+  if (!grey.valid() || grey.channels != 1)
+    return Error{Code::kInvalid, "a chip photo is made from a valid image with one grey channel"};
+  const double share = static_cast<double>(bytes) / static_cast<double>(grey.pixels.size());
+  const int rate = std::clamp(static_cast<int>(share * 1000), 1, 1000);
+  return encode(".jp2", to_mat(grey), {cv::IMWRITE_JPEG2000_COMPRESSION_X1000, rate});
+}
+
+}  // namespace shogo::sim

@@ -1,0 +1,28 @@
+// What the source files of VirtualCard share.
+#pragma once
+
+#include "command_apdu.h"
+#include <algorithm>
+#include <vector>
+
+#include <shogo/sim/virtual_card.h>
+
+namespace shogo::sim {
+
+struct VirtualCard::Command {
+  std::optional<CommandApdu> apdu;
+};
+
+struct VirtualCard::Reply {
+  std::uint16_t sw = 0;
+  Bytes data;
+};
+
+template <typename Item>
+const Item* find_by_id(const std::vector<Item>& items, std::uint16_t id) {
+  const auto found =
+      std::find_if(items.begin(), items.end(), [id](const Item& item) { return item.id == id; });
+  return found == items.end() ? nullptr : &*found;
+}
+
+}  // namespace shogo::sim
