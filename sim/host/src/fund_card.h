@@ -1,0 +1,41 @@
+// The card's part of the fund program: which commands go to the JPKI application, and what each status word
+// means. One FundCard a call; borrows the transmit function. See docs/fund-program.md for the order.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include <shogo/base/bytes.h>
+#include <shogo/base/secret.h>
+#include <shogo/contract/fund_program.h>
+
+namespace shogo::sim {
+
+class FundCard {
+ public:
+  FundCard(shogo_fund_transmit transmit, void* context) : transmit_(transmit), context_(context) {}
+
+  /// SELECT JPKI-AP.
+  [[nodiscard]] shogo_fund_status select_jpki();
+  /// SELECT the authentication PIN, then VERIFY exactly once (3-11.d): a second try would cost the patient one
+  /// of three. `tries_left` is -1 unless the card said it.
+  [[nodiscard]] shogo_fund_status verify_pin(ByteView pin, std::int32_t& tries_left);
+  /// SELECT the authentication key, COMPUTE SIGNATURE over DigestInfo(SHA-256(challenge)).
+  [[nodiscard]] shogo_fund_status sign(ByteView challenge, Bytes& signature);
+  /// SELECT the user-authentication certificate and read as many bytes as its DER header announces.
+  [[nodiscard]] shogo_fund_status read_certificate(Bytes& certificate);
+
+ private:
+  struct Response {
+    std::uint16_t sw = 0;
+    ByteView data;  ///< lies in response_, until the next command
+  };
+  [[nodiscard]] shogo_fund_status send(ByteView command, Response& response);
+  [[nodiscard]] shogo_fund_status select_ef(std::uint16_t id);
+
+  shogo_fund_transmit transmit_;
+  void* context_;
+  Secret response_{258};  ///< the longest short response: 256 bytes and the status word
+};
+
+}  // namespace shogo::sim

@@ -1,0 +1,205 @@
+// The fund program over its C ABI, with a scripted card on one side and the real eligibility server on the
+// other.
+#include <gmock/gmock.h>
+
+#include "bench_server.h"
+
+namespace shogo::sim {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::StartsWith;
+
+TEST_F(BenchServer, success_sends_exactly_the_documented_commands_in_their_order) {
+  ASSERT_EQ(pin_eligibility(), SHOGO_FUND_OK);
+  ASSERT_GE(card.commands.size(), 8U);
+  const std::vector<std::string> head(card.commands.begin(), card.commands.begin() + 8);
+  EXPECT_THAT(head, ElementsAre("00A4040C0AD392F000260100000001", "00A4020C020018", "002000800431323334",
+                                "00A4020C020017", StartsWith("802A0080333031300D060960864801650304020105000420"),
+                                "00A4020C02000A", "00B0000004", "00B0000400"));
+  EXPECT_STREQ(person.name, "合成　花子");
+  EXPECT_STREQ(person.birth_date, "19800217");
+  EXPECT_STREQ(person.reference, "SYN-00000001");
+  const auto log = server->requests();
+  ASSERT_EQ(log.size(), 2U);
+  EXPECT_EQ(log[0].path, "/v1/challenge");
+  EXPECT_EQ(log[1].path, "/v1/eligibility");
+  EXPECT_EQ(log[1].outcome, "eligible");
+  EXPECT_EQ(log[1].certificate_serial, card.serial());
+  EXPECT_TRUE(log[1].signature_ok);
+}
+
+TEST_F(BenchServer, a_wrong_pin_is_sent_once_and_the_server_hears_nothing) {
+  EXPECT_EQ(pin_eligibility("9999"), SHOGO_FUND_WRONG_PIN);
+  EXPECT_EQ(person.tries_left, 2);
+  EXPECT_EQ(count("00200080"), 1U);
+  EXPECT_TRUE(server->requests().empty());
+  EXPECT_EQ(pin_eligibility("9999"), SHOGO_FUND_WRONG_PIN);
+  EXPECT_EQ(person.tries_left, 1);
+  EXPECT_EQ(pin_eligibility("9999"), SHOGO_FUND_PIN_LOCKED) << "63C0: the try that used them up";
+  EXPECT_EQ(person.tries_left, 0);
+  EXPECT_EQ(pin_eligibility("1234"), SHOGO_FUND_PIN_LOCKED) << "6984";
+  EXPECT_EQ(count("00200080"), 4U);
+}
+
+TEST_F(BenchServer, no_pin_but_four_digits_reaches_the_card) {
+  for (const char* pin : {"", "1", "123", "12345", "12a4"}) {
+    EXPECT_EQ(pin_eligibility(pin), SHOGO_FUND_UNSUPPORTED) << pin;
+  }
+  EXPECT_TRUE(card.commands.empty());
+}
+
+TEST_F(BenchServer, every_state_of_a_person_has_its_own_status) {
+  const std::pair<PersonState, shogo_fund_status> table[] = {
+      {PersonState::kEligible, SHOGO_FUND_OK},
+      {PersonState::kNotRegistered, SHOGO_FUND_NOT_REGISTERED},
+      {PersonState::kSuspended, SHOGO_FUND_NOT_ELIGIBLE},
+      {PersonState::kExpired, SHOGO_FUND_CERT_EXPIRED},
+      {PersonState::kRevoked, SHOGO_FUND_CERT_REVOKED},
+  };
+  for (const auto& [state, status] : table) {
+    person = {SHOGO_FUND_ABI_VERSION, 0, {}, {}, {}};
+    ASSERT_TRUE(server->set_state(card.serial(), state).ok());
+    EXPECT_EQ(pin_eligibility(), status) << to_string(state);
+    EXPECT_EQ(person.name[0] != '\0', status == SHOGO_FUND_OK) << to_string(state);
+  }
+}
+
+TEST_F(BenchServer, an_expired_certificate_is_told_from_its_own_date) {
+  card = ScriptedCard(issue("2019-02-17", "2024-02-17"));
+  EXPECT_EQ(pin_eligibility(), SHOGO_FUND_CERT_EXPIRED);
+}
+
+TEST_F(BenchServer, somebody_unknown_is_not_eligible) {
+  card = ScriptedCard(TestTrust::get()
+                          .pki()
+                          .issue_user_authentication("taro", 0x77, {parse_jst("2024-01-01"), parse_jst("2029-01-01")})
+                          .value());
+  EXPECT_EQ(pin_eligibility(), SHOGO_FUND_NOT_ELIGIBLE);
+}
+
+TEST_F(BenchServer, first_registration_makes_an_unregistered_person_eligible) {
+  ASSERT_TRUE(server->set_state(card.serial(), PersonState::kNotRegistered).ok());
+  open();
+  const std::string pin = "1234";
+  EXPECT_EQ(shogo_fund_pin_registration(fund, &ScriptedCard::transmit, &card,
+                                        reinterpret_cast<const uint8_t*>(pin.data()), pin.size(), &person),
+            SHOGO_FUND_OK);
+  EXPECT_EQ(server->person(card.serial()).value()->state, PersonState::kEligible);
+  EXPECT_EQ(pin_eligibility(), SHOGO_FUND_OK);
+}
+
+TEST_F(BenchServer, a_refused_and_a_closed_server_are_unreachable_and_both_come_back) {
+  for (const ServerFault fault : {ServerFault::kRefused, ServerFault::kClosed}) {
+    server->set_fault(fault);
+    EXPECT_EQ(pin_eligibility(), SHOGO_FUND_SERVER_UNREACHABLE) << to_string(fault);
+    EXPECT_EQ(shogo_fund_connectivity(fund), SHOGO_FUND_SERVER_UNREACHABLE) << to_string(fault);
+    server->set_fault(ServerFault::kNone);
+    EXPECT_EQ(shogo_fund_connectivity(fund), SHOGO_FUND_OK) << to_string(fault);
+  }
+  EXPECT_EQ(pin_eligibility(), SHOGO_FUND_OK);
+}
+
+TEST_F(BenchServer, a_slow_server_is_a_timeout) {
+  server->set_fault(ServerFault::kSlow, milliseconds{3'600'000});
+  open(300);
+  EXPECT_EQ(pin_eligibility(), SHOGO_FUND_SERVER_TIMEOUT);
+  EXPECT_EQ(shogo_fund_connectivity(fund), SHOGO_FUND_SERVER_TIMEOUT);
+}
+
+TEST_F(BenchServer, an_error_500_is_a_server_error) {
+  server->set_fault(ServerFault::kError500);
+  EXPECT_EQ(pin_eligibility(), SHOGO_FUND_SERVER_ERROR);
+  EXPECT_EQ(shogo_fund_connectivity(fund), SHOGO_FUND_SERVER_ERROR);
+}
+
+TEST_F(BenchServer, a_card_taken_away_before_any_command_is_removed_never_anything_else) {
+  ASSERT_EQ(pin_eligibility(), SHOGO_FUND_OK);
+  const std::size_t all = card.commands.size();
+  for (std::size_t n = 0; n < all; ++n) {
+    card.commands.clear();
+    card.stays_for = n;
+    EXPECT_EQ(pin_eligibility(), SHOGO_FUND_CARD_REMOVED) << n;
+    EXPECT_EQ(card.commands.size(), n + 1);
+  }
+}
+
+TEST_F(BenchServer, garbage_at_any_command_is_a_card_error_or_an_unsupported_card_never_a_success) {
+  ASSERT_EQ(pin_eligibility(), SHOGO_FUND_OK);
+  const std::size_t all = card.commands.size();
+  for (const char* garbage : {"90", "1234", "AABBCC", "6F00", "DEADBEEF9001"}) {
+    for (std::size_t n = 1; n <= all; ++n) {
+      card.commands.clear();
+      card.tries = 3;
+      card.script = [&, n](ByteView) { return card.commands.size() == n ? from_hex(garbage).value() : Bytes(); };
+      EXPECT_EQ(pin_eligibility(), SHOGO_FUND_CARD_ERROR) << garbage << " at command " << n;
+    }
+  }
+}
+
+TEST_F(BenchServer, a_card_whose_signature_does_not_belong_to_its_certificate_is_a_card_error) {
+  card.script = [](ByteView command) {
+    if (to_hex(command).starts_with("802A")) {
+      Bytes forged(256, 0x5A);
+      append(forged, "9000"_hex);
+      return forged;
+    }
+    return Bytes();
+  };
+  EXPECT_EQ(pin_eligibility(), SHOGO_FUND_CARD_ERROR);
+  EXPECT_EQ(server->requests().back().outcome, "bad_signature");
+  EXPECT_FALSE(server->requests().back().signature_ok);
+}
+
+TEST_F(BenchServer, a_card_without_the_jpki_application_is_unsupported) {
+  card.script = [](ByteView) { return "6A82"_hex; };
+  EXPECT_EQ(pin_eligibility(), SHOGO_FUND_CARD_UNSUPPORTED);
+}
+
+TEST_F(BenchServer, a_certificate_that_claims_to_be_endless_is_not_read_forever) {
+  card.script = [](ByteView command) {
+    return to_hex(command) == "00B0000004" ? "3082FFFF9000"_hex : Bytes();
+  };
+  EXPECT_EQ(pin_eligibility(), SHOGO_FUND_CARD_ERROR);
+}
+
+TEST_F(BenchServer, pinless_and_phone_say_that_they_cannot) {
+  open();
+  EXPECT_EQ(shogo_fund_pinless_eligibility(fund, &ScriptedCard::transmit, &card, &person),
+            SHOGO_FUND_UNSUPPORTED);
+  EXPECT_EQ(shogo_fund_pinless_registration(fund, &ScriptedCard::transmit, &card, &person),
+            SHOGO_FUND_UNSUPPORTED);
+  EXPECT_EQ(shogo_fund_phone_eligibility(fund, &ScriptedCard::transmit, &card, nullptr, 0, &person),
+            SHOGO_FUND_UNSUPPORTED);
+  EXPECT_TRUE(card.commands.empty());
+}
+
+TEST_F(BenchServer, opening_says_what_is_wrong) {
+  const PemFiles& files = TestTrust::get().files();
+  shogo_fund_config config{SHOGO_FUND_ABI_VERSION,         "ftp://nowhere",           files.tls_ca.c_str(),
+                           files.clinic_certificate.c_str(), files.clinic_key.c_str(), 1'000};
+  char message[256] = "";
+  EXPECT_EQ(shogo_fund_open(&config, message, sizeof message), nullptr);
+  EXPECT_STREQ(message, "server URL \"ftp://nowhere\": expected https://host:port");
+  config.version = 99;
+  EXPECT_EQ(shogo_fund_open(&config, message, sizeof message), nullptr);
+  config.version = SHOGO_FUND_ABI_VERSION;
+  config.server_url = "https://127.0.0.1:1";
+  config.client_key_pem = "/nonexistent/key.pem";
+  EXPECT_EQ(shogo_fund_open(&config, message, sizeof message), nullptr);
+  EXPECT_NE(std::string(message).find("/nonexistent/key.pem"), std::string::npos);
+}
+
+TEST_F(BenchServer, a_server_that_the_trust_anchor_does_not_know_gets_nothing) {
+  const PemFiles& files = TestTrust::get().files();
+  const std::string url = server->url();
+  const shogo_fund_config config{SHOGO_FUND_ABI_VERSION,          url.c_str(),
+                                 files.signature_ca.c_str(),      files.clinic_certificate.c_str(),
+                                 files.clinic_key.c_str(),        5'000};
+  fund = shogo_fund_open(&config, nullptr, 0);
+  ASSERT_NE(fund, nullptr);
+  EXPECT_EQ(shogo_fund_connectivity(fund), SHOGO_FUND_SERVER_UNREACHABLE);
+}
+
+}  // namespace
+}  // namespace shogo::sim

@@ -1,0 +1,60 @@
+// What the eligibility server answers, apart from the network: request in, answer out. Challenges are single
+// use and end by the clock passed in. Thread-safe.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include <shogo/base/clock.h>
+#include <shogo/base/rng.h>
+#include <shogo/sim/certificate_check.h>
+#include <shogo/sim/person_register.h>
+
+namespace shogo::sim {
+
+struct DeskAnswer {
+  int http_status = 200;
+  boost::json::object body;
+  std::string outcome;             ///< "challenge", "eligible", …, or the error's word: for the request log
+  std::string certificate_serial;  ///< when the request carried a certificate
+  bool signature_ok = false;
+};
+
+class EligibilityDesk {
+ public:
+  /// `clock` must outlive the desk. The seed decides every challenge.
+  EligibilityDesk(PersonRegister people, CertificateCheck check, const Clock& clock, std::uint64_t seed,
+                  Nanoseconds challenge_life);
+
+  [[nodiscard]] DeskAnswer answer(std::string_view method, std::string_view path, std::string_view body);
+  [[nodiscard]] PersonRegister& people() { return people_; }
+
+ private:
+  struct Challenge {
+    Bytes bytes;
+    Nanoseconds ends;
+  };
+  enum class Purpose { kEligibility, kRegistration };
+
+  DeskAnswer new_challenge();
+  DeskAnswer authenticate(std::string_view body, Purpose purpose);
+  DeskAnswer decide(const CertificateFinding& finding, Purpose purpose);
+  /// Takes the challenge away whatever comes of it: a second use finds nothing.
+  Bytes redeem(const std::string& challenge_id);
+  void forget_ended();
+
+  PersonRegister people_;
+  CertificateCheck check_;
+  const Clock& clock_;
+  Nanoseconds challenge_life_;
+  std::mutex mutex_;
+  Rng rng_;
+  std::map<std::string, Challenge> challenges_;
+  std::uint64_t receipts_ = 0;
+};
+
+}  // namespace shogo::sim
