@@ -1,7 +1,7 @@
+#include "fund_card.h"
+
 #include <algorithm>
 #include <array>
-
-#include "fund_card.h"
 
 namespace shogo::sim {
 namespace {
@@ -15,8 +15,9 @@ constexpr std::size_t kMaxCertificate = 8'192;
 constexpr std::size_t kMaxRead = 256;
 
 /// RFC 8017 9.2 note 1: the head of a DigestInfo for SHA-256.
-constexpr std::array<std::uint8_t, 19> kSha256Prefix{0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
-                                                     0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20};
+constexpr std::array<std::uint8_t, 19> kSha256Prefix{0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60,
+                                                     0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+                                                     0x01, 0x05, 0x00, 0x04, 0x20};
 
 }  // namespace
 

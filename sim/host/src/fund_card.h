@@ -17,8 +17,8 @@ class FundCard {
 
   /// SELECT JPKI-AP.
   [[nodiscard]] shogo_fund_status select_jpki();
-  /// SELECT the authentication PIN, then VERIFY exactly once (3-11.d): a second try would cost the patient one
-  /// of three. `tries_left` is -1 unless the card said it.
+  /// SELECT the authentication PIN, then VERIFY exactly once (3-11.d): a second try would cost the patient
+  /// one of three. `tries_left` is -1 unless the card said it.
   [[nodiscard]] shogo_fund_status verify_pin(ByteView pin, std::int32_t& tries_left);
   /// SELECT the authentication key, COMPUTE SIGNATURE over DigestInfo(SHA-256(challenge)).
   [[nodiscard]] shogo_fund_status sign(ByteView challenge, Bytes& signature);

@@ -1,5 +1,7 @@
 // libshogo-fund-sim.so: the simulated fund program behind the C ABI of fund_program.h. *Synthetic*: the real
 // one is not public. No exception may cross the ABI; nothing here writes a file or prints.
+#include "fund_card.h"
+#include "server_client.h"
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
@@ -11,9 +13,6 @@
 
 #include <shogo/base/json_reader.h>
 #include <shogo/contract/fund_program.h>
-
-#include "fund_card.h"
-#include "server_client.h"
 
 struct shogo_fund {
   std::unique_ptr<shogo::sim::ServerClient> server;
@@ -153,7 +152,8 @@ shogo_fund_status authenticate_by_pin(shogo_fund& fund, const char* path, shogo_
 /// What every operation with a PIN checks before the card hears anything (3-11: never a short PIN).
 shogo_fund_status by_pin(shogo_fund* fund, const char* path, shogo_fund_transmit transmit, void* context,
                          const uint8_t* pin, std::size_t pin_size, shogo_fund_person* person) {
-  if (fund == nullptr || transmit == nullptr || person == nullptr || person->version != SHOGO_FUND_ABI_VERSION)
+  if (fund == nullptr || transmit == nullptr || person == nullptr ||
+      person->version != SHOGO_FUND_ABI_VERSION)
     return SHOGO_FUND_UNSUPPORTED;
   // Nothing of the patient before may stay in the caller's struct.
   wipe(person, sizeof *person);
@@ -185,9 +185,9 @@ shogo_fund* shogo_fund_open(const shogo_fund_config* config, char* message, size
       config->client_cert_pem == nullptr || config->client_key_pem == nullptr)
     return fail("the configuration needs server_url, trust_anchor_pem, client_cert_pem, client_key_pem");
   try {
-    auto server = shogo::sim::ServerClient::open({config->server_url, config->trust_anchor_pem,
-                                                  config->client_cert_pem, config->client_key_pem,
-                                                  shogo::milliseconds(config->timeout_ms)});
+    auto server =
+        shogo::sim::ServerClient::open({config->server_url, config->trust_anchor_pem, config->client_cert_pem,
+                                        config->client_key_pem, shogo::milliseconds(config->timeout_ms)});
     if (!server.ok()) return fail(server.error().describe().c_str());
     return new shogo_fund{std::move(server).value()};
   } catch (const std::exception& e) {
@@ -225,8 +225,8 @@ shogo_fund_status shogo_fund_pinless_registration(shogo_fund*, shogo_fund_transm
   return SHOGO_FUND_UNSUPPORTED;
 }
 
-shogo_fund_status shogo_fund_phone_eligibility(shogo_fund*, shogo_fund_transmit, void*, const uint8_t*, size_t,
-                                               shogo_fund_person*) {
+shogo_fund_status shogo_fund_phone_eligibility(shogo_fund*, shogo_fund_transmit, void*, const uint8_t*,
+                                               size_t, shogo_fund_person*) {
   return SHOGO_FUND_UNSUPPORTED;
 }
 

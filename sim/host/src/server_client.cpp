@@ -1,5 +1,7 @@
 // All of Beast that the fund program needs stays in this file. Asynchronous calls are run to their end one by
 // one: only they obey the stream's deadline.
+#include "server_client.h"
+
 #include <cstddef>
 #include <span>
 
@@ -13,8 +15,6 @@
 #include <boost/beast/ssl.hpp>
 #include <fmt/core.h>
 #include <openssl/ssl.h>
-
-#include "server_client.h"
 
 namespace shogo::sim {
 namespace {

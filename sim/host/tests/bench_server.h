@@ -133,12 +133,9 @@ class BenchServer : public ::testing::Test {
   shogo_fund* open(std::uint32_t timeout_ms = 20'000) {
     const PemFiles& files = TestTrust::get().files();
     const std::string url = server->url();
-    const shogo_fund_config config{SHOGO_FUND_ABI_VERSION,
-                                   url.c_str(),
-                                   files.tls_ca.c_str(),
-                                   files.clinic_certificate.c_str(),
-                                   files.clinic_key.c_str(),
-                                   timeout_ms};
+    const shogo_fund_config config{SHOGO_FUND_ABI_VERSION,   url.c_str(),
+                                   files.tls_ca.c_str(),     files.clinic_certificate.c_str(),
+                                   files.clinic_key.c_str(), timeout_ms};
     char message[256] = "";
     fund = shogo_fund_open(&config, message, sizeof message);
     EXPECT_NE(fund, nullptr) << message;

@@ -1,8 +1,8 @@
 // The fund program over its C ABI, with a scripted card on one side and the real eligibility server on the
 // other.
-#include <gmock/gmock.h>
-
 #include "bench_server.h"
+
+#include <gmock/gmock.h>
 
 namespace shogo::sim {
 namespace {
@@ -14,9 +14,10 @@ TEST_F(BenchServer, success_sends_exactly_the_documented_commands_in_their_order
   ASSERT_EQ(pin_eligibility(), SHOGO_FUND_OK);
   ASSERT_GE(card.commands.size(), 8U);
   const std::vector<std::string> head(card.commands.begin(), card.commands.begin() + 8);
-  EXPECT_THAT(head, ElementsAre("00A4040C0AD392F000260100000001", "00A4020C020018", "002000800431323334",
-                                "00A4020C020017", StartsWith("802A0080333031300D060960864801650304020105000420"),
-                                "00A4020C02000A", "00B0000004", "00B0000400"));
+  EXPECT_THAT(head,
+              ElementsAre("00A4040C0AD392F000260100000001", "00A4020C020018", "002000800431323334",
+                          "00A4020C020017", StartsWith("802A0080333031300D060960864801650304020105000420"),
+                          "00A4020C02000A", "00B0000004", "00B0000400"));
   EXPECT_STREQ(person.name, "合成　花子");
   EXPECT_STREQ(person.birth_date, "19800217");
   EXPECT_STREQ(person.reference, "SYN-00000001");
@@ -71,10 +72,11 @@ TEST_F(BenchServer, an_expired_certificate_is_told_from_its_own_date) {
 }
 
 TEST_F(BenchServer, somebody_unknown_is_not_eligible) {
-  card = ScriptedCard(TestTrust::get()
-                          .pki()
-                          .issue_user_authentication("taro", 0x77, {parse_jst("2024-01-01"), parse_jst("2029-01-01")})
-                          .value());
+  card = ScriptedCard(
+      TestTrust::get()
+          .pki()
+          .issue_user_authentication("taro", 0x77, {parse_jst("2024-01-01"), parse_jst("2029-01-01")})
+          .value());
   EXPECT_EQ(pin_eligibility(), SHOGO_FUND_NOT_ELIGIBLE);
 }
 
@@ -131,7 +133,9 @@ TEST_F(BenchServer, garbage_at_any_command_is_a_card_error_or_an_unsupported_car
     for (std::size_t n = 1; n <= all; ++n) {
       card.commands.clear();
       card.tries = 3;
-      card.script = [&, n](ByteView) { return card.commands.size() == n ? from_hex(garbage).value() : Bytes(); };
+      card.script = [&, n](ByteView) {
+        return card.commands.size() == n ? from_hex(garbage).value() : Bytes();
+      };
       EXPECT_EQ(pin_eligibility(), SHOGO_FUND_CARD_ERROR) << garbage << " at command " << n;
     }
   }
@@ -176,7 +180,7 @@ TEST_F(BenchServer, pinless_and_phone_say_that_they_cannot) {
 
 TEST_F(BenchServer, opening_says_what_is_wrong) {
   const PemFiles& files = TestTrust::get().files();
-  shogo_fund_config config{SHOGO_FUND_ABI_VERSION,         "ftp://nowhere",           files.tls_ca.c_str(),
+  shogo_fund_config config{SHOGO_FUND_ABI_VERSION,           "ftp://nowhere",          files.tls_ca.c_str(),
                            files.clinic_certificate.c_str(), files.clinic_key.c_str(), 1'000};
   char message[256] = "";
   EXPECT_EQ(shogo_fund_open(&config, message, sizeof message), nullptr);
@@ -193,9 +197,9 @@ TEST_F(BenchServer, opening_says_what_is_wrong) {
 TEST_F(BenchServer, a_server_that_the_trust_anchor_does_not_know_gets_nothing) {
   const PemFiles& files = TestTrust::get().files();
   const std::string url = server->url();
-  const shogo_fund_config config{SHOGO_FUND_ABI_VERSION,          url.c_str(),
-                                 files.signature_ca.c_str(),      files.clinic_certificate.c_str(),
-                                 files.clinic_key.c_str(),        5'000};
+  const shogo_fund_config config{SHOGO_FUND_ABI_VERSION,     url.c_str(),
+                                 files.signature_ca.c_str(), files.clinic_certificate.c_str(),
+                                 files.clinic_key.c_str(),   5'000};
   fund = shogo_fund_open(&config, nullptr, 0);
   ASSERT_NE(fund, nullptr);
   EXPECT_EQ(shogo_fund_connectivity(fund), SHOGO_FUND_SERVER_UNREACHABLE);

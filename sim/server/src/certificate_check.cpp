@@ -45,7 +45,8 @@ bool signs_challenges(X509* certificate) {
 /// Chain only. Dates come later, so that "expired" is never said of a certificate that is a forgery as well.
 bool leads_to(X509_STORE* store, X509* certificate) {
   const StoreContextPtr context(X509_STORE_CTX_new());
-  if (context == nullptr || X509_STORE_CTX_init(context.get(), store, certificate, nullptr) != 1) return false;
+  if (context == nullptr || X509_STORE_CTX_init(context.get(), store, certificate, nullptr) != 1)
+    return false;
   X509_STORE_CTX_set_flags(context.get(), X509_V_FLAG_NO_CHECK_TIME);
   return X509_verify_cert(context.get()) == 1;
 }
@@ -98,11 +99,12 @@ CertificateFinding CertificateCheck::judge(ByteView certificate_der, ByteView ch
     finding.verdict = CertificateVerdict::kUntrusted;
     return finding;
   }
-  std::time_t when = static_cast<std::time_t>(
-      std::chrono::duration_cast<std::chrono::seconds>(wall).count());
+  std::time_t when = static_cast<std::time_t>(std::chrono::duration_cast<std::chrono::seconds>(wall).count());
+  // RFC 5280 4.1.2.5 counts both ends in; X509_cmp_time calls equal times "earlier".
+  std::time_t second_before = when - 1;
   if (X509_cmp_time(X509_get0_notBefore(certificate.get()), &when) > 0) {
     finding.verdict = CertificateVerdict::kNotYetValid;
-  } else if (X509_cmp_time(X509_get0_notAfter(certificate.get()), &when) < 0) {
+  } else if (X509_cmp_time(X509_get0_notAfter(certificate.get()), &second_before) < 0) {
     finding.verdict = CertificateVerdict::kExpired;
   } else {
     finding.verdict = CertificateVerdict::kGood;

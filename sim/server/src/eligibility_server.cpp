@@ -214,11 +214,17 @@ Result<void> EligibilityServer::Impl::load_tls() {
   tls.set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
   boost::system::error_code ec;
   tls.use_certificate_chain_file(options.server_cert_pem.string(), ec);
-  if (ec) return Error{Code::kInvalid, fmt::format("cannot use {}: {}", options.server_cert_pem.string(), ec.message())};
+  if (ec)
+    return Error{Code::kInvalid,
+                 fmt::format("cannot use {}: {}", options.server_cert_pem.string(), ec.message())};
   tls.use_private_key_file(options.server_key_pem.string(), asio::ssl::context::pem, ec);
-  if (ec) return Error{Code::kInvalid, fmt::format("cannot use {}: {}", options.server_key_pem.string(), ec.message())};
+  if (ec)
+    return Error{Code::kInvalid,
+                 fmt::format("cannot use {}: {}", options.server_key_pem.string(), ec.message())};
   tls.load_verify_file(options.client_ca_pem.string(), ec);
-  if (ec) return Error{Code::kInvalid, fmt::format("cannot use {}: {}", options.client_ca_pem.string(), ec.message())};
+  if (ec)
+    return Error{Code::kInvalid,
+                 fmt::format("cannot use {}: {}", options.client_ca_pem.string(), ec.message())};
   return {};
 }
 
@@ -231,8 +237,8 @@ Result<void> EligibilityServer::Impl::listen() {
   if (!ec) acceptor.bind(endpoint, ec);
   if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
   if (ec)
-    return Error{Code::kUnavailable, fmt::format("cannot listen on {} port {}: {}", options.address,
-                                                 options.port, ec.message())};
+    return Error{Code::kUnavailable,
+                 fmt::format("cannot listen on {} port {}: {}", options.address, options.port, ec.message())};
   endpoint = acceptor.local_endpoint(ec);
   return {};
 }

@@ -70,7 +70,8 @@ Result<PersonRegister> PersonRegister::open(const std::filesystem::path& databas
   const int rc = sqlite3_open_v2(database.c_str(), &handle, kFlags, nullptr);
   PersonRegister people(handle);
   if (rc != SQLITE_OK)
-    return Error{Code::kUnavailable, fmt::format("cannot open {}: {}", database.string(), sqlite3_errstr(rc))};
+    return Error{Code::kUnavailable,
+                 fmt::format("cannot open {}: {}", database.string(), sqlite3_errstr(rc))};
   if (sqlite3_exec(handle, kSchema, nullptr, nullptr, nullptr) != SQLITE_OK)
     return database_error(handle, "prepare");
   return people;

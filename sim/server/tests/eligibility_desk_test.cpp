@@ -75,7 +75,8 @@ TEST_F(DeskTest, a_certificate_of_a_foreign_authority_is_untrusted) {
 }
 
 TEST_F(DeskTest, a_signature_certificate_does_not_authenticate_a_user) {
-  const Identity other = pki().issue_signature("taro", {"a", "b", "19700101", '1'}, 0xAB01, validity_).value();
+  const Identity other =
+      pki().issue_signature("taro", {"a", "b", "19700101", '1'}, 0xAB01, validity_).value();
   EXPECT_EQ(submit(request(challenge(), other)).outcome, "untrusted_certificate");
 }
 
@@ -88,13 +89,16 @@ TEST_F(DeskTest, the_last_second_of_a_certificate_still_counts) {
 
 TEST_F(DeskTest, a_certificate_of_the_future_is_nobodys) {
   const Identity early =
-      pki().issue_user_authentication("taro", 0xAB01, {parse_jst("2027-01-01"), parse_jst("2030-01-01")}).value();
+      pki()
+          .issue_user_authentication("taro", 0xAB01, {parse_jst("2027-01-01"), parse_jst("2030-01-01")})
+          .value();
   EXPECT_EQ(submit(request(challenge(), early)).outcome, "unknown");
 }
 
 TEST_F(DeskTest, registration_changes_only_the_unregistered) {
   const std::string serial = card_.certificate.serial_hex();
-  for (const PersonState state : {PersonState::kNotRegistered, PersonState::kSuspended, PersonState::kRevoked}) {
+  for (const PersonState state :
+       {PersonState::kNotRegistered, PersonState::kSuspended, PersonState::kRevoked}) {
     ASSERT_TRUE(desk_->people().set_state(serial, state).ok());
     const DeskAnswer answer = desk_->answer("POST", "/v1/registration", request(challenge(), card_));
     const PersonState after = desk_->people().find(serial).value()->state;
@@ -137,7 +141,8 @@ TEST_F(DeskTest, challenges_follow_the_seed_and_never_repeat) {
 
 TEST_F(DeskTest, somebody_who_only_asks_for_challenges_is_stopped_and_time_helps) {
   int status = 200;
-  for (int i = 0; i < 5'000 && status == 200; ++i) status = desk_->answer("POST", "/v1/challenge", "").http_status;
+  for (int i = 0; i < 5'000 && status == 200; ++i)
+    status = desk_->answer("POST", "/v1/challenge", "").http_status;
   EXPECT_EQ(status, 429);
   clock_.advance(std::chrono::seconds{60});
   EXPECT_EQ(desk_->answer("POST", "/v1/challenge", "").http_status, 200);

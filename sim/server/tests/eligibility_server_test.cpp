@@ -1,4 +1,5 @@
 // The server over real loopback connections: who gets in, what is too big, what the request log keeps.
+#include "server_client.h"
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -7,8 +8,6 @@
 #include <shogo/base/file.h>
 #include <shogo/sim/eligibility_server.h>
 #include <shogo/sim/test_pki.h>
-
-#include "server_client.h"
 
 namespace shogo::sim {
 namespace {
@@ -35,11 +34,12 @@ class ServerTest : public ::testing::Test {
   }
   std::unique_ptr<ServerClient> client(const std::filesystem::path& certificate,
                                        const std::filesystem::path& key) const {
-    return ServerClient::open(
-               {server_->url(), files_.tls_ca, certificate, key, std::chrono::seconds{20}})
+    return ServerClient::open({server_->url(), files_.tls_ca, certificate, key, std::chrono::seconds{20}})
         .value();
   }
-  std::unique_ptr<ServerClient> clinic() const { return client(files_.clinic_certificate, files_.clinic_key); }
+  std::unique_ptr<ServerClient> clinic() const {
+    return client(files_.clinic_certificate, files_.clinic_key);
+  }
 
   TemporaryFolder folder_ = TemporaryFolder::create("shogo-server").value();
   PemFiles files_;
@@ -83,7 +83,8 @@ TEST_F(ServerTest, a_body_beyond_the_limit_is_refused_without_being_read) {
 }
 
 TEST_F(ServerTest, every_fault_can_follow_every_other) {
-  const ServerFault all[] = {ServerFault::kNone, ServerFault::kRefused, ServerFault::kClosed, ServerFault::kError500};
+  const ServerFault all[] = {ServerFault::kNone, ServerFault::kRefused, ServerFault::kClosed,
+                             ServerFault::kError500};
   for (const ServerFault from : all) {
     for (const ServerFault to : all) {
       server_->set_fault(from);

@@ -1,7 +1,7 @@
-// The eligibility server (オンライン資格確認等システム) of the bench: HTTPS with mutual TLS on a loopback port.
-// *Synthetic*: the real system's wire format is not public; docs/eligibility-server.md describes ours. The
-// server runs on a thread of its own from start() to the destructor; every function may be called from any
-// thread except out of the `on_request` callback.
+// The eligibility server (オンライン資格確認等システム) of the bench: HTTPS with mutual TLS on a loopback
+// port. *Synthetic*: the real system's wire format is not public; docs/eligibility-server.md describes ours.
+// The server runs on a thread of its own from start() to the destructor; every function may be called from
+// any thread except out of the `on_request` callback.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ struct RequestRecord {
   std::string client;  ///< common name of the client's certificate; empty when TLS refused it
   std::string method;
   std::string path;
-  int http_status = 0;             ///< 0: no answer was sent
-  std::string outcome;             ///< "challenge", "eligible", "revoked", "bad_signature", "tls_refused", …
+  int http_status = 0;  ///< 0: no answer was sent
+  std::string outcome;  ///< "challenge", "eligible", "revoked", "bad_signature", "tls_refused", …
   std::string certificate_serial;  ///< of the card's certificate, upper-case hex
   bool signature_ok = false;
 };
