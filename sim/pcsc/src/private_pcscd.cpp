@@ -114,12 +114,13 @@ Result<std::unique_ptr<PrivatePcscd>> PrivatePcscd::start(const Options& options
       return Error{Code::kDenied,
                    fmt::format("cannot copy the vpcd driver to {}: {}", copy.string(), ec.message())};
     SHOGO_TRY(const std::uint16_t port, free_pair(next));
-    // pcscd appends the reader's number and the slot's.
-    pcscd->readers_.push_back({fmt::format("Shogo Virtual Reader {:02X} 00", i), port});
+    // pcscd appends two numbers; they start at 00 for every driver file, so the name itself must tell readers
+    // apart.
+    pcscd->readers_.push_back({fmt::format("Shogo Virtual Reader {} 00 00", i), port});
     entries += fmt::format(
-        "FRIENDLYNAME \"Shogo Virtual Reader\"\nDEVICENAME /dev/null:0x{0:04X}\nLIBPATH {1}\nCHANNELID "
-        "0x{0:04X}\n\n",
-        port, copy.string());
+        "FRIENDLYNAME \"Shogo Virtual Reader {0}\"\nDEVICENAME /dev/null:0x{1:04X}\nLIBPATH {2}\nCHANNELID "
+        "0x{1:04X}\n\n",
+        i, port, copy.string());
   }
   SHOGO_CHECK_OK(write_text(conf / "shogo", entries));
   pcscd->socket_ = (options.folder / "pcscd.sock").string();

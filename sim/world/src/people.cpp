@@ -1,0 +1,59 @@
+#include "people.h"
+
+#include <array>
+
+#include <fmt/core.h>
+
+#include <shogo/base/rng.h>
+
+namespace shogo::sim {
+namespace {
+
+constexpr const char* kFarEnd = "2030-05-31";
+constexpr const char* kPastEnd = "2026-02-28";  // before the day on which the scenario plays
+
+constexpr std::array<PatientSpec, 8> kPatients{{
+    {Patient::kValid, "valid", "架空　一郎", "架空県試験市有効町１丁目２番３号", "19800217", '1', "2285",
+     PersonState::kEligible, kFarEnd, false},
+    {Patient::kWrongPin, "wrong_pin", "架空　誤子", "架空県試験市番号町２丁目１番", "19751103", '2', "4410",
+     PersonState::kEligible, kFarEnd, false},
+    {Patient::kLocked, "locked", "架空　錠", "架空県試験市閉塞町３番地", "19631224", '1', "7031",
+     PersonState::kEligible, kFarEnd, true},
+    {Patient::kExpired, "expired", "架空　期一", "架空県試験市満了町４番地", "19490505", '1', "1509",
+     PersonState::kEligible, kPastEnd, false},
+    {Patient::kRevoked, "revoked", "架空　失子", "架空県試験市失効町５番地", "19920730", '2', "8846",
+     PersonState::kRevoked, kFarEnd, false},
+    {Patient::kNotRegistered, "not_registered", "架空　初", "架空県試験市未登録町６番地", "20010101", '2',
+     "3017", PersonState::kNotRegistered, kFarEnd, false},
+    {Patient::kSuspended, "suspended", "架空　止", "架空県試験市停止町７番地", "19880808", '1', "6622",
+     PersonState::kSuspended, kFarEnd, false},
+    {Patient::kCanary, "canary", "鷹觜　璃々杏", "架空県試験市照合町９丁目８番７号", "19580629", '2', "5487",
+     PersonState::kEligible, kFarEnd, false},
+}};
+
+}  // namespace
+
+std::string_view to_string(Patient patient) {
+  return spec_of(patient).key;
+}
+
+const PatientSpec& spec_of(Patient patient) {
+  for (const PatientSpec& spec : kPatients) {
+    if (spec.patient == patient) return spec;
+  }
+  return kPatients.front();
+}
+
+Secret pin_for(const PatientSpec& spec, std::uint64_t seed) {
+  Rng rng(seed, fmt::format("pin.{}", spec.key));
+  std::uint64_t number = 0;
+  do {
+    number = rng.below(10'000);
+  } while (number >= 1900 && number < 2100);
+  Secret pin(4);
+  for (const std::uint64_t place : {1000U, 100U, 10U, 1U})
+    pin.push_back(static_cast<std::uint8_t>('0' + number / place % 10));
+  return pin;
+}
+
+}  // namespace shogo::sim

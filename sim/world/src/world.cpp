@@ -1,0 +1,238 @@
+#include "people.h"
+#include <map>
+#include <mutex>
+#include <optional>
+
+#include <fmt/core.h>
+
+#include <shogo/base/file.h>
+#include <shogo/base/rng.h>
+#include <shogo/sim/card_issuer.h>
+#include <shogo/sim/private_pcscd.h>
+#include <shogo/sim/test_pki.h>
+#include <shogo/sim/world.h>
+
+namespace shogo::sim {
+namespace {
+
+constexpr const char* kJpki = "jpki";
+constexpr std::uint16_t kAuthPin = 0x0018;
+constexpr const char* kVisual = "visual";
+constexpr std::uint16_t kFaceFile = 0x0002;
+constexpr const char* kCertificateStart = "2025-06-01";
+constexpr const char* kCardExpiry = "20350217";
+
+struct Visitor {
+  IssuedCard issued;
+  Secret pin;
+  PatientFacts facts;
+};
+
+Result<void> write_link_key(const std::filesystem::path& path, std::uint64_t seed) {
+  Bytes key(32);
+  Rng(seed, "link.key").fill(key);
+  const std::string text = to_hex(key) + "\n";
+  SHOGO_CHECK_OK(write_text(path, text));
+  std::error_code ec;
+  std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+                               ec);
+  return {};
+}
+
+}  // namespace
+
+struct World::Impl {
+  WorldOptions options;
+  std::unique_ptr<RealClock> clock;
+  std::optional<TestPki> pki;
+  contract::BenchConfig bench;
+
+  std::mutex observer_mutex;
+  Observer observer;
+
+  std::mutex visitors_mutex;
+  std::map<Patient, Visitor> visitors;
+
+  // Destroyed first: nothing above is used by a thread any more when it goes.
+  std::unique_ptr<PrivatePcscd> pcscd;
+  std::unique_ptr<EligibilityServer> server;
+  std::unique_ptr<Antenna> antenna;
+
+  void tell(std::string_view source, std::string_view kind, boost::json::object data) {
+    const std::lock_guard lock(observer_mutex);
+    if (observer) observer(source, kind, std::move(data));
+  }
+
+  Result<Visitor*> visitor(Patient patient);
+};
+
+/// Cards are issued when somebody first needs them: four key pairs each take their time.
+Result<Visitor*> World::Impl::visitor(Patient patient) {
+  const std::lock_guard lock(visitors_mutex);
+  if (const auto it = visitors.find(patient); it != visitors.end()) return &it->second;
+  const PatientSpec& spec = spec_of(patient);
+  Visitor visitor;
+  visitor.pin = pin_for(spec, options.seed);
+  CardOrder order;
+  order.person = {spec.key, spec.name, spec.address, spec.birth_date, spec.sex, BirthCalendar::kEra};
+  order.auth_pin = pin_for(spec, options.seed);
+  order.signature_password = Secret(9);
+  for (const char c : std::string_view("SHOGO1234"))
+    order.signature_password.push_back(static_cast<std::uint8_t>(c));
+  order.expiry_date = kCardExpiry;
+  order.security_code = spec.security_code;
+  order.serial = 1000 + 2 * static_cast<std::uint64_t>(patient);
+  order.certificate_validity = {parse_jst(kCertificateStart), parse_jst(spec.valid_until)};
+  SHOGO_TRY(visitor.issued, issue_card(order, *pki));
+  VirtualCard& card = *visitor.issued.card;
+  const Bytes* face = card.file(kVisual, kFaceFile);
+  if (face == nullptr) return Error{Code::kInternal, "the card profile has no face file"};
+  visitor.facts = {spec.name,
+                   spec.address,
+                   spec.birth_date,
+                   std::string(as_text(visitor.issued.number_b.expose())),
+                   visitor.issued.certificate_serial,
+                   visitor.issued.photo,
+                   *face};
+  if (spec.pin_locked) card.set_tries_left(kJpki, kAuthPin, 0);
+  card.trace([this](const ApduTrace& t) {
+    tell("card", "apdu",
+         {{"cla", t.header[0]},
+          {"ins", t.header[1]},
+          {"p1", t.header[2]},
+          {"p2", t.header[3]},
+          {"body_size", t.body_size},
+          {"response_size", t.response_size},
+          {"sw", t.sw}});
+  });
+  SHOGO_CHECK_OK(
+      server->add_person({visitor.issued.certificate_serial, spec.name, spec.birth_date, spec.state}));
+  return &visitors.emplace(patient, std::move(visitor)).first->second;
+}
+
+World::World() : impl_(std::make_unique<Impl>()) {}
+
+Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
+  auto world = std::unique_ptr<World>(new World);
+  Impl& impl = *world->impl_;
+  impl.options = options;
+  const Nanoseconds wall = parse_jst(options.wall_start);
+  if (wall.count() < 0)
+    return Error{
+        Code::kInvalid,
+        fmt::format("wall_start must look like 2026-04-01T09:00:00+09:00, got \"{}\"", options.wall_start)};
+  impl.clock = std::make_unique<RealClock>(wall);
+  SHOGO_TRY(TestPki pki, TestPki::create(options.seed));
+  impl.pki.emplace(std::move(pki));
+  const std::filesystem::path folder = options.folder;
+  std::error_code ec;
+  std::filesystem::create_directories(folder / "pki", ec);
+  std::filesystem::create_directories(folder / "logs", ec);
+  std::filesystem::create_directories(folder / "pcsc", ec);
+  if (ec)
+    return Error{Code::kDenied,
+                 fmt::format("cannot create folders below {}: {}", folder.string(), ec.message())};
+  SHOGO_TRY(const PemFiles pem, impl.pki->write_pem_files(folder / "pki"));
+
+  SHOGO_TRY(impl.pcscd, PrivatePcscd::start({folder / "pcsc"}));
+  SHOGO_TRY(impl.antenna, Antenna::open(folder / "rf-0.sock"));
+  EligibilityServer::Options server;
+  server.server_cert_pem = pem.server_certificate;
+  server.server_key_pem = pem.server_key;
+  server.client_ca_pem = pem.tls_ca;
+  server.user_auth_ca_pem = pem.user_authentication_ca;
+  server.seed = options.seed;
+  server.on_request = [&impl](const RequestRecord& r) {
+    impl.tell("server", "request",
+              {{"path", r.path},
+               {"method", r.method},
+               {"status", r.http_status},
+               {"outcome", r.outcome},
+               {"certificate_serial", r.certificate_serial},
+               {"signature_ok", r.signature_ok}});
+  };
+  SHOGO_TRY(impl.server, EligibilityServer::start(std::move(server), *impl.clock));
+  SHOGO_CHECK_OK(write_link_key(folder / "link.key", options.seed));
+
+  contract::BenchConfig& bench = impl.bench;
+  bench.pcsc_socket = impl.pcscd->socket();
+  bench.pcsc_readers = {impl.pcscd->readers().front().name};
+  bench.vpcd_port = impl.pcscd->readers().front().port;
+  bench.rf_socket = impl.antenna->socket();
+  bench.server_url = impl.server->url();
+  bench.trust_anchor_pem = pem.tls_ca.string();
+  bench.client_cert_pem = pem.clinic_certificate.string();
+  bench.client_key_pem = pem.clinic_key.string();
+  bench.fund_program = options.fund_program;
+  bench.link_key_file = (folder / "link.key").string();
+  bench.wall_start = options.wall_start;
+  bench.panel = options.panel;
+  bench.log_folder = (folder / "logs").string();
+  bench.seed = options.seed;
+  SHOGO_CHECK_OK(write_text(world->bench_file(), contract::print_bench_config(bench)));
+  return world;
+}
+
+World::~World() {
+  observe(nullptr);
+  if (impl_->antenna) impl_->antenna->remove();
+}
+
+const contract::BenchConfig& World::bench() const {
+  return impl_->bench;
+}
+std::filesystem::path World::bench_file() const {
+  return impl_->options.folder / "bench.json";
+}
+
+Result<void> World::reset() {
+  impl_->antenna->remove();
+  set_server(ServerFault::kNone);
+  const std::lock_guard lock(impl_->visitors_mutex);
+  for (auto& [patient, visitor] : impl_->visitors) {
+    visitor.issued.card->refill_all_tries();
+    if (spec_of(patient).pin_locked) visitor.issued.card->set_tries_left(kJpki, kAuthPin, 0);
+  }
+  return {};
+}
+
+Result<void> World::place_card(Patient patient, RfFault fault) {
+  SHOGO_TRY(Visitor * visitor, impl_->visitor(patient));
+  impl_->tell("card", "placed", {{"patient", to_string(patient)}});
+  impl_->antenna->place(*visitor->issued.card, fault);
+  return {};
+}
+
+void World::take_card() {
+  impl_->antenna->remove();
+  impl_->tell("card", "taken", {});
+}
+
+int World::auth_tries_left(Patient patient) {
+  const auto visitor = impl_->visitor(patient);
+  return visitor.ok() ? (*visitor)->issued.card->tries_left(kJpki, kAuthPin) : -1;
+}
+
+const Secret& World::pin_of(Patient patient) {
+  const auto visitor = impl_->visitor(patient);
+  static const Secret kNone;
+  return visitor.ok() ? (*visitor)->pin : kNone;
+}
+
+const PatientFacts& World::facts_of(Patient patient) {
+  const auto visitor = impl_->visitor(patient);
+  static const PatientFacts kNone;
+  return visitor.ok() ? (*visitor)->facts : kNone;
+}
+
+void World::set_server(ServerFault fault) {
+  constexpr milliseconds kSlow{20'000};  // slower than any client waits
+  impl_->server->set_fault(fault, kSlow);
+}
+
+void World::observe(Observer observer) {
+  const std::lock_guard lock(impl_->observer_mutex);
+  impl_->observer = std::move(observer);
+}
+
+}  // namespace shogo::sim
