@@ -78,8 +78,8 @@ TEST(Secret, moving_leaves_nothing_in_the_source) {
   ASSERT_TRUE(secret.push_back('7'));
   const Secret moved = std::move(secret);
   EXPECT_EQ(moved.size(), 1U);
-  EXPECT_EQ(secret.capacity(),
-            0U);  // NOLINT(bugprone-use-after-move): the moved-from state is what is tested
+  // NOLINTNEXTLINE(bugprone-use-after-move): the moved-from state is what is tested
+  EXPECT_EQ(secret.capacity(), 0U);
 }
 
 TEST(Secret, storage_is_overwritten_before_it_is_released) {

@@ -42,7 +42,7 @@ TEST(Hello, each_missing_or_impossible_part_is_named) {
   };
   EXPECT_THAT(error([](json::object& a) { a["proto"] = 2; }), HasSubstr("version 1"));
   EXPECT_THAT(error([](json::object& a) { a.erase("caps"); }), HasSubstr("caps"));
-  EXPECT_THAT(error([](json::object& a) { a["caps"] = {1}; }), HasSubstr("caps"));
+  EXPECT_THAT(error([](json::object& a) { a["caps"] = json::array(1, json::value(1)); }), HasSubstr("caps"));
   EXPECT_THAT(error([](json::object& a) { a["identity"].as_object().erase("model"); }), HasSubstr("model"));
   EXPECT_THAT(error([](json::object& a) { a["panel"].as_object()["inches"] = 0; }), HasSubstr("panel"));
   EXPECT_THAT(error([](json::object& a) { a["panel"].as_object()["width_px"] = 1e9; }),

@@ -116,7 +116,7 @@ std::optional<Box> refine(const cv::Mat& rgb, const cv::Rect& rough) {
                 side(rgb, rough, {0, -1})};
   if (std::isnan(box.left) || std::isnan(box.top) || std::isnan(box.right) || std::isnan(box.bottom))
     return std::nullopt;
-  if (box.width() < kMinSide_px / 2 || box.height() < kMinSide_px / 2) return std::nullopt;
+  if (box.width() < kMinSide_px / 2.0 || box.height() < kMinSide_px / 2.0) return std::nullopt;
   return box;
 }
 

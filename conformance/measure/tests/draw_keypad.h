@@ -29,10 +29,10 @@ inline cv::Mat draw(const Drawing& d) {
   cv::Mat big(1000 * kOver / 2, 800 * kOver / 2, CV_8UC3, ground);
   const auto at = [&](double v) { return static_cast<int>(std::lround(v * kOver / 2)); };
   for (std::size_t i = 0; i < d.order.size(); ++i) {
-    const double x =
-        d.left + static_cast<double>(i % static_cast<std::size_t>(d.columns)) * (d.key_w + d.gap_x);
-    const double y =
-        d.top + static_cast<double>(i / static_cast<std::size_t>(d.columns)) * (d.key_h + d.gap_y);
+    const std::size_t column = i % static_cast<std::size_t>(d.columns);
+    const std::size_t row = i / static_cast<std::size_t>(d.columns);
+    const double x = d.left + static_cast<double>(column) * (d.key_w + d.gap_x);
+    const double y = d.top + static_cast<double>(row) * (d.key_h + d.gap_y);
     const cv::Rect outer(at(x), at(y), at(x + d.key_w) - at(x), at(y + d.key_h) - at(y));
     cv::rectangle(big, outer, ink, cv::FILLED);
     const int border = kOver;

@@ -134,7 +134,7 @@ Result<SslContext> make_link_context(LinkEnd end, const Secret& key) {
   for (const std::uint8_t byte : key.expose()) copy->push_back(byte);
   if (SSL_CTX_set_ex_data(context.get(), key_index(), copy.get()) != 1)
     return Error{Code::kInternal, "OpenSSL took no key"};
-  copy.release();  // the context owns it now: free_key()
+  static_cast<void>(copy.release());  // the context owns it now: free_key()
   return context;
 }
 
