@@ -45,6 +45,7 @@ struct World::Impl {
   WorldOptions options;
   std::unique_ptr<RealClock> clock;
   std::optional<TestPki> pki;
+  std::optional<CardIssuer> issuer;  // borrows pki
   contract::BenchConfig bench;
 
   std::mutex observer_mutex;
@@ -83,7 +84,7 @@ Result<Visitor*> World::Impl::visitor(Patient patient) {
   order.security_code = spec.security_code;
   order.serial = 1000 + 2 * static_cast<std::uint64_t>(patient);
   order.certificate_validity = {parse_jst(kCertificateStart), parse_jst(spec.valid_until)};
-  SHOGO_TRY(visitor.issued, issue_card(order, *pki));
+  SHOGO_TRY(visitor.issued, issuer->issue(order));
   VirtualCard& card = *visitor.issued.card;
   const Bytes* face = card.file(kVisual, kFaceFile);
   if (face == nullptr) return Error{Code::kInternal, "the card profile has no face file"};
@@ -124,6 +125,8 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   impl.clock = std::make_unique<RealClock>(wall);
   SHOGO_TRY(TestPki pki, TestPki::create(options.seed));
   impl.pki.emplace(std::move(pki));
+  SHOGO_TRY(CardIssuer issuer, CardIssuer::create(*impl.pki));
+  impl.issuer.emplace(std::move(issuer));
   const std::filesystem::path folder = options.folder;
   std::error_code ec;
   std::filesystem::create_directories(folder / "pki", ec);
