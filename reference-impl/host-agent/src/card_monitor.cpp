@@ -69,7 +69,7 @@ void CardMonitor::watch() {
   const auto reader = find_reader(context, reader_);
   SCARD_READERSTATE state{};
   state.dwCurrentState = SCARD_STATE_UNAWARE;
-  PcscCard card(reader_);
+  PcscCard card(reader_, clock_);
   while (reader.ok() && !stopping_) {
     state.szReader = reader->c_str();
     const LONG rc = SCardGetStatusChange(context, kWait_ms, &state, 1);

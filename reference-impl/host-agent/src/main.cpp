@@ -90,7 +90,7 @@ int run(const contract::BenchConfig& config) {
   if (!context.ok()) return fail(context.error());
 
   const std::string reader = config.pcsc_readers.empty() ? std::string() : config.pcsc_readers.front();
-  PcscCard card(reader);
+  PcscCard card(reader, clock);
   FundLibrary& library = **fund;
   LinkServer* link = nullptr;
   Agent agent(

@@ -1,13 +1,18 @@
 #include "pcsc_card.h"
 
+#include <algorithm>
 #include <array>
+#include <memory>
 
 #include <fmt/core.h>
+
+#include <shogo/base/secret.h>
 
 namespace shogo::agent {
 namespace {
 
 constexpr std::size_t kLongestResponse = 65'538;
+constexpr std::size_t kLongestCommand = 65'544;
 
 Error pcsc_error(const char* what, LONG rc) {
   Code code = Code::kUnavailable;
@@ -37,49 +42,90 @@ Result<std::string> find_reader(SCARDCONTEXT context, const std::string& wanted)
   return Error{Code::kNotFound, fmt::format("PC/SC lists no reader \"{}\"", wanted)};
 }
 
-PcscCard::~PcscCard() {
-  if (has_context_) SCardReleaseContext(context_);
-}
+namespace {
 
-Result<void> PcscCard::ensure_context() {
-  if (has_context_ && SCardIsValidContext(context_) == SCARD_S_SUCCESS) return {};
-  if (has_context_) SCardReleaseContext(context_);
-  has_context_ = false;
-  if (const LONG rc = SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context_);
-      rc != SCARD_S_SUCCESS)
-    return pcsc_error("service", rc);
-  has_context_ = true;
+/// All that one use of a card needs. Whoever holds it last closes it: the thread of a lost call, should that
+/// call ever return.
+struct Line {
+  SCARDCONTEXT context = 0;
+  SCARDHANDLE card = 0;
+  DWORD protocol = 0;
+  bool has_context = false;
+  bool has_card = false;
+  bool in_transaction = false;
+  Secret command{kLongestCommand};  ///< may carry a PIN
+  Secret response{kLongestResponse};
+  Result<void> outcome;
+
+  Line() = default;
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+  ~Line() { close(); }
+  Result<void> open(const std::string& wanted);
+  Result<void> transmit();
+  void close();
+};
+
+Result<void> Line::open(const std::string& wanted) {
+  LONG rc = SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context);
+  if (rc != SCARD_S_SUCCESS) return pcsc_error("service", rc);
+  has_context = true;
+  SHOGO_TRY(const std::string reader, find_reader(context, wanted));
+  rc = SCardConnect(context, reader.c_str(), SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card,
+                    &protocol);
+  if (rc != SCARD_S_SUCCESS) return pcsc_error("connect", rc);
+  has_card = true;
+  // Shared, but one transaction: nobody else's command comes between ours (2-1.b).
+  rc = SCardBeginTransaction(card);
+  if (rc != SCARD_S_SUCCESS) return pcsc_error("transaction", rc);
+  in_transaction = true;
   return {};
 }
 
-Result<void> PcscCard::with_card(const std::function<void(const Transmit&)>& work) {
-  SHOGO_CHECK_OK(ensure_context());
-  SHOGO_TRY(const std::string reader, find_reader(context_, reader_));
-  SCARDHANDLE card = 0;
-  DWORD protocol = 0;
-  LONG rc = SCardConnect(context_, reader.c_str(), SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-                         &card, &protocol);
-  if (rc != SCARD_S_SUCCESS) return pcsc_error("connect", rc);
-  // Shared, but one transaction: nobody else's command comes between ours (2-1.b).
-  rc = SCardBeginTransaction(card);
-  if (rc != SCARD_S_SUCCESS) {
-    SCardDisconnect(card, SCARD_LEAVE_CARD);
-    return pcsc_error("transaction", rc);
-  }
-  work([&](ByteView command) -> Result<Bytes> {
-    Bytes response(kLongestResponse);
-    DWORD size = static_cast<DWORD>(response.size());
-    const SCARD_IO_REQUEST* pci = protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
-    const LONG sent = SCardTransmit(card, pci, command.data(), static_cast<DWORD>(command.size()), nullptr,
-                                    response.data(), &size);
-    if (sent != SCARD_S_SUCCESS) return pcsc_error("transmit", sent);
-    if (size < 2) return Error{Code::kCorrupt, "the card answered without a status word"};
-    response.resize(size);
-    return response;
-  });
-  SCardEndTransaction(card, SCARD_LEAVE_CARD);
+Result<void> Line::transmit() {
+  DWORD size = static_cast<DWORD>(response.capacity());
+  const SCARD_IO_REQUEST* pci = protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
+  const LONG rc = SCardTransmit(card, pci, command.expose().data(), static_cast<DWORD>(command.size()),
+                                nullptr, response.expose_room().data(), &size);
+  command.clear();
+  if (rc != SCARD_S_SUCCESS) return pcsc_error("transmit", rc);
+  if (size < 2) return Error{Code::kCorrupt, "the card answered without a status word"};
+  response.set_size(size);
+  return {};
+}
+
+void Line::close() {
+  if (in_transaction) SCardEndTransaction(card, SCARD_LEAVE_CARD);
   // Leaves no verified PIN behind for whoever connects next.
-  SCardDisconnect(card, SCARD_RESET_CARD);
+  if (has_card) SCardDisconnect(card, in_transaction ? SCARD_RESET_CARD : SCARD_LEAVE_CARD);
+  if (has_context) SCardReleaseContext(context);
+  in_transaction = has_card = has_context = false;
+}
+
+}  // namespace
+
+Result<void> PcscCard::with_card(const std::function<void(const Transmit&)>& work) {
+  const Error mute{Code::kCorrupt, fmt::format("the card did not answer within {} ms", limit_.count())};
+  auto line = std::make_shared<Line>();
+  if (!calls_.run([line, reader = reader_] { line->outcome = line->open(reader); }, limit_)) return mute;
+  if (!line->outcome.ok()) return line->outcome;
+  bool lost = false;
+  work([&](ByteView command) -> Result<Bytes> {
+    if (lost) return mute;
+    if (command.size() > line->command.capacity())
+      return Error{Code::kInvalid, "a command longer than an extended APDU"};
+    std::copy(command.begin(), command.end(), line->command.expose_room().begin());
+    line->command.set_size(command.size());
+    if (!calls_.run([line] { line->outcome = line->transmit(); }, limit_)) {
+      lost = true;
+      return mute;
+    }
+    SHOGO_CHECK_OK(line->outcome);
+    const ByteView answer = line->response.expose();
+    return Bytes(answer.begin(), answer.end());
+  });
+  if (lost) return mute;
+  if (!calls_.run([line] { line->close(); }, limit_)) return mute;
   return {};
 }
 

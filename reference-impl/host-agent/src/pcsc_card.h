@@ -1,27 +1,32 @@
-// The PC/SC side of CardChannel. Each object has a context of its own; one thread at a time uses it.
+// The PC/SC side of CardChannel. Every use of a card has a PC/SC context of its own, and every call a
+// deadline: a card that never answers costs one lost thread, never the agent. One thread at a time uses an
+// object.
 #pragma once
 
 #include "card_channel.h"
+#include "deadline_thread.h"
 #include <string>
 
 #include <winscard.h>
 
 namespace shogo::agent {
 
+/// Longer than any card may take for one answer (4.95 s, ISO/IEC 14443-4 7.2) and than a front end that
+/// enforces that, so it strikes only when nobody else ends the wait. Ours, not the ministry's.
+constexpr milliseconds kCardLimit{6'000};
+
 class PcscCard final : public CardChannel {
  public:
   /// Empty name: the first reader there is.
-  explicit PcscCard(std::string reader) : reader_(std::move(reader)) {}
-  ~PcscCard() override;
-  PcscCard(const PcscCard&) = delete;
-  PcscCard& operator=(const PcscCard&) = delete;
+  PcscCard(std::string reader, Clock& clock, milliseconds limit = kCardLimit)
+      : reader_(std::move(reader)), limit_(limit), calls_(clock) {}
+  /// kCorrupt when the card answered nonsense or not at all.
   Result<void> with_card(const std::function<void(const Transmit&)>& work) override;
 
  private:
-  Result<void> ensure_context();
   std::string reader_;
-  SCARDCONTEXT context_ = 0;
-  bool has_context_ = false;
+  milliseconds limit_;
+  DeadlineThread calls_;
 };
 
 /// The reader to use: `wanted` when it is listed, the first one when `wanted` is empty.
