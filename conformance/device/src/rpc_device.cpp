@@ -331,6 +331,7 @@ void RpcDevice::Impl::lose(const std::string& reason) {
     lost = Error{Code::kUnavailable, fmt::format("the device at {} is gone: {}", address, reason)};
   }
   changed.notify_all();
+  deliver({"connection_lost", {{"text", fmt::format("the device is gone: {}", reason)}}, nullptr});
   beast::get_lowest_layer(stream).close();
 }
 

@@ -39,7 +39,8 @@ class RpcDevice final : public Device {
   void on_event(std::function<void(const DeviceEvent&)> observer) override;
 
   /// Every breach of the protocol so far, one clear line each. Observers get each one as an event of the kind
-  /// "protocol_violation" {text} at its place in the conversation.
+  /// "protocol_violation" {text} at its place in the conversation; the end of the connection comes as
+  /// "connection_lost" {text}.
   [[nodiscard]] std::vector<std::string> violations() const;
   /// The mutant a test build announced in hello, or empty. Checks never see it.
   [[nodiscard]] const std::string& mutant() const;

@@ -44,7 +44,8 @@ constexpr milliseconds kAnswerWait{5'000};
 /// A point in the transcript. "Since mark" makes a wait see what came between a stimulus and the call of the
 /// wait.
 struct Mark {
-  std::size_t position = 0;
+  std::size_t position = 0;  ///< events so far
+  std::size_t frames = 0;    ///< screen frames so far
 };
 
 struct Frame {
@@ -61,6 +62,7 @@ struct StageSetup {
   Clock* clock = nullptr;       ///< required
   Device* device = nullptr;     ///< required
   sim::World* world = nullptr;  ///< may be null for a device without one
+  std::optional<boost::json::object> state_before;  ///< the device's last "state" before this case
 };
 
 class Stage final : public Recorder {
@@ -123,8 +125,7 @@ class Stage final : public Recorder {
   Result<Frame> frame_after(Mark since, milliseconds timeout = kLongWait);
   /// The newest frame once no other has come for a short wait; after `timeout` the newest there is.
   Result<Frame> settled_frame(milliseconds timeout = milliseconds{3'000});
-  /// settled_frame(), kept in the transcript as NAME_n.png: event (device, "frame", {name, width, height,
-  /// seq}).
+  /// settled_frame(), kept in the transcript as NAME-n.png: event (device, "frame", {name, width, height}).
   Result<Frame> keep_frame(std::string_view name);
   Result<UiTree> ui_tree();
   /// The device's operation log as stored, kept in the transcript: event (device, "log").

@@ -1,0 +1,48 @@
+#include <array>
+#include <utility>
+
+#include <shogo/conformance/settle.h>
+#include <shogo/contract/device_protocol.h>
+
+namespace shogo::conformance {
+namespace {
+
+namespace cap = contract::cap;
+
+struct Way {
+  std::string_view capability, en, ja;
+};
+
+constexpr std::array kWays{
+    Way{cap::kScreenFrames,
+        "let the adapter answer subscribe_frames with a binary frame of the whole panel at every change",
+        "アダプターがsubscribe_framesに応答し、画面が変わるたびに全画面のバイナリフレームを送るようにする"},
+    Way{cap::kScreenUi, "let the adapter answer get_ui_tree with the nodes of the current screen",
+        "アダプターがget_ui_treeに応答し、現在の画面の部品を返すようにする"},
+    Way{cap::kInputTouch, "let the adapter take touch requests and pass them to the panel's input",
+        "アダプターがtouch要求を受け、パネルの入力へ渡すようにする"},
+    Way{cap::kInputKey, "let the adapter take key requests and pass them to the keypad's input",
+        "アダプターがkey要求を受け、テンキーの入力へ渡すようにする"},
+    Way{cap::kCardRf,
+        "connect the device's antenna to bench.rf_socket (hello), or put a bench transmitter on its reading "
+        "area",
+        "装置のアンテナをbench.rf_socket（hello）につなぐか、読み取り部に試験台の送信器を置く"},
+    Way{cap::kHostPath, "point the device's host software at bench.server_url (hello) with its trust anchor",
+        "装置のホスト側ソフトの接続先を、helloのbench.server_urlと信頼の起点に合わせる"},
+    Way{cap::kLogExport, "let the adapter answer export_logs with the operation log as it is stored",
+        "アダプターがexport_logsに応答し、保存されたままの操作ログを返すようにする"},
+    Way{cap::kSettings, "let the adapter take put_file of the kind settings, and get_settings",
+        "アダプターがput_file（kindはsettings）とget_settingsを受けるようにする"},
+};
+
+}  // namespace
+
+Bilingual how_to_get(std::string_view capability) {
+  for (const Way& way : kWays)
+    if (way.capability == capability) return {std::string(way.ja), std::string(way.en)};
+  const std::string name(capability);
+  return {"アダプターがhelloで「" + name + "」を宣言し、対応する要求に応答するようにする",
+          "let the adapter declare \"" + name + "\" in hello and answer its requests"};
+}
+
+}  // namespace shogo::conformance

@@ -1,0 +1,188 @@
+// Stage: what a script does to the device, and what it takes from it.
+#include "stage_impl.h"
+
+#include <fmt/core.h>
+
+#include <shogo/base/json_reader.h>
+#include <shogo/conformance/png.h>
+#include <shogo/contract/device_protocol.h>
+
+namespace shogo::conformance {
+namespace {
+
+namespace json = boost::json;
+namespace cap = contract::cap;
+
+// Ten frames a second are enough for screens that people read, and keep a slow link free for answers.
+constexpr int kMaxFps = 10;
+
+Error no_such_node(const UiTree& tree, std::string_view wanted) {
+  return Error{Code::kNotFound, fmt::format("the screen {} has no {}", tree.screen_id, wanted)};
+}
+
+}  // namespace
+
+Result<Frame> Stage::Impl::decode(const RawFrame& raw) const {
+  auto image = contract::parse_screen_payload(*raw.payload);
+  if (!image)
+    return Error{Code::kInvalid, fmt::format("screen frame {} cannot be read", raw.seq), image.error()};
+  const Hello& hello = setup.device->hello();
+  if (hello.panel_width_px > 0 &&
+      (image->width != hello.panel_width_px || image->height != hello.panel_height_px))
+    return Error{Code::kInvalid,
+                 fmt::format("screen frame {} has {} x {} pixels; hello declares {} x {}", raw.seq,
+                             image->width, image->height, hello.panel_width_px, hello.panel_height_px)};
+  return Frame{*std::move(image), raw.seq, raw.t_ns};
+}
+
+void Stage::note(std::string_view kind, json::object data) {
+  record(source::kStimulus, kind, std::move(data));
+}
+
+Result<json::value> Stage::call(std::string_view method, json::object params, milliseconds timeout) {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    if (impl_->cancelled) return Error{Code::kCancelled, "the run was stopped"};
+    impl_->add(source::kStimulus, "request", {{"method", method}, {"params", params}});
+  }
+  const auto left = std::chrono::duration_cast<milliseconds>(impl_->left());
+  auto answer = left <= milliseconds{0}
+                    ? Result<json::value>(Error{Code::kTimeout, "the check's time is over"})
+                    : impl_->setup.device->call(method, std::move(params), std::min(timeout, left));
+  if (answer) {
+    record(source::kDevice, "answer", {{"method", method}, {"result", *answer}});
+  } else {
+    record(source::kDevice, "answer",
+           {{"method", method},
+            {"error", to_string(answer.error().code())},
+            {"message", answer.error().describe()}});
+  }
+  return answer;
+}
+
+Result<void> Stage::touch(int x, int y) {
+  note("touch", {{"x", x}, {"y", y}});
+  for (const std::string_view phase : {"down", "up"}) {
+    json::array point{x, y};
+    json::array points;
+    points.push_back(std::move(point));
+    SHOGO_CHECK_OK(call("touch", {{"points", std::move(points)}, {"phase", phase}}));
+  }
+  return {};
+}
+
+Result<void> Stage::key(std::string_view code) {
+  note("key", {{"code", code}});
+  for (const std::string_view phase : {"down", "up"})
+    SHOGO_CHECK_OK(call("key", {{"code", code}, {"phase", phase}}));
+  return {};
+}
+
+Result<void> Stage::tap(std::string_view node_id) {
+  SHOGO_TRY(const UiTree tree, ui_tree());
+  const UiNode* node = tree.find(node_id);
+  if (node == nullptr) return no_such_node(tree, fmt::format("node \"{}\"", node_id));
+  return touch(node->centre_x(), node->centre_y());
+}
+
+Result<void> Stage::tap(std::string_view role, std::string_view text) {
+  SHOGO_TRY(const UiTree tree, ui_tree());
+  const UiNode* node = tree.find(role, text);
+  if (node == nullptr) return no_such_node(tree, fmt::format("enabled {} \"{}\"", role, text));
+  return touch(node->centre_x(), node->centre_y());
+}
+
+Result<void> Stage::set_settings(json::object settings) {
+  if (!device().has(cap::kSettings))
+    return Error{Code::kUnsupported, "the device does not declare config.settings"};
+  SHOGO_CHECK_OK(call("put_file", {{"kind", "settings"}, {"text", json::serialize(settings)}}));
+  return {};
+}
+
+Result<void> Stage::watch_screen() {
+  if (impl_->watching_screen) return {};
+  if (!device().has(cap::kScreenFrames))
+    return Error{Code::kUnsupported, "the device does not declare screen.frames"};
+  SHOGO_CHECK_OK(call("subscribe_frames", {{"max_fps", kMaxFps}}));
+  impl_->watching_screen = true;
+  return {};
+}
+
+Result<Frame> Stage::latest_frame() {
+  return frame_after(Mark{});
+}
+
+Result<Frame> Stage::frame_after(Mark since, milliseconds timeout) {
+  SHOGO_CHECK_OK(watch_screen());
+  Impl::RawFrame raw;
+  {
+    std::unique_lock lock(impl_->mutex);
+    SHOGO_CHECK_OK(
+        impl_->wait(lock, timeout, "a screen frame", [&] { return impl_->frames > since.frames; }));
+    raw = *impl_->newest;
+  }
+  return impl_->decode(raw);
+}
+
+Result<Frame> Stage::settled_frame(milliseconds timeout) {
+  SHOGO_CHECK_OK(watch_screen());
+  Impl::RawFrame raw;
+  {
+    std::unique_lock lock(impl_->mutex);
+    SHOGO_CHECK_OK(impl_->wait(lock, kLongWait, "a screen frame", [&] { return impl_->newest.has_value(); }));
+    const Nanoseconds give_up = impl_->clock.now() + Nanoseconds(timeout);
+    // A new state means a new picture, which may come a moment later: both begin the quiet anew.
+    for (;;) {
+      const Nanoseconds now = impl_->clock.now();
+      const Nanoseconds quiet_until = impl_->last_activity + Nanoseconds(kShortWait);
+      if (now >= quiet_until || now >= give_up) break;
+      const auto pause = std::chrono::ceil<milliseconds>(std::min(quiet_until, give_up) - now);
+      const auto waited = impl_->wait(lock, pause, "a quiet screen", [] { return false; });
+      if (waited.error().code() != Code::kTimeout || impl_->left() <= Nanoseconds{0}) return waited.error();
+    }
+    raw = *impl_->newest;
+  }
+  return impl_->decode(raw);
+}
+
+Result<Frame> Stage::keep_frame(std::string_view name) {
+  SHOGO_TRY(Frame frame, settled_frame());
+  SHOGO_TRY(Bytes png, ours(encode_png(frame.image)));
+  record(source::kDevice, "frame",
+         {{"name", name}, {"width", frame.image.width}, {"height", frame.image.height}}, name, "png",
+         std::move(png));
+  return frame;
+}
+
+Result<UiTree> Stage::ui_tree() {
+  if (!device().has(cap::kScreenUi))
+    return Error{Code::kUnsupported, "the device does not declare screen.ui"};
+  SHOGO_TRY(const json::value answer, call("get_ui_tree"));
+  return parse_ui_tree(answer);
+}
+
+Result<Bytes> Stage::export_log() {
+  if (!device().has(cap::kLogExport))
+    return Error{Code::kUnsupported, "the device does not declare log.export"};
+  SHOGO_TRY(const json::value answer, call("export_logs", {{"since", 0}}));
+  SHOGO_TRY(const JsonObject object, JsonObject::of(answer, "answer to export_logs"));
+  SHOGO_TRY(const std::int64_t seq, object.integer("seq"));
+  SHOGO_TRY(const std::int64_t length, object.integer("length"));
+
+  std::shared_ptr<const Bytes> log;
+  {
+    std::unique_lock lock(impl_->mutex);
+    const auto key = static_cast<std::uint64_t>(seq);
+    SHOGO_CHECK_OK(
+        impl_->wait(lock, kAnswerWait, "the bytes of the log", [&] { return impl_->logs.count(key) > 0; }));
+    log = impl_->logs[key];
+    impl_->logs.clear();
+  }
+  if (log == nullptr || static_cast<std::int64_t>(log->size()) != length)
+    return Error{Code::kInvalid, fmt::format("export_logs announces {} bytes, {} came", length,
+                                             log == nullptr ? 0 : log->size())};
+  record(source::kDevice, "log", {{"length", length}}, "device_log", "jsonl", *log);
+  return *log;
+}
+
+}  // namespace shogo::conformance
