@@ -128,8 +128,12 @@ Result<std::unique_ptr<PrivatePcscd>> PrivatePcscd::start(const Options& options
   const std::string log = (options.folder / "pcscd.log").string();
   const int log_fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
-  // The shell sets LISTEN_PID to its own number, which pcscd inherits by exec.
-  const std::string script = "LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" -f -c \"$1\"";
+  // The shell sets LISTEN_PID to its own number, which pcscd inherits by exec. Versions that ask polkit (2.0
+  // and later) would refuse every client where no D-Bus runs, and know the option that says not to.
+  const std::string script =
+      "polkit=; \"$0\" --help 2>/dev/null </dev/null | grep -q -e --disable-polkit && "
+      "polkit=--disable-polkit\n"
+      "LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" -f $polkit -c \"$1\"";
   const std::string conf_path = conf.string();
   const char* argv[] = {"/bin/sh", "-c", script.c_str(), options.program.c_str(), conf_path.c_str(), nullptr};
   const pid_t parent = ::getpid();
@@ -190,8 +194,10 @@ PrivatePcscd::~PrivatePcscd() {
   if (!socket_.empty()) ::unlink(socket_.c_str());
 }
 
-bool PrivatePcscd::running() const {
-  return pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) == 0;
+bool PrivatePcscd::running() {
+  // Once collected the number may belong to a stranger: it must never be signalled again.
+  if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) != 0) pid_ = -1;
+  return pid_ > 0;
 }
 
 }  // namespace shogo::sim

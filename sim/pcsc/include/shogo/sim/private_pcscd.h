@@ -40,7 +40,7 @@ class PrivatePcscd {
 
   [[nodiscard]] const std::string& socket() const { return socket_; }
   [[nodiscard]] const std::vector<Reader>& readers() const { return readers_; }
-  [[nodiscard]] bool running() const;
+  [[nodiscard]] bool running();
 
  private:
   PrivatePcscd() = default;

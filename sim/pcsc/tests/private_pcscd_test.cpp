@@ -1,0 +1,88 @@
+#include <csignal>
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include <shogo/base/file.h>
+#include <shogo/sim/plain_front_end.h>
+#include <shogo/sim/private_pcscd.h>
+
+namespace shogo::sim {
+namespace {
+
+class PrivatePcscdTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_.emplace(TemporaryFolder::create("shogo-pcscd-test").value());
+    options_.folder = folder_->path();
+  }
+  std::string output_of(const std::string& command) {
+    std::string text;
+    FILE* pipe = ::popen(command.c_str(), "r");
+    if (pipe == nullptr) return text;
+    char chunk[256];
+    while (const std::size_t n = std::fread(chunk, 1, sizeof chunk, pipe)) text.append(chunk, n);
+    ::pclose(pipe);
+    return text;
+  }
+  std::optional<TemporaryFolder> folder_;
+  PrivatePcscd::Options options_;
+};
+
+TEST_F(PrivatePcscdTest, clients_list_exactly_the_names_it_promises) {
+  options_.readers = 3;
+  auto pcscd = PrivatePcscd::start(options_);
+  ASSERT_TRUE(pcscd.ok()) << pcscd.error().describe();
+  const std::string list = output_of("PCSCLITE_CSOCK_NAME=" + (*pcscd)->socket() + " opensc-tool -l");
+  ASSERT_EQ((*pcscd)->readers().size(), 3U);
+  for (const PrivatePcscd::Reader& reader : (*pcscd)->readers())
+    EXPECT_NE(list.find(reader.name), std::string::npos) << reader.name << " in\n" << list;
+}
+
+TEST_F(PrivatePcscdTest, it_is_gone_with_its_ports_and_socket_when_the_object_is) {
+  std::string socket;
+  std::uint16_t port = 0;
+  {
+    auto pcscd = PrivatePcscd::start(options_);
+    ASSERT_TRUE(pcscd.ok()) << pcscd.error().describe();
+    EXPECT_TRUE((*pcscd)->running());
+    socket = (*pcscd)->socket();
+    port = (*pcscd)->readers().front().port;
+  }
+  EXPECT_FALSE(std::filesystem::exists(socket));
+  class NoCard final : public RfCard {
+    [[nodiscard]] contract::Atqb atqb() const override { return {}; }
+    Bytes transmit(ByteView) override { return {}; }
+    void power_off() override {}
+  } card;
+  EXPECT_FALSE(PlainFrontEnd::present(port, card).ok());
+}
+
+TEST_F(PrivatePcscdTest, missing_programs_and_drivers_are_named_with_what_to_install) {
+  options_.program = "/nonexistent/pcscd";
+  auto without_program = PrivatePcscd::start(options_);
+  ASSERT_FALSE(without_program.ok());
+  EXPECT_NE(without_program.error().message().find("package pcscd"), std::string::npos);
+  options_.program = "/bin/true";
+  options_.driver = "/nonexistent/vpcd.so";
+  auto without_driver = PrivatePcscd::start(options_);
+  ASSERT_FALSE(without_driver.ok());
+  EXPECT_NE(without_driver.error().message().find("vsmartcard-vpcd"), std::string::npos);
+}
+
+TEST_F(PrivatePcscdTest, a_pcscd_that_ends_at_once_is_an_error_and_not_a_wait) {
+  options_.program = "/bin/false";
+  const auto pcscd = PrivatePcscd::start(options_);
+  ASSERT_FALSE(pcscd.ok());
+  EXPECT_EQ(pcscd.error().code(), Code::kUnavailable);
+}
+
+TEST_F(PrivatePcscdTest, a_number_of_readers_that_pc_sc_cannot_list_is_refused) {
+  options_.readers = 16;
+  EXPECT_FALSE(PrivatePcscd::start(options_).ok());
+  options_.readers = 0;
+  EXPECT_FALSE(PrivatePcscd::start(options_).ok());
+}
+
+}  // namespace
+}  // namespace shogo::sim
