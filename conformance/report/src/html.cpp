@@ -3,6 +3,8 @@
 #include "markup.h"
 #include "messages.h"
 #include "palette.h"
+#include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -143,16 +145,24 @@ std::string facts(const Report& report, Language language) {
                                          report.source.version, report.source.date)));
   list += fact("fact.catalogue", "<code>" + escape(report.catalogue_sha256) + "</code>");
   return fmt::format("<section class=\"facts\"><h2 class=\"section\">{}</h2><dl>\n{}</dl></section>\n",
-                     escape(say(language, "page.title")), list);
+                     escape(say(language, "fact.title")), list);
 }
 
-/// The one measurement that stands nearest to its limit speaks for the clause.
+/// The measurement that stands nearest to its limit speaks for the clause.
 std::string key_measurement(const ClauseResult& result) {
+  const Measurement* nearest = nullptr;
+  double least = 0;
   for (const Measurement& each : result.measurements) {
-    if (each.limit.empty()) continue;
-    return fmt::format("{} {} ({}, n = {})", number_text(each.value), each.unit, each.limit, each.n);
+    const auto limit = limit_value(each.limit);
+    if (!limit) continue;
+    const double distance = std::abs(each.value - *limit) / std::max(std::abs(*limit), 1e-9);
+    if (nearest != nullptr && distance >= least) continue;
+    nearest = &each;
+    least = distance;
   }
-  return {};
+  if (nearest == nullptr) return {};
+  return fmt::format("{} {} ({}, n = {})", number_text(nearest->value), nearest->unit, nearest->limit,
+                     nearest->n);
 }
 
 std::string judged_table(const Report& report, Language language) {

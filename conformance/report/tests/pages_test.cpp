@@ -133,6 +133,15 @@ TEST_P(HtmlPage, asks_nothing_of_the_network) {
     EXPECT_THAT(page, Not(HasSubstr(outside)));
 }
 
+// BIZ UDPGothic 1.05, which Debian ships, has the glyphs of U+2264 and U+2265 swapped: "at least" would be
+// read as "at most".
+TEST_P(HtmlPage, uses_no_sign_that_a_common_font_turns_round) {
+  const std::string page = render_html(sample_report(), GetParam());
+  EXPECT_THAT(page, HasSubstr("&gt;= 10 mm"));
+  EXPECT_THAT(page, Not(HasSubstr("\xE2\x89\xA4")));
+  EXPECT_THAT(page, Not(HasSubstr("\xE2\x89\xA5")));
+}
+
 TEST_P(HtmlPage, says_what_a_pass_means_and_both_texts_of_a_requirement) {
   const Report report = sample_report();
   const std::string page = render_html(report, GetParam());
