@@ -19,12 +19,11 @@ jobs_count() {
   echo $((cores < memory ? cores : memory))
 }
 
-# Prints the log's last line now and then, so that a long step is seen to move. Only builtins inside: killing
-# it leaves no stray process that would keep a pipe open.
+# Prints the log's last line now and then, so that a long step is seen to move, until its input is closed. No
+# signal is needed to end it (bash can miss one just before it waits), and a killed script ends it too.
 heartbeat() {
-  local log=$1 owner=$2 nothing
-  exec {nothing}<> <(:)
-  while ! read -rt "${SHOGO_HEARTBEAT_S:-30}" -u "$nothing" && kill -0 "$owner" 2>/dev/null; do
+  local log=$1 status
+  while read -rt "${SHOGO_HEARTBEAT_S:-30}"; status=$?; ((status == 0 || status > 128)); do
     printf '   … %s\n' "$(tail -n 1 "$log" | tr '\r' '\n' | tail -n 1 | cut -c 1-100)"
   done
 }
@@ -32,15 +31,16 @@ heartbeat() {
 # step NAME TITLE COMMAND...: header, command with its output in build/logs/NAME.log, result with time. On
 # failure the log's tail is shown. Returns the command's exit code.
 step() {
-  local name=$1 title=$2 log="$LOGS/$1.log" started=$SECONDS rc=0 beat
+  local name=$1 title=$2 log="$LOGS/$1.log" started=$SECONDS rc=0 beat pid
   shift 2
   mkdir -p "$LOGS"
   : >"$log"
   printf '== %s\n' "$title"
-  heartbeat "$log" $$ &
-  beat=$!
-  "$@" >"$log" 2>&1 </dev/null || rc=$?
-  { kill "$beat" && wait "$beat"; } 2>/dev/null || true
+  exec {beat}> >(heartbeat "$log")
+  pid=$!
+  "$@" >"$log" 2>&1 </dev/null {beat}>&- || rc=$?
+  exec {beat}>&-
+  wait "$pid" 2>/dev/null || true
   if ((rc == 0)); then
     printf '   ok, %d s\n' $((SECONDS - started))
   else

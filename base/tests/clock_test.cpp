@@ -36,9 +36,14 @@ TEST(VirtualClock, wait_ends_without_success_at_its_deadline) {
   VirtualClock clock;
   std::mutex mutex;
   std::condition_variable condition;
-  std::thread mover([&] { clock.advance(std::chrono::hours(1)); });
+  std::atomic<bool> ended{false};
+  // Moves until the wait is over: one jump could come before the waiter has worked out its deadline.
+  std::thread mover([&] {
+    while (!ended) clock.advance(std::chrono::minutes(1));
+  });
   std::unique_lock lock(mutex);
   EXPECT_FALSE(clock.wait_for(lock, condition, std::chrono::minutes(59), [] { return false; }));
+  ended = true;
   mover.join();
 }
 
