@@ -58,6 +58,15 @@ class CheckTree(TreeTest):
         self.write("sim/notes.md", "券面".encode("shift_jis"))
         self.assert_run(self.check(), 1, "sim/notes.md: not UTF-8 at byte 0")
 
+    def test_a_package_without_licence_and_reason_is_found(self):
+        self.write("ci/README.md", "# ci\n")
+        self.write("docs/README.md", "# docs\n")
+        self.write("ci/packages.txt", "# list\n[fast]\ng++   g++   compiler\nlibx1.2-dev   libx-dev   x\n")
+        self.write("docs/dependencies.md", "| g++, libx1.2-dev | MIT |\n")
+        self.assert_run(self.check(), 0)
+        self.write("docs/dependencies.md", "| g++ | GPL |\n")
+        self.assert_run(self.check(), 1, "ci/packages.txt:4: libx1.2-dev is not in docs/dependencies.md")
+
     def test_an_empty_folder_is_wrong_usage(self):
         (self.root / "empty").mkdir()
         self.assert_run(self.run_ci("check-tree", "--root", self.root / "empty"), 2)
