@@ -99,6 +99,7 @@ void FrontEnd::present() {
   }
   slot_.close();
   log_.write("card_gone");
+  if (!stopped_) wait(options_.empty_slot_time);
 }
 
 bool FrontEnd::still_there() {

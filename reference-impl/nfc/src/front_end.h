@@ -22,6 +22,9 @@ struct FrontEndOptions {
   milliseconds polling_interval{100};      ///< between two looks for a card, or at a present one
   milliseconds request_waiting_time{500};  ///< for REQB and ATTRIB
   milliseconds frame_waiting_time{5000};   ///< for an APDU: ISO/IEC 14443-4 7.2 allows up to 4.95 s
+  /// How long the slot stays empty after a card: pcscd polls every 400 ms and, when a failed reset has
+  /// already made it believe in an empty slot, never powers a card that arrived between two polls.
+  milliseconds empty_slot_time{600};
 };
 
 class FrontEnd {

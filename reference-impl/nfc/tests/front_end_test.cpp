@@ -67,6 +67,7 @@ class FrontEndTest : public ::testing::Test {
     options_.polling_interval = milliseconds{5};
     options_.frame_waiting_time = milliseconds{50};
     options_.request_waiting_time = milliseconds{kLongTime_ms};
+    options_.empty_slot_time = milliseconds{5};
     stop_ = UniqueFd(::eventfd(0, EFD_CLOEXEC));
   }
   void TearDown() override {
@@ -199,6 +200,23 @@ TEST_F(FrontEndTest, a_card_that_leaves_in_the_middle_of_a_command_frees_the_slo
   (void)request_of(RfKind::kApdu);
   reply(RfKind::kNoCard);
   EXPECT_TRUE(slot_is_freed());
+}
+
+TEST_F(FrontEndTest, the_slot_stays_empty_long_enough_for_pcscd_to_notice) {
+  options_.empty_slot_time = milliseconds{100};
+  start();
+  lay_card_down();
+  (void)request_of(RfKind::kRequestB);
+  const auto before_removal = clock_.now();
+  reply(RfKind::kNoCard);
+  ASSERT_TRUE(slot_is_freed());
+  std::thread card([this] {
+    (void)request_of(RfKind::kAttrib);
+    reply(RfKind::kAck);
+  });
+  accept_slot();
+  EXPECT_GE(clock_.now() - before_removal, options_.empty_slot_time);
+  card.join();
 }
 
 TEST_F(FrontEndTest, a_card_swapped_for_another_is_a_removal) {
