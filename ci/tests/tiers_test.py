@@ -100,9 +100,14 @@ class Tiers(TreeTest):
         self.assert_run(self.run_copy("conform"), 2, "This run wrote no report")
 
     def test_conform_does_not_judge_when_the_checks_could_not_be_proven(self):
-        self.shogo("[[ $1 == prove ]] && exit 1\nexit 0\n")
+        self.shogo("[[ $1 == prove ]] && exit 2\nexit 0\n")
         self.assert_run(self.run_copy("conform"), 2)
         self.assertNotIn("run ", (self.root / "calls").read_text())
+
+    def test_conform_judges_on_when_a_mutant_survived_and_shows_it(self):
+        self.shogo("[[ $1 == prove ]] && { echo m.x.y survives; exit 1; }\nexit 0\n")
+        self.assertIn("   | m.x.y survives", self.run_copy("conform").stdout)
+        self.assertIn("run ", (self.root / "calls").read_text())
 
     def test_an_old_report_is_not_shown_as_todays(self):
         self.write("out/conform/report.json", "{}")
