@@ -49,6 +49,40 @@ std::set<std::string> KillMatrix::killed_by(std::string_view clause) const {
   return ids;
 }
 
+std::set<std::string> KillMatrix::clauses() const {
+  std::set<std::string> ids(undecidable.begin(), undecidable.end());
+  for (const MutantRecord& mutant : mutants) ids.insert(mutant.clauses.begin(), mutant.clauses.end());
+  return ids;
+}
+
+KillMatrix merge(const KillMatrix& older, const KillMatrix& newer) {
+  const std::set<std::string> replaced = newer.clauses();
+  KillMatrix merged = newer;
+  const auto keep = [&](std::vector<std::string>& to, const std::vector<std::string>& from) {
+    for (const std::string& clause : from)
+      if (replaced.count(clause) == 0 && !contains(to, clause)) to.push_back(clause);
+    std::sort(to.begin(), to.end());
+  };
+  keep(merged.undecidable, older.undecidable);
+  keep(merged.baseline_failures, older.baseline_failures);
+  for (const MutantRecord& old : older.mutants) {
+    auto found = std::find_if(merged.mutants.begin(), merged.mutants.end(),
+                              [&](const MutantRecord& mutant) { return mutant.id == old.id; });
+    if (found == merged.mutants.end()) {
+      merged.mutants.push_back({old.id, {}, false, {}, {}});
+      found = std::prev(merged.mutants.end());
+    }
+    keep(found->clauses, old.clauses);
+    keep(found->killed_by, old.killed_by);
+    keep(found->also_killed_by, old.also_killed_by);
+    found->killed = found->killed_by.size() == found->clauses.size();
+  }
+  std::erase_if(merged.mutants, [](const MutantRecord& mutant) { return mutant.clauses.empty(); });
+  std::sort(merged.mutants.begin(), merged.mutants.end(),
+            [](const MutantRecord& a, const MutantRecord& b) { return a.id < b.id; });
+  return merged;
+}
+
 json::object to_json(const KillMatrix& matrix) {
   json::array mutants;
   for (const MutantRecord& mutant : matrix.mutants)
@@ -61,12 +95,14 @@ json::object to_json(const KillMatrix& matrix) {
           {"build_id", matrix.build_id},
           {"mutants", std::move(mutants)},
           {"survivors", to_array(matrix.survivors())},
+          {"undecidable", to_array(matrix.undecidable)},
           {"baseline_failures", to_array(matrix.baseline_failures)}};
 }
 
 Result<KillMatrix> parse_kill_matrix(const json::value& value, const std::string& where) {
   SHOGO_TRY(const JsonObject object, JsonObject::of(value, where));
-  SHOGO_CHECK_OK(object.only({"schema", "build_id", "mutants", "survivors", "baseline_failures"}));
+  SHOGO_CHECK_OK(
+      object.only({"schema", "build_id", "mutants", "survivors", "undecidable", "baseline_failures"}));
   SHOGO_TRY(const std::string schema, object.string("schema"));
   if (schema != kKillMatrixSchema)
     return Error{Code::kInvalid,
@@ -81,6 +117,7 @@ Result<KillMatrix> parse_kill_matrix(const json::value& value, const std::string
   SHOGO_TRY(const std::vector<std::string> survivors, object.strings("survivors"));
   if (survivors != matrix.survivors())
     return Error{Code::kInvalid, where + ": \"survivors\" contradicts \"mutants\""};
+  SHOGO_TRY(matrix.undecidable, object.strings("undecidable"));
   SHOGO_TRY(matrix.baseline_failures, object.strings("baseline_failures"));
   return matrix;
 }

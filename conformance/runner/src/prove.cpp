@@ -159,6 +159,7 @@ Result<KillMatrix> Prover::prove() {
   KillMatrix matrix;
   matrix.build_id = options_.build_id;
   matrix.mutants = std::move(records_);
+  matrix.undecidable.assign(undecidable_.begin(), undecidable_.end());
   matrix.baseline_failures = baseline_failures_;
   return matrix;
 }

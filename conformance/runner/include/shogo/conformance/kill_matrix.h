@@ -24,15 +24,22 @@ struct MutantRecord {
 };
 
 struct KillMatrix {
-  std::string build_id;               ///< of the sources that decide verdicts (version.h)
+  std::string build_id;  ///< of the sources that decide verdicts (version.h)
+  /// Clauses whose check cannot be played on this bench even with the true reference: nothing to prove.
+  std::vector<std::string> undecidable;
   std::vector<MutantRecord> mutants;  ///< sorted by id
   std::vector<std::string>
       baseline_failures;  ///< clauses that fail the unmutated reference: they prove nothing
 
   [[nodiscard]] std::vector<std::string> survivors() const;
+  /// Clauses that were looked at: those with a mutant here, and the undecidable ones.
+  [[nodiscard]] std::set<std::string> clauses() const;
   /// Mutants that the check of `clause` has caught.
   [[nodiscard]] std::set<std::string> killed_by(std::string_view clause) const;
 };
+
+/// `newer` on top of `older` of the same build: what one clause says anew replaces what it said before.
+[[nodiscard]] KillMatrix merge(const KillMatrix& older, const KillMatrix& newer);
 
 [[nodiscard]] json::object to_json(const KillMatrix& matrix);
 [[nodiscard]] Result<KillMatrix> parse_kill_matrix(const json::value& value, const std::string& where);

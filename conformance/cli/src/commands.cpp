@@ -1,0 +1,96 @@
+#include "commands.h"
+
+#include "arguments.h"
+#include "build_info.h"
+#include <array>
+
+#include <fmt/format.h>
+
+namespace shogo::conformance {
+namespace {
+
+constexpr std::array kCommands{
+    Command{"list", "the 69 items and their clauses", list_command},
+    Command{"run", "judge a device and write a report", run_command},
+    Command{"report", "print a report again, and make its pages anew", report_command},
+    Command{"rejudge", "judge the evidence of a report again", rejudge_command},
+    Command{"prove", "show that the checks catch devices that are wrong on purpose", prove_command},
+    Command{"adapter check", "tell what a device's adapter gets right and wrong", adapter_check_command},
+    Command{"card serve", "a virtual My Number card for any PC/SC program", card_serve_command},
+};
+
+std::string overview() {
+  std::string text =
+      "shogo (照合): a bench for Japan's face-authentication My Number card readers.\n\n"
+      "  shogo COMMAND [OPTIONS]\n\n";
+  for (const Command& command : kCommands) text += fmt::format("  {:<16}{}\n", command.name, command.summary);
+  text +=
+      "\nFirst steps\n"
+      "  shogo list                                     what is required\n"
+      "  shogo run --dut reference --out report         judge the reference reader\n"
+      "  shogo adapter check ws://192.0.2.7:9000        is my adapter right?\n"
+      "  shogo run --dut ws://192.0.2.7:9000 --out report\n"
+      "\nshogo COMMAND --help explains a command. shogo --version tells the build.\n";
+  return text;
+}
+
+std::vector<std::string> split(std::string_view name) {
+  const std::size_t space = name.find(' ');
+  if (space == std::string_view::npos) return {std::string(name)};
+  return {std::string(name.substr(0, space)), std::string(name.substr(space + 1))};
+}
+
+int unknown(const Words& words, Terminal& terminal) {
+  std::vector<std::string> names;
+  for (const Command& command : kCommands) names.emplace_back(command.name);
+  std::string given = words[0];
+  for (const Command& command : kCommands)
+    if (split(command.name).size() == 2 && split(command.name)[0] == words[0] && words.size() > 1)
+      given += " " + words[1];
+  std::string meant = nearest(given, names);
+  // "shogo card" and "shogo adapter" have one command each.
+  for (const std::string& name : names)
+    if (meant.empty() && name.starts_with(given + " ")) meant = name;
+  terminal.err << fmt::format("shogo: there is no command \"{}\"{} shogo --help\n", given,
+                              meant.empty() ? "; see" : fmt::format("; did you mean \"{}\"? See", meant));
+  return kExitTrouble;
+}
+
+}  // namespace
+
+std::span<const Command> commands() {
+  return kCommands;
+}
+
+int run_shogo(const Words& words, Terminal& terminal) {
+  if (words.empty()) {
+    terminal.err << overview();
+    return kExitTrouble;
+  }
+  if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+    terminal.out << overview();
+    return kExitOk;
+  }
+  if (words[0] == "--version") {
+    terminal.out << fmt::format("shogo {} (commit {}, build {})\n", tool_version(), tool_commit(),
+                                build_id());
+    return kExitOk;
+  }
+  for (const Command& command : kCommands) {
+    const std::vector<std::string> name = split(command.name);
+    if (words.size() < name.size() || !std::equal(name.begin(), name.end(), words.begin())) continue;
+    return command.run(Words(words.begin() + static_cast<std::ptrdiff_t>(name.size()), words.end()),
+                       terminal);
+  }
+  return unknown(words, terminal);
+}
+
+int complain(Terminal& terminal, std::string_view command, const Error& error) {
+  std::string line = error.describe();
+  for (char& c : line)
+    if (c == '\n' || c == '\r') c = ' ';
+  terminal.err << fmt::format("shogo {}: {}\n", command, line);
+  return kExitTrouble;
+}
+
+}  // namespace shogo::conformance

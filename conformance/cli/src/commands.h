@@ -1,0 +1,32 @@
+// The commands of `shogo`, one file each. A command gets the words after its name and returns the exit code.
+#pragma once
+
+#include "terminal.h"
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shogo::conformance {
+
+using Words = std::vector<std::string>;
+
+int list_command(const Words& words, Terminal& terminal);
+int run_command(const Words& words, Terminal& terminal);
+int rejudge_command(const Words& words, Terminal& terminal);
+int report_command(const Words& words, Terminal& terminal);
+int prove_command(const Words& words, Terminal& terminal);
+int adapter_check_command(const Words& words, Terminal& terminal);
+int card_serve_command(const Words& words, Terminal& terminal);
+
+struct Command {
+  std::string_view name;  ///< one or two words: "run", "card serve"
+  std::string_view summary;
+  int (*run)(const Words& words, Terminal& terminal);
+};
+[[nodiscard]] std::span<const Command> commands();
+
+/// Finds the command in `words` (without the program's name) and runs it.
+int run_shogo(const Words& words, Terminal& terminal);
+
+}  // namespace shogo::conformance
