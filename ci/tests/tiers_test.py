@@ -43,10 +43,13 @@ class Tiers(TreeTest):
         self.assertEqual(self.last_line(run), "27 passed, 0 failed")  # 3 checks and twice 12 tests
 
     def test_one_failing_test_makes_it_red(self):
-        self.program("ctest", 'echo "92% tests passed, 1 tests failed out of 12"\necho "The following tests FAILED:"\n'
+        self.program("ctest", 'echo " 6/12 Test  #6: fine ... Passed"\necho "chatter"\n'
+                              'echo " 7/12 Test  #7: given_a_then_b ...***Failed"\necho "Expected 4.5, came 4.4"\n'
+                              'echo "92% tests passed, 1 tests failed out of 12"\necho "The following tests FAILED:"\n'
                               'echo "  7 - given_a_then_b (Failed)"\nexit 8\n')
         run = self.run_copy("test")
-        self.assert_run(run, 1, "given_a_then_b")
+        self.assert_run(run, 1, "   | Expected 4.5, came 4.4", "   |   7 - given_a_then_b")
+        self.assertNotIn("chatter", run.stdout)
         self.assertEqual(self.last_line(run), "25 passed, 2 failed")
 
     def test_a_run_without_any_test_is_red(self):
