@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <iconv.h>
+#include <set>
 
 #include <fmt/core.h>
 #include <openssl/evp.h>
@@ -11,9 +12,12 @@ namespace shogo::conformance {
 namespace {
 
 // A photo is searched by pieces: whoever logs it may begin anywhere, and a log line may cut it.
-constexpr std::size_t kPiece = 48;
-constexpr std::size_t kPieceStride = 96;
-constexpr std::size_t kShortest = 6;  // encoded forms shorter than this would hit by chance
+// Pieces fit into a line of any dump, and their distance shares no factor with a line's length, so that some
+// piece lies within a line whatever stands before the photo.
+constexpr std::size_t kPiece = 12;
+constexpr std::size_t kPieceStride = 97;
+constexpr std::size_t kPieceValues = 7;  // fewer different bytes (padding, zeros) would hit by chance
+constexpr std::size_t kShortest = 6;     // encoded forms shorter than this would hit by chance
 
 Bytes converted(ByteView utf8, const char* to) {
   const iconv_t converter = iconv_open(to, "UTF-8");
@@ -112,14 +116,18 @@ std::vector<std::pair<std::string, Bytes>> disguises(const Canary& canary) {
     forms = disguises_of_piece(canary.value, true);
   } else {
     for (std::size_t at = 0; at + kPiece <= canary.value.size() && forms.size() < 4000; at += kPieceStride) {
-      auto piece = disguises_of_piece(ByteView(canary.value).subspan(at, kPiece), false);
+      const ByteView part = ByteView(canary.value).subspan(at, kPiece);
+      if (std::set<std::uint8_t>(part.begin(), part.end()).size() < kPieceValues) continue;
+      auto piece = disguises_of_piece(part, false);
       std::move(piece.begin(), piece.end(), std::back_inserter(forms));
     }
   }
-  if (canary.digits && canary.value.size() < kShortest) {
+  if (canary.digits && !canary.value.empty() && canary.value.size() < kShortest) {
     // Too short for the general rule; search() accepts these only where no digit touches them.
     forms.emplace_back("UTF-8", canary.value);
     forms.emplace_back("reversed", Bytes(canary.value.rbegin(), canary.value.rend()));
+    // The part of it that does not depend on its surroundings is too short, too; a value of its own is not.
+    forms.emplace_back("base64 of the whole", bytes_of(to_base64(canary.value)));
   }
   return forms;
 }

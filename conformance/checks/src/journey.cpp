@@ -1,5 +1,6 @@
 #include "journey.h"
 
+#include "whole_script.h"
 #include <cmath>
 
 #include <fmt/core.h>
@@ -105,6 +106,11 @@ Result<void> finish(Stage& stage) {
   const auto state = stage.last_state();
   if (state && state->data.contains("name") && state->data.at("name") == "idle") return {};
   SHOGO_CHECK_OK(stage.wait_state({"idle"}, start));
+  return {};
+}
+
+Result<void> end_script(Stage& stage) {
+  stage.note(kScriptEnd);
   return {};
 }
 

@@ -41,6 +41,9 @@ Result<void> leave_pin(Stage& stage);
 /// Card away; waits until the device is idle again.
 Result<void> finish(Stage& stage);
 
+/// Last line of every script: without its note no judge lets the transcript pass (whole_script.h).
+Result<void> end_script(Stage& stage);
+
 /// A PIN of four digits that is not this patient's, drawn from the stage's stream.
 std::string wrong_pin_for(Stage& stage, sim::Patient patient);
 

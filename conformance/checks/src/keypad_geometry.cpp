@@ -2,6 +2,7 @@
 #include "card_trace.h"
 #include "checks.h"
 #include "journey.h"
+#include "whole_script.h"
 #include <cmath>
 
 #include <fmt/core.h>
@@ -25,7 +26,8 @@ struct Measured {
 
 Result<Measured> measure(const Transcript& transcript) {
   for (const Event& event : transcript.events()) {
-    if (event.kind != "frame" || text_of(event.data, "name") != kFrameName) continue;
+    if (event.source != source::kDevice || event.kind != "frame" || text_of(event.data, "name") != kFrameName)
+      continue;
     const Bytes* png = transcript.blob(event.blob);
     if (png == nullptr) return Error{Code::kNotFound, "the frame of the PIN page is not in the evidence"};
     SHOGO_TRY(const Image image, decode_png(*png));
@@ -72,7 +74,8 @@ Result<void> stimulate_keypad_geometry(Stage& stage) {
     }
     stage.record(source::kHarness, "ui_keys", std::move(keys));
   }
-  return finish(stage);
+  SHOGO_CHECK_OK(finish(stage));
+  return end_script(stage);
 }
 
 Judgement judge_keypad_grid(const Transcript& transcript, const CheckContext& context) {
@@ -93,7 +96,7 @@ Judgement judge_keypad_grid(const Transcript& transcript, const CheckContext& co
   judgement.measurements = {
       {"keypad_columns", static_cast<double>(keypad.columns()), "count", fmt::format("= {}", columns), 1},
       {"keypad_rows", static_cast<double>(keypad.rows()), "count", fmt::format("= {}", rows), 1}};
-  return judgement;
+  return only_if_whole(std::move(judgement), transcript);
 }
 
 Judgement judge_keypad_size(const Transcript& transcript, const CheckContext& context) {
@@ -113,7 +116,7 @@ Judgement judge_keypad_size(const Transcript& transcript, const CheckContext& co
   const Keypad& keypad = measured->keypad;
   const double mm_per_px =
       device.panel_inches * 25.4 / std::hypot(device.panel_width_px, device.panel_height_px);
-  const double edge_mm = kEdgeUncertainty_px * mm_per_px;
+  const double edge_mm = 2 * kEdgeUncertainty_px * mm_per_px;  // a length lies between two edges
   double width = 1e9;
   double height = 1e9;
   for (const Key& key : keypad.keys) {
@@ -144,7 +147,7 @@ Judgement judge_keypad_size(const Transcript& transcript, const CheckContext& co
   judgement.measurements = {{"key_width", width, "mm", fmt::format(">= {:.1f}", width_min), n},
                             {"key_height", height, "mm", fmt::format(">= {:.1f}", height_min), n},
                             {"key_gap", gap, "mm", fmt::format(">= {:.1f}", gap_min), n}};
-  return judgement;
+  return only_if_whole(std::move(judgement), transcript);
 }
 
 }  // namespace shogo::conformance

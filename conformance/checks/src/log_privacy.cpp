@@ -4,8 +4,10 @@
 #include "card_trace.h"
 #include "checks.h"
 #include "journey.h"
+#include "whole_script.h"
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -71,23 +73,30 @@ Result<void> stimulate_log_privacy(Stage& stage) {
   SHOGO_CHECK_OK(journey(stage, false));
   SHOGO_CHECK_OK(journey(stage, true));
   SHOGO_CHECK_OK(stage.export_log());
-  return keep_host_logs(stage);
+  SHOGO_CHECK_OK(keep_host_logs(stage));
+  return end_script(stage);
 }
 
 Judgement judge_log_privacy(const Transcript& transcript, const CheckContext& context) {
   const auto allowed = static_cast<std::size_t>(context.number("canaries_found"));
   std::vector<Canary> canaries;
+  std::set<std::string> kinds;
   for (const Event* event : transcript.select(source::kStimulus, "canaries")) {
     for (const auto& pair : event->data) {
-      if (!pair.value().is_string()) continue;
+      // Every log contains the empty text.
+      if (!pair.value().is_string() || pair.value().get_string().empty()) continue;
       const ByteView value = as_bytes(pair.value().get_string());
       const bool digits =
           std::all_of(value.begin(), value.end(), [](std::uint8_t b) { return b >= '0' && b <= '9'; });
+      kinds.insert(std::string(pair.key()));
       canaries.push_back({std::string(pair.key()), Bytes(value.begin(), value.end()), digits});
     }
   }
   for (const Event* event : transcript.select(source::kHarness, "canary_photo")) {
-    if (const Bytes* photo = transcript.blob(event->blob)) canaries.push_back({"chip photo", *photo, false});
+    const Bytes* photo = transcript.blob(event->blob);
+    if (photo == nullptr || photo->empty()) continue;
+    kinds.insert("chip photo");
+    canaries.push_back({"chip photo", *photo, false});
   }
 
   const auto device_logs = transcript.select(source::kDevice, "log");
@@ -126,7 +135,7 @@ Judgement judge_log_privacy(const Transcript& transcript, const CheckContext& co
   Judgement judgement;
   if (hits > allowed) {
     judgement = fail(found, "ログに個人を特定できる情報がある：" + found);
-  } else if (canaries.size() < 6 || !went_through || !grew) {
+  } else if (kinds.size() < 6 || !went_through || !grew) {
     judgement = inconclusive(
         Reason::kControlFailed,
         fmt::format("the control did not hold: {} canaries, journey at the card {}, log {}", canaries.size(),
@@ -142,7 +151,7 @@ Judgement judge_log_privacy(const Transcript& transcript, const CheckContext& co
   }
   judgement.measurements = {{"canaries_found", static_cast<double>(hits), "count",
                              fmt::format("<= {}", allowed), static_cast<std::int64_t>(canaries.size())}};
-  return judgement;
+  return only_if_whole(std::move(judgement), transcript);
 }
 
 }  // namespace shogo::conformance

@@ -5,6 +5,9 @@
 #include "checks.h"
 #include "journey.h"
 #include "probe.h"
+#include "whole_script.h"
+#include <algorithm>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -74,24 +77,26 @@ Result<void> stimulate_long_reads(Stage& stage) {
                                     {"odd", kOddChunk},
                                     {"extended", kExtendedChunk}})
     SHOGO_CHECK_OK(read_whole(stage, name, facts, chunk));
-  return finish(stage);
+  SHOGO_CHECK_OK(finish(stage));
+  return end_script(stage);
 }
 
 Judgement judge_long_reads(const Transcript& transcript, const CheckContext& context) {
   const auto size_min = static_cast<std::int64_t>(context.number("file_size_min"));
-  std::int64_t reads = 0;
+  std::set<std::string> names;
   std::int64_t smallest = -1;
   std::string broken;
   for (const Event* event : transcript.select(source::kHarness, "file_read")) {
     const std::int64_t expected = integer_of(event->data, "expected_size", 0);
     const std::int64_t size = integer_of(event->data, "size", -1);
-    ++reads;
+    names.insert(text_of(event->data, "name"));
     smallest = smallest < 0 ? expected : std::min(smallest, expected);
     const std::string hash = text_of(event->data, "expected_sha256");
     if (broken.empty() && (size != expected || hash.empty() || text_of(event->data, "sha256") != hash))
       broken = fmt::format("reading in {} APDUs: {} of {} bytes came, {}", text_of(event->data, "name"), size,
                            expected, size == expected ? "some of them changed" : "the rest is missing");
   }
+  const auto reads = static_cast<std::int64_t>(names.size());
   Judgement judgement;
   if (reads < 3 || smallest < size_min) {
     judgement = inconclusive(Reason::kControlFailed,
@@ -107,7 +112,7 @@ Judgement judge_long_reads(const Transcript& transcript, const CheckContext& con
   }
   judgement.measurements = {{"file_size", static_cast<double>(std::max<std::int64_t>(smallest, 0)), "bytes",
                              fmt::format(">= {}", size_min), reads}};
-  return judgement;
+  return only_if_whole(std::move(judgement), transcript);
 }
 
 }  // namespace shogo::conformance

@@ -4,6 +4,7 @@
 #include "card_trace.h"
 #include "checks.h"
 #include "journey.h"
+#include "whole_script.h"
 #include <algorithm>
 #include <array>
 
@@ -109,6 +110,19 @@ Outcome outcome_of(const Step& step, const Transcript& transcript) {
   return out;
 }
 
+/// The golden record of every scenario in which the server decides: one verified PIN, one signature of the
+/// card, a challenge and the question at the server. Empty when kept.
+std::string departure_from_golden(const Outcome& out) {
+  if (out.verifies.size() != 1 || out.verifies[0].sw != 0x9000 || out.signatures != 1)
+    return "without one verified PIN and one signature of the card";
+  if (out.paths != std::vector<std::string>{"/v1/challenge", "/v1/eligibility"})
+    return fmt::format(
+        "without exactly a challenge and then the eligibility request at the server "
+        "({} requests came)",
+        out.paths.size());
+  return out.signature_ok ? "" : "without a good signature at the server";
+}
+
 /// Why this scenario is broken, or empty.
 std::string fault_of(const Scenario& scenario, const Outcome& out) {
   const std::string name = scenario.name;
@@ -121,14 +135,11 @@ std::string fault_of(const Scenario& scenario, const Outcome& out) {
       return fmt::format(
           "{}: right PIN and valid certificate, but the device did not succeed (reason \"{}\")", name,
           out.reason);
-    if (out.verifies.size() != 1 || out.verifies[0].sw != 0x9000 || out.signatures != 1)
-      return fmt::format("{}: success shown without one verified PIN and one signature of the card", name);
-    if (out.server_result != "eligible" || !out.signature_ok)
+    if (out.server_result != "eligible")
       return fmt::format("{}: success shown, but the server did not confirm it (it answered \"{}\")", name,
                          out.server_result);
-    if (out.paths != std::vector<std::string>{"/v1/challenge", "/v1/eligibility"})
-      return fmt::format("{}: expected challenge then eligibility at the server, {} requests came", name,
-                         out.paths.size());
+    if (const std::string how = departure_from_golden(out); !how.empty())
+      return fmt::format("{}: success shown {}", name, how);
     return "";
   }
   if (out.ok) return fmt::format("{}: the device shows success", name);
@@ -139,6 +150,12 @@ std::string fault_of(const Scenario& scenario, const Outcome& out) {
   if (*scenario.server_result != '\0' && out.server_result != scenario.server_result)
     return fmt::format("{}: expected the server to answer \"{}\", it answered \"{}\"", name,
                        scenario.server_result, out.server_result);
+  if (*scenario.server_result != '\0') {
+    if (const std::string how = departure_from_golden(out); !how.empty())
+      return fmt::format("{}: refused {}", name, how);
+  }
+  if (name == "wrong_pin" && (out.verifies.size() != 1 || out.verifies[0].sw == 0x9000))
+    return fmt::format("{}: only the card knows a wrong PIN, but it was not asked and refused once", name);
   if (out.reason != scenario.reason)
     return fmt::format("{}: expected the reason {}, the device gave \"{}\"", name, scenario.reason,
                        out.reason);
@@ -149,7 +166,7 @@ std::string fault_of(const Scenario& scenario, const Outcome& out) {
 
 Result<void> stimulate_pin_eligibility(Stage& stage) {
   for (const Scenario& scenario : kScenarios) SHOGO_CHECK_OK(play(stage, scenario));
-  return {};
+  return end_script(stage);
 }
 
 Judgement judge_pin_eligibility(const Transcript& transcript, const CheckContext&) {
@@ -205,7 +222,7 @@ Judgement judge_pin_eligibility(const Transcript& transcript, const CheckContext
   judgement.measurements = {
       {"scenarios", static_cast<double>(played), "count", fmt::format("= {}", kScenarios.size()), n},
       {"deviations", static_cast<double>(faults.size()), "count", "= 0", n}};
-  return judgement;
+  return only_if_whole(std::move(judgement), transcript);
 }
 
 }  // namespace shogo::conformance

@@ -2,6 +2,9 @@
 #include "card_trace.h"
 #include "checks.h"
 #include "journey.h"
+#include "whole_script.h"
+#include <algorithm>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -20,6 +23,16 @@ constexpr int kNormalIdleTimeout_ms = 60'000;
 
 bool starts_with(const std::string& text, std::string_view prefix) {
   return text.rfind(prefix, 0) == 0;
+}
+
+/// 63Cx: the card compared and says how many tries are left; 6983, 6984: it is blocked.
+bool refused_pin(std::uint16_t sw) {
+  return (sw & 0xFFF0U) == 0x63C0U || sw == 0x6983 || sw == 0x6984;
+}
+
+/// Over the whole script, whatever step it fell into.
+std::size_t pin_verifies_of(const Transcript& transcript) {
+  return Step{{}, transcript.select(source::kCard, "apdu")}.pin_verifies().size();
 }
 
 }  // namespace
@@ -86,7 +99,8 @@ Result<void> stimulate_pin_length(Stage& stage) {
   }
   SHOGO_CHECK_OK(stage.wait_result(entered));
   note_tries(stage, kWho);
-  return finish(stage);
+  SHOGO_CHECK_OK(finish(stage));
+  return end_script(stage);
 }
 
 Judgement judge_pin_length(const Transcript& transcript, const CheckContext& context) {
@@ -95,12 +109,13 @@ Judgement judge_pin_length(const Transcript& transcript, const CheckContext& con
   const std::vector<Step> steps = steps_of(transcript);
   std::size_t sent_short = 0;
   int shortest = digits_required;
-  int entries = 0;
+  std::set<std::string> entries;
+  bool counters_known = true;
   std::string broken;
   for (const Step& step : steps) {
     const std::string name = step.name();
     if (!starts_with(name, kShort) && !starts_with(name, kTimeout) && !starts_with(name, kErased)) continue;
-    ++entries;
+    entries.insert(name);
     const auto verifies = step.pin_verifies();
     if (!verifies.empty()) {
       sent_short += verifies.size();
@@ -108,6 +123,7 @@ Judgement judge_pin_length(const Transcript& transcript, const CheckContext& con
       if (broken.empty()) broken = name;
     }
     const auto tries = step.select(source::kCard, "tries");
+    counters_known = counters_known && tries.size() >= 2;
     if (tries.size() >= 2 &&
         integer_of(tries.front()->data, "auth_pin", -1) != integer_of(tries.back()->data, "auth_pin", -1) &&
         broken.empty())
@@ -124,31 +140,49 @@ Judgement judge_pin_length(const Transcript& transcript, const CheckContext& con
   } else {
     const Step* control = find_step(steps, kControl);
     const auto verifies = control == nullptr ? std::vector<CardCommand>{} : control->pin_verifies();
+    const auto other_size = std::find_if(verifies.begin(), verifies.end(), [&](const CardCommand& verify) {
+      return verify.body_size != digits_required;
+    });
     // 4 short entries, 1 erased: fewer mean that the script was not played to its end.
-    if (entries < 5 || verifies.empty()) {
+    if (entries.size() < 5 || verifies.empty() || !counters_known) {
       judgement = inconclusive(
           Reason::kControlFailed,
-          fmt::format(
-              "the control did not hold: {} incomplete entries played, {} VERIFY for the complete one",
-              entries, verifies.size()),
-          fmt::format("対照が成立しない：不完全な入力{}回、完全な入力に対するVERIFY{}回", entries,
-                      verifies.size()));
-    } else if (verifies.front().body_size != digits_required) {
+          fmt::format("the control did not hold: {} incomplete entries played, {} VERIFY for the complete "
+                      "one, the card's counter {}",
+                      entries.size(), verifies.size(), counters_known ? "known" : "unknown"),
+          fmt::format("対照が成立しない：不完全な入力{}回、完全な入力に対するVERIFY{}回、残り回数は{}",
+                      entries.size(), verifies.size(), counters_known ? "既知" : "不明"));
+    } else if (other_size != verifies.end()) {
       judgement = fail(fmt::format("after a fifth digit the card received {} digits instead of {}",
-                                   verifies.front().body_size, digits_required),
+                                   other_size->body_size, digits_required),
                        fmt::format("5桁目の入力後、カードに{}桁ではなく{}桁が届いた", digits_required,
-                                   verifies.front().body_size));
+                                   other_size->body_size));
+    } else if (refused_pin(verifies.front().sw)) {
+      // The first four digits were the right PIN: a refusal means that the fifth replaced one of them.
+      judgement = fail("a fifth digit changed the PIN that reached the card: the card refused it",
+                       "5桁目の入力により、カードに届いた暗証番号が変わった（カードが拒否した）");
+    } else if (pin_verifies_of(transcript) != verifies.size()) {
+      judgement = inconclusive(Reason::kControlFailed,
+                               fmt::format("the card received {} PIN-carrying VERIFY outside every entry",
+                                           pin_verifies_of(transcript) - verifies.size()),
+                               fmt::format("どの入力にも属さないPIN付きVERIFYが{}回あった",
+                                           pin_verifies_of(transcript) - verifies.size()));
+    } else if (!entries.contains(fmt::format("{}3", kTimeout))) {
+      judgement = inconclusive(Reason::kPartial,
+                               "nothing was sent for incomplete entries, but none was left to time out: the "
+                               "device's idle timeout cannot be set",
+                               "不完全な入力では何も送信されなかったが、無操作による時間切れは試せていない");
     } else {
       judgement =
           pass(fmt::format("{} incomplete entries sent nothing to the card; the complete one sent {} digits",
-                           entries, digits_required),
-               fmt::format("不完全な入力{}回では何も送信されず、完全な入力では{}桁が送信された", entries,
-                           digits_required));
+                           entries.size(), digits_required),
+               fmt::format("不完全な入力{}回では何も送信されず、完全な入力では{}桁が送信された",
+                           entries.size(), digits_required));
     }
   }
-  judgement.measurements = {
-      {"short_pins_sent", static_cast<double>(sent_short), "count", fmt::format("<= {}", allowed), entries}};
-  return judgement;
+  judgement.measurements = {{"short_pins_sent", static_cast<double>(sent_short), "count",
+                             fmt::format("<= {}", allowed), static_cast<std::int64_t>(entries.size())}};
+  return only_if_whole(std::move(judgement), transcript);
 }
 
 Result<void> stimulate_single_verify(Stage& stage) {
@@ -167,7 +201,8 @@ Result<void> stimulate_single_verify(Stage& stage) {
   }));
   SHOGO_CHECK_OK(stage.linger());
   note_tries(stage, who);
-  return finish(stage);
+  SHOGO_CHECK_OK(finish(stage));
+  return end_script(stage);
 }
 
 Judgement judge_single_verify(const Transcript& transcript, const CheckContext& context) {
@@ -175,21 +210,29 @@ Judgement judge_single_verify(const Transcript& transcript, const CheckContext& 
   const std::vector<Step> steps = steps_of(transcript);
   const Step* step = find_step(steps, "wrong_pin");
   const auto verifies = step == nullptr ? std::vector<CardCommand>{} : step->pin_verifies();
+  // Nobody typed another PIN: a VERIFY anywhere in the script belongs to this entry.
+  const std::size_t sent = pin_verifies_of(transcript);
   Judgement judgement;
   if (verifies.empty()) {
     judgement = inconclusive(Reason::kControlFailed, "the card received no VERIFY at all for the wrong PIN",
                              "誤った暗証番号に対するVERIFYがカードに届かなかった");
-  } else if (verifies.size() == expected) {
+  } else if (sent == expected && !refused_pin(verifies.front().sw)) {
+    judgement =
+        inconclusive(Reason::kControlFailed,
+                     fmt::format("the card did not refuse the PIN (SW {:04X}): no wrong entry was made",
+                                 verifies.front().sw),
+                     fmt::format("カードが暗証番号を拒否していない（SW {:04X}）。誤入力になっていない",
+                                 verifies.front().sw));
+  } else if (sent == expected) {
     judgement = pass("one wrong entry, one VERIFY at the card", "誤入力1回に対しVERIFYは1回だった");
   } else {
     judgement = fail(
-        fmt::format("one wrong entry reached the card as {} VERIFY: every surplus one burns a try",
-                    verifies.size()),
-        fmt::format("誤入力1回に対しVERIFYが{}回送られた。余分な1回ごとに残り回数が減る", verifies.size()));
+        fmt::format("one wrong entry reached the card as {} VERIFY: every surplus one burns a try", sent),
+        fmt::format("誤入力1回に対しVERIFYが{}回送られた。余分な1回ごとに残り回数が減る", sent));
   }
   judgement.measurements = {
-      {"verify_per_entry", static_cast<double>(verifies.size()), "count", fmt::format("= {}", expected), 1}};
-  return judgement;
+      {"verify_per_entry", static_cast<double>(sent), "count", fmt::format("= {}", expected), 1}};
+  return only_if_whole(std::move(judgement), transcript);
 }
 
 }  // namespace shogo::conformance

@@ -3,6 +3,7 @@
 #include "card_trace.h"
 #include "checks.h"
 #include "journey.h"
+#include "whole_script.h"
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -69,8 +70,10 @@ Result<void> collect(Stage& stage, std::string_view step, int count) {
 
 std::vector<Layout> layouts_of(const Transcript& transcript, std::string_view step, int& unread) {
   std::vector<Layout> layouts;
+  std::set<std::int64_t> seen;  // a frame told twice is one layout
   for (const Event* event : transcript.select(source::kDevice, "keypad")) {
     if (text_of(event->data, "step") != step) continue;
+    if (!seen.insert(integer_of(event->data, "index", -1)).second) continue;
     const Bytes* png = transcript.blob(event->blob);
     const auto image = png == nullptr ? Result<Image>(Error{Code::kNotFound, ""}) : decode_png(*png);
     const auto keypad = image.ok() ? find_keypad(*image) : Result<Keypad>(image.error());
@@ -129,11 +132,14 @@ Result<void> stimulate_random_keypad(Stage& stage) {
   SHOGO_CHECK_OK(stage.set_settings({{"random_keypad", true}}));
   SHOGO_CHECK_OK(collect(stage, "on_second", layouts - layouts / 2));
   SHOGO_CHECK_OK(stage.set_settings({{"random_keypad", false}}));
-  return {};
+  return end_script(stage);
 }
 
 Judgement judge_random_keypad(const Transcript& transcript, const CheckContext& context) {
   const double p_min = context.number("uniformity_p_min");
+  // A quick run asks for less than the catalogue, but for no less than the tests below need.
+  const auto needed = context.profile == "full" ? static_cast<std::int64_t>(context.number("layouts"))
+                                                : std::int64_t{kQuickLayouts};
   int unread = 0;
   const auto off = layouts_of(transcript, "off", unread);
   const auto first = layouts_of(transcript, "on_first", unread);
@@ -141,8 +147,7 @@ Judgement judge_random_keypad(const Transcript& transcript, const CheckContext& 
   std::vector<Layout> on = first;
   on.insert(on.end(), second.begin(), second.end());
   const auto n = static_cast<std::int64_t>(on.size());
-  if (unread > 0 || n < kQuickLayouts || off.size() < 2 || first.size() < kSequence ||
-      second.size() < kSequence)
+  if (unread > 0 || n < needed || off.size() < 2 || first.size() < kSequence || second.size() < kSequence)
     return inconclusive(
         Reason::kControlFailed,
         fmt::format("{} layouts read with the option on and {} with it off, {} could not be read", n,
@@ -190,7 +195,7 @@ Judgement judge_random_keypad(const Transcript& transcript, const CheckContext& 
   judgement.measurements = {{"uniformity_p", u.digit_by_position, "p", fmt::format("> {}", p_min), n},
                             {"neighbour_p", u.neighbour_steps, "p", fmt::format("> {}", p_min), n},
                             {"layouts", static_cast<double>(n), "count", "", n}};
-  return judgement;
+  return only_if_whole(std::move(judgement), transcript);
 }
 
 }  // namespace shogo::conformance
