@@ -66,6 +66,22 @@ Bytes digest(ByteView bytes, const EVP_MD* algorithm) {
   return out;
 }
 
+bool continues_a_character(std::uint8_t utf8) {
+  return (utf8 & 0xC0U) == 0x80U;
+}
+
+/// The last character first, each one whole.
+Bytes reversed_characters(ByteView utf8) {
+  Bytes out;
+  std::size_t end = utf8.size();
+  for (std::size_t at = end; at-- > 0;) {
+    if (continues_a_character(utf8[at])) continue;
+    append(out, utf8.subspan(at, end - at));
+    end = at;
+  }
+  return out;
+}
+
 std::vector<std::pair<std::string, Bytes>> disguises_of_piece(ByteView value, bool text) {
   std::vector<std::pair<std::string, Bytes>> forms;
   const auto add = [&](std::string encoding, Bytes bytes) {
@@ -77,15 +93,23 @@ std::vector<std::pair<std::string, Bytes>> disguises_of_piece(ByteView value, bo
     add("UTF-16BE", converted(value, "UTF-16BE"));
     add("CP932", converted(value, "CP932"));
     std::string url;
-    for (const std::uint8_t b : value) url += fmt::format("%{:02X}", b);
+    std::string small_url;
+    for (const std::uint8_t b : value) {
+      url += fmt::format("%{:02X}", b);
+      small_url += fmt::format("%{:02x}", b);
+    }
     add("URL", bytes_of(url));
+    add("url", bytes_of(small_url));
+    add("reversed characters", reversed_characters(value));
     // Split by a newline at every character boundary.
     for (std::size_t cut = 1; cut < value.size(); ++cut) {
-      if ((value[cut] & 0xC0) == 0x80) continue;
-      Bytes split(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(cut));
-      split.push_back('\n');
-      append(split, value.subspan(cut));
-      add("split by newline", std::move(split));
+      if (continues_a_character(value[cut])) continue;
+      for (const std::string_view newline : {"\n", "\r\n"}) {
+        Bytes split(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(cut));
+        append(split, as_bytes(newline));
+        append(split, value.subspan(cut));
+        add("split by newline", std::move(split));
+      }
     }
     for (const auto& [name, algorithm] :
          {std::pair{"MD5", EVP_md5()}, {"SHA-1", EVP_sha1()}, {"SHA-256", EVP_sha256()}}) {
@@ -105,6 +129,27 @@ std::vector<std::pair<std::string, Bytes>> disguises_of_piece(ByteView value, bo
 
 bool is_digit(std::uint8_t b) {
   return b >= '0' && b <= '9';
+}
+
+/// Digits of one byte each, or of two with a zero in the same place: UTF-16, whose first byte tells the
+/// order. At the edges of a log half a character is taken for the whole: read in the other order, UTF-16 is
+/// shifted by a byte.
+bool part_of_a_number(ByteView haystack, std::size_t at, ByteView form) {
+  const std::size_t width = std::all_of(form.begin(), form.end(), is_digit) ? 1 : 2;
+  const std::size_t digit = width == 2 && form[0] == 0 ? 1 : 0;
+  const std::size_t zero = width - 1 - digit;
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    if (i % width == digit ? !is_digit(form[i]) : form[i] != 0) return false;
+  }
+  const auto digit_at = [&](std::size_t shifted) {  // by one character, so that nothing is below 0
+    const auto byte = [&](std::size_t place) -> int {
+      const std::size_t position = shifted + place;
+      return position >= width && position - width < haystack.size() ? haystack[position - width] : -1;
+    };
+    const int value = byte(digit);
+    return value >= '0' && value <= '9' && (width == 1 || byte(zero) <= 0);
+  };
+  return digit_at(at) || digit_at(at + form.size() + width);
 }
 
 }  // namespace
@@ -140,12 +185,9 @@ std::vector<CanaryHit> search(ByteView haystack, const std::vector<Canary>& cana
       for (auto it = haystack.begin(); it != haystack.end();) {
         it = std::search(it, haystack.end(), searcher);
         if (it == haystack.end()) break;
-        const auto end = it + static_cast<std::ptrdiff_t>(form.size());
-        const bool part_of_a_number =
-            canary.digits && std::all_of(form.begin(), form.end(), is_digit) &&
-            ((it != haystack.begin() && is_digit(*(it - 1))) || (end != haystack.end() && is_digit(*end)));
-        if (!part_of_a_number) {
-          hits.push_back({canary.what, encoding, static_cast<std::size_t>(it - haystack.begin())});
+        const auto at = static_cast<std::size_t>(it - haystack.begin());
+        if (!canary.digits || !part_of_a_number(haystack, at, form)) {
+          hits.push_back({canary.what, encoding, at});
           break;
         }
         ++it;

@@ -22,9 +22,9 @@ struct CanaryHit {
   std::size_t offset = 0;
 };
 
-/// Encodings: as is, UTF-16 (both orders), CP932, base64 (all three alignments), hex (both cases), URL,
-/// reversed, split by a newline, and MD5, SHA-1, SHA-256 in hex and base64: a digest of ten thousand possible
-/// PINs is the PIN.
+/// Encodings: as is, UTF-16 (both orders), CP932, base64 (all three alignments), hex (both cases), URL
+/// (both cases), reversed by bytes and by characters, split by a newline, and MD5, SHA-1, SHA-256 in hex and
+/// base64: a digest of ten thousand possible PINs is the PIN.
 [[nodiscard]] std::vector<CanaryHit> search(ByteView haystack, const std::vector<Canary>& canaries);
 
 /// The encoded forms of one canary that search() looks for: {encoding, bytes}. Tests plant each of them.

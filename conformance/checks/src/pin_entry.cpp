@@ -143,8 +143,10 @@ Judgement judge_pin_length(const Transcript& transcript, const CheckContext& con
     const auto other_size = std::find_if(verifies.begin(), verifies.end(), [&](const CardCommand& verify) {
       return verify.body_size != digits_required;
     });
-    // 4 short entries, 1 erased: fewer mean that the script was not played to its end.
-    if (entries.size() < 5 || verifies.empty() || !counters_known) {
+    const bool all_played = entries.contains("short_0") && entries.contains("short_1") &&
+                            entries.contains("short_2") && entries.contains("short_3") &&
+                            entries.contains("erased_3");
+    if (!all_played || verifies.empty() || !counters_known) {
       judgement = inconclusive(
           Reason::kControlFailed,
           fmt::format("the control did not hold: {} incomplete entries played, {} VERIFY for the complete "

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,15 +23,10 @@ using Judge = Judgement (*)(const Transcript&, const CheckContext&);
 /// The files of `from` with other events.
 inline Transcript with_events(const Transcript& from, const std::vector<Event>& events) {
   Transcript copy;
-  std::vector<std::pair<std::string, std::string>> renamed;
-  for (const auto& [name, bytes] : from.blobs()) renamed.emplace_back(name, copy.keep("kept", "bin", bytes));
+  std::map<std::string, std::string> renamed;
+  for (const auto& [name, bytes] : from.blobs()) renamed[name] = copy.keep(name, "bin", bytes);
   for (Event event : events) {
-    for (const auto& [old_name, new_name] : renamed) {
-      if (event.blob == old_name) {
-        event.blob = new_name;
-        break;
-      }
-    }
+    if (const auto name = renamed.find(event.blob); name != renamed.end()) event.blob = name->second;
     copy.add(std::move(event));
   }
   return copy;

@@ -147,7 +147,7 @@ TEST(KeypadGeometry, nine_digits_no_frame_and_a_damaged_one_are_inconclusive) {
 
 TEST(KeypadGeometry, the_device_s_own_words_never_decide_but_their_contradiction_is_told) {
   TranscriptBuilder t;
-  t.frame("pin_page", png_of(keypad_mm(9.5, 9.5, 4, 4)));
+  t.frame("pin_page", png_of(keypad_mm(9.8, 9.8, 4, 4)));
   t.add(source::kHarness, "ui_keys", {{"1", {500, 300, 200, 200}}}).end();
   const Judgement judgement = judge_keypad_size(t.build(), context_with_panel("3-10.i"));
   EXPECT_EQ(judgement.verdict, Verdict::kFail);
@@ -163,7 +163,7 @@ TEST(KeypadGeometry, cut_repeated_or_reordered_transcripts_never_become_a_pass) 
   two.order = {1, 2, 3, 4, 5, 6, 7, 8, 9, 0};
   const Transcript good = shown(png_of(keypad_mm(12, 12, 4, 4))).build();
   const Transcript narrow = shown(png_of(two)).build();
-  const Transcript small = shown(png_of(keypad_mm(9.5, 9.5, 4, 4))).build();
+  const Transcript small = shown(png_of(keypad_mm(9.8, 9.8, 4, 4))).build();
   expect_no_pass_when_cut_off(judge_keypad_grid, good, h);
   expect_no_pass_when_cut_off(judge_keypad_size, good, i);
   expect_no_pass_when_cut_off(judge_keypad_grid, narrow, h);
