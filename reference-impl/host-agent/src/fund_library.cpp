@@ -46,6 +46,7 @@ bool resolve(void* library, const char* name, Function& function, std::string& m
 
 FundPerson::FundPerson() {
   data.version = SHOGO_FUND_ABI_VERSION;
+  data.tries_left = -1;  // 0 would tell the patient that the card is locked
 }
 FundPerson::~FundPerson() {
   wipe(&data, sizeof data);

@@ -12,6 +12,8 @@ namespace shogo::agent {
 namespace {
 
 constexpr std::size_t kLongestResponse = 65'538;
+/// A card's answer that did not come: sooner than this it was taken away, later it was mute.
+constexpr std::chrono::seconds kMuteAfter{1};
 constexpr std::size_t kLongestCommand = 65'544;
 
 Error pcsc_error(const char* what, LONG rc) {
@@ -53,6 +55,7 @@ struct Line {
   bool has_context = false;
   bool has_card = false;
   bool in_transaction = false;
+  bool broken = false;              ///< the last command got no answer
   Secret command{kLongestCommand};  ///< may carry a PIN
   Secret response{kLongestResponse};
   Result<void> outcome;
@@ -62,7 +65,7 @@ struct Line {
   Line& operator=(const Line&) = delete;
   ~Line() { close(); }
   Result<void> open(const std::string& wanted);
-  Result<void> transmit();
+  Result<void> transmit(Clock& clock);
   void close();
 };
 
@@ -82,13 +85,20 @@ Result<void> Line::open(const std::string& wanted) {
   return {};
 }
 
-Result<void> Line::transmit() {
+Result<void> Line::transmit(Clock& clock) {
   DWORD size = static_cast<DWORD>(response.capacity());
   const SCARD_IO_REQUEST* pci = protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
+  const Nanoseconds begun = clock.now();
   const LONG rc = SCardTransmit(card, pci, command.expose().data(), static_cast<DWORD>(command.size()),
                                 nullptr, response.expose_room().data(), &size);
+  const Nanoseconds took = clock.now() - begun;
   command.clear();
+  broken = rc != SCARD_S_SUCCESS || size == 0;
   if (rc != SCARD_S_SUCCESS) return pcsc_error("transmit", rc);
+  // Nothing at all: the reader gave the card up. At once when it left, after its waiting time when it is
+  // mute.
+  if (size == 0 && took < kMuteAfter) return Error{Code::kUnavailable, "the card left"};
+  if (size == 0) return Error{Code::kCorrupt, "the card did not answer"};
   if (size < 2) return Error{Code::kCorrupt, "the card answered without a status word"};
   response.set_size(size);
   return {};
@@ -96,8 +106,10 @@ Result<void> Line::transmit() {
 
 void Line::close() {
   if (in_transaction) SCardEndTransaction(card, SCARD_LEAVE_CARD);
-  // Leaves no verified PIN behind for whoever connects next.
-  if (has_card) SCardDisconnect(card, in_transaction ? SCARD_RESET_CARD : SCARD_LEAVE_CARD);
+  // A reset leaves no verified PIN behind for whoever connects next. A card that has gone needs none; asked
+  // to reset it, pcscd 1.9 marks the slot empty without its own poll noticing, and would then miss the next
+  // card.
+  if (has_card) SCardDisconnect(card, in_transaction && !broken ? SCARD_RESET_CARD : SCARD_LEAVE_CARD);
   if (has_context) SCardReleaseContext(context);
   in_transaction = has_card = has_context = false;
 }
@@ -116,7 +128,7 @@ Result<void> PcscCard::with_card(const std::function<void(const Transmit&)>& wor
       return Error{Code::kInvalid, "a command longer than an extended APDU"};
     std::copy(command.begin(), command.end(), line->command.expose_room().begin());
     line->command.set_size(command.size());
-    if (!calls_.run([line] { line->outcome = line->transmit(); }, limit_)) {
+    if (!calls_.run([line, clock = &clock_] { line->outcome = line->transmit(*clock); }, limit_)) {
       lost = true;
       return mute;
     }

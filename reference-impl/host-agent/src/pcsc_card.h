@@ -19,12 +19,13 @@ class PcscCard final : public CardChannel {
  public:
   /// Empty name: the first reader there is.
   PcscCard(std::string reader, Clock& clock, milliseconds limit = kCardLimit)
-      : reader_(std::move(reader)), limit_(limit), calls_(clock) {}
+      : reader_(std::move(reader)), clock_(clock), limit_(limit), calls_(clock) {}
   /// kCorrupt when the card answered nonsense or not at all.
   Result<void> with_card(const std::function<void(const Transmit&)>& work) override;
 
  private:
   std::string reader_;
+  Clock& clock_;  // outlives lost calls: it lives as long as the process
   milliseconds limit_;
   DeadlineThread calls_;
 };

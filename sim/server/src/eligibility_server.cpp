@@ -1,6 +1,7 @@
 // All of Beast that the server needs stays in this file: it is slow to compile.
 // Accept loop, TLS, HTTP and faults; what is answered is the business of EligibilityDesk. Everything below
 // runs on the one thread of io_, so sessions need no locks; other threads post and wait.
+#include <fcntl.h>
 #include <future>
 #include <mutex>
 #include <optional>
@@ -19,6 +20,7 @@
 #include <boost/json.hpp>
 #include <fmt/core.h>
 #include <openssl/ssl.h>
+#include <sys/socket.h>
 
 #include <shogo/sim/authentication_request.h>
 #include <shogo/sim/eligibility_desk.h>
@@ -43,6 +45,12 @@ std::string common_name(SSL* ssl) {
   const int size =
       X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name, sizeof name);
   return size > 0 ? std::string(name, static_cast<std::size_t>(size)) : std::string();
+}
+
+/// The bench starts devices as child processes. A socket they inherit would go on listening, or hold a
+/// connection open, after we closed ours: a server that is "down" would look slow instead.
+void keep_from_children(int socket) {
+  ::fcntl(socket, F_SETFD, FD_CLOEXEC);
 }
 
 DeskAnswer plain_error(int status, const char* word, const char* message) {
@@ -230,22 +238,34 @@ Result<void> EligibilityServer::Impl::load_tls() {
 
 Result<void> EligibilityServer::Impl::listen() {
   boost::system::error_code ec;
-  endpoint = tcp::endpoint(asio::ip::make_address(options.address, ec), options.port);
+  const auto address = asio::ip::make_address(options.address, ec);
   if (ec) return Error{Code::kInvalid, fmt::format("\"{}\" is no IP address", options.address)};
-  acceptor.open(endpoint.protocol(), ec);
-  if (!ec) acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
-  if (!ec) acceptor.bind(endpoint, ec);
+  endpoint = tcp::endpoint(address, options.port);
+  const auto bind = [&] {
+    acceptor.open(endpoint.protocol(), ec);
+    if (!ec) keep_from_children(acceptor.native_handle());
+    if (!ec) acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
+    if (!ec) acceptor.bind(endpoint, ec);
+  };
+  bind();
+  if (!ec && options.port == 0) {
+    // The kernel takes back a port that it chose itself when listening stops (kRefused); one asked for by
+    // number stays ours.
+    endpoint = acceptor.local_endpoint(ec);
+    acceptor.close(ec);
+    bind();
+  }
   if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
   if (ec)
-    return Error{Code::kUnavailable,
-                 fmt::format("cannot listen on {} port {}: {}", options.address, options.port, ec.message())};
-  endpoint = acceptor.local_endpoint(ec);
+    return Error{Code::kUnavailable, fmt::format("cannot listen on {} port {}: {}", options.address,
+                                                 endpoint.port(), ec.message())};
   return {};
 }
 
 void EligibilityServer::Impl::accept_next() {
   acceptor.async_accept([this](auto ec, tcp::socket socket) {
     if (ec == asio::error::operation_aborted || !acceptor.is_open()) return;
+    if (!ec) keep_from_children(socket.native_handle());
     if (!ec && fault != ServerFault::kClosed) std::make_shared<Session>(std::move(socket), *this)->run();
     accept_next();
   });
@@ -260,11 +280,11 @@ void EligibilityServer::Impl::apply(ServerFault next, milliseconds next_delay) {
   }
   boost::system::error_code ec;
   if (next == ServerFault::kRefused && !was_refused) {
-    // Bound but not listening: the kernel refuses connections, and nobody else can take the port meanwhile.
-    acceptor.close(ec);
-    acceptor.open(endpoint.protocol(), ec);
-    acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
-    acceptor.bind(endpoint, ec);
+    acceptor.cancel(ec);
+    // Linux: a listening socket that is shut down stays bound, so that the kernel refuses connections and
+    // nobody else takes the port. Closing and binding anew would fail while a child that was just started
+    // still holds a copy (between fork and exec).
+    ::shutdown(acceptor.native_handle(), SHUT_RDWR);
   } else if (next != ServerFault::kRefused && was_refused) {
     acceptor.listen(asio::socket_base::max_listen_connections, ec);
     accept_next();

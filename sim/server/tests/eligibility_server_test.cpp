@@ -1,5 +1,6 @@
 // The server over real loopback connections: who gets in, what is too big, what the request log keeps.
 #include "server_client.h"
+#include <cstdio>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -67,6 +68,8 @@ TEST_F(ServerTest, a_client_with_a_foreign_certificate_is_refused_at_tls) {
   const auto answer = client(files.clinic_certificate, files.clinic_key)->get("/v1/ping");
   ASSERT_FALSE(answer.ok());
   EXPECT_EQ(answer.error().code(), Code::kUnavailable);
+  // The alert may reach the client before the server has finished with the connection.
+  while (heard_ == 0) std::this_thread::yield();
   const auto log = server_->requests();
   ASSERT_EQ(log.size(), 1U);
   EXPECT_EQ(log[0].outcome, "tls_refused");
@@ -96,6 +99,21 @@ TEST_F(ServerTest, every_fault_can_follow_every_other) {
       EXPECT_EQ(answer->http_status, to == ServerFault::kNone ? 200 : 500);
     }
   }
+}
+
+TEST_F(ServerTest, a_device_started_as_a_child_does_not_keep_a_refusing_server_listening) {
+  ASSERT_TRUE(clinic()->get("/v1/ping").ok());
+  // A child that lives until its standard input ends.
+  FILE* child = ::popen("cat >/dev/null", "w");
+  ASSERT_NE(child, nullptr);
+  server_->set_fault(ServerFault::kRefused);
+  const auto refused = clinic()->get("/v1/ping");
+  server_->set_fault(ServerFault::kNone);
+  const auto back = clinic()->get("/v1/ping");
+  ::pclose(child);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code(), Code::kUnavailable) << refused.error().describe();
+  EXPECT_TRUE(back.ok()) << back.error().describe();
 }
 
 TEST_F(ServerTest, many_clinics_at_once_are_all_answered) {
