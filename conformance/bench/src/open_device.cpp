@@ -20,6 +20,7 @@ namespace {
 
 constexpr auto kAdapterLimit = std::chrono::seconds(20);
 constexpr milliseconds kHelloLimit{5'000};
+constexpr sim::Panel kReferencePanel{8.0, 800, 1280};  // panel-8-portrait, which WorldOptions asks for
 
 std::filesystem::path own_folder() {
   std::error_code ec;
@@ -127,6 +128,7 @@ Result<std::unique_ptr<DeviceUnderTest>> BenchDevice::open(const DeviceRequest& 
     return Error{Code::kDenied, fmt::format("cannot create {}: {}", options.folder.string(), ec.message())};
   SHOGO_TRY(bench->world_, sim::World::start(options));
   if (request.dut == "reference") {
+    bench->world_->set_simulated_panel(kReferencePanel);
     SHOGO_CHECK_OK(bench->start_reference(request));
   } else {
     SHOGO_TRY(json::value config, parse_json(contract::print_bench_config(bench->world_->bench()), "bench"));

@@ -47,6 +47,7 @@ struct World::Impl {
   std::optional<TestPki> pki;
   std::optional<CardIssuer> issuer;  // borrows pki
   contract::BenchConfig bench;
+  std::optional<Panel> panel;
 
   std::mutex observer_mutex;
   Observer observer;
@@ -232,6 +233,10 @@ void World::set_server(ServerFault fault) {
   constexpr milliseconds kSlow{20'000};  // slower than any client waits
   impl_->server->set_fault(fault, kSlow);
 }
+
+void World::set_simulated_panel(const Panel& panel) { impl_->panel = panel; }
+
+std::optional<Panel> World::simulated_panel() const { return impl_->panel; }
 
 void World::observe(Observer observer) {
   const std::lock_guard lock(impl_->observer_mutex);

@@ -17,6 +17,8 @@ namespace ending {
 inline constexpr std::string_view kNoChannel = "no_channel";            ///< {capability?, text}
 inline constexpr std::string_view kStimulusFailed = "stimulus_failed";  ///< {code, text}
 inline constexpr std::string_view kHarnessError = "harness_error";      ///< {text}
+/// The measurement that a person would make (class P) is known, because the bench made what is measured: {text}.
+inline constexpr std::string_view kPersonPartKnown = "person_part_known";
 }  // namespace ending
 
 /// The word of the judge after all rules, in the words of the clause's level. `killed`: the clause's mutants

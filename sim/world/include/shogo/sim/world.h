@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,13 @@ enum class Patient {
 };
 [[nodiscard]] std::string_view to_string(Patient patient);
 
+/// A panel the bench has built: where it is the device's, pixels have exact millimetres.
+struct Panel {
+  double inches = 0;
+  int width_px = 0;
+  int height_px = 0;
+};
+
 /// What is known of a synthetic person, for canary searches and for scripts that play the patient.
 struct PatientFacts {
   std::string name, address, birth_date;
@@ -76,6 +84,10 @@ class World {
   [[nodiscard]] const PatientFacts& facts_of(Patient patient);
 
   void set_server(ServerFault fault);
+
+  /// The launcher of a simulated device says that the device's panel is the bench's own; for real hardware nobody does.
+  void set_simulated_panel(const Panel& panel);
+  [[nodiscard]] std::optional<Panel> simulated_panel() const;
 
   /// source "card" or "server"; kinds: card apdu {cla, ins, p1, p2, body_size, response_size, sw}, placed,
   /// taken; server request {path, outcome, signature_ok, patient}. Pass nullptr to stop; returns when no call

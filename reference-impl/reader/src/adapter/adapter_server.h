@@ -1,0 +1,50 @@
+// The device protocol's server (docs/device-protocol.md): a WebSocket with one harness at a time, on a thread
+// of its own. It knows the wire, not the reader: every request goes to a handler, which answers on the
+// adapter's thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include <shogo/base/bytes.h>
+#include <shogo/base/clock.h>
+#include <shogo/base/result.h>
+#include <shogo/contract/device_protocol.h>
+
+namespace shogo::reader {
+
+struct AdapterError {
+  int code;
+  std::string message;
+};
+
+class AdapterServer {
+ public:
+  /// The answer to one request: a result, or an error through `fail`.
+  using Handler = std::function<boost::json::value(
+      const std::string& method, const boost::json::object& params, std::optional<AdapterError>& fail)>;
+  /// `address` "127.0.0.1:PORT". `left` is called when a harness has gone.
+  static Result<std::unique_ptr<AdapterServer>> listen(const std::string& address, const Clock& clock,
+                                                       Handler handler, std::function<void()> left);
+  ~AdapterServer();
+  AdapterServer(const AdapterServer&) = delete;
+  AdapterServer& operator=(const AdapterServer&) = delete;
+
+  /// Any thread; dropped when nobody is connected. `seq` and `t_dev` are filled in here, so that they leave
+  /// in order.
+  void notify(std::string_view method, boost::json::object params);
+  /// A binary frame; returns its number.
+  std::uint64_t send(contract::Channel channel, ByteView payload);
+
+ private:
+  struct Impl;
+  explicit AdapterServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace shogo::reader

@@ -1,0 +1,189 @@
+#include "adapter/device_adapter.h"
+
+#include "version.h"
+
+#include <fmt/core.h>
+
+#include <shogo/base/file.h>
+#include <shogo/base/json_reader.h>
+
+namespace shogo::reader {
+namespace {
+
+namespace json = boost::json;
+constexpr milliseconds kResetLimit{10'000};
+constexpr milliseconds kLook{5};
+
+AdapterError bad_params(const Error& error) {
+  return {contract::kRpcInvalidParams, error.message()};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DeviceAdapter>> DeviceAdapter::listen(const std::string& address, Reader& reader,
+                                                             std::string log_file, std::string mutant,
+                                                             Clock& clock, Log& log) {
+  auto adapter = std::unique_ptr<DeviceAdapter>(
+      new DeviceAdapter(reader, std::move(log_file), std::move(mutant), clock, log));
+  DeviceAdapter* self = adapter.get();
+  SHOGO_TRY(adapter->server_,
+            AdapterServer::listen(
+                address, clock,
+                [self](const std::string& method, const json::object& params,
+                       std::optional<AdapterError>& fail) { return self->handle(method, params, fail); },
+                [self] { self->watched_ = false; }));
+  return adapter;
+}
+
+void DeviceAdapter::present(const Image& frame) {
+  if (watched_) server_->send(contract::Channel::kScreen, contract::encode_screen_payload(frame));
+}
+
+json::object DeviceAdapter::hello() const {
+  json::object answer{{"proto", contract::kProtocolVersion},
+                      {"caps",
+                       {contract::cap::kScreenFrames, contract::cap::kScreenUi, contract::cap::kInputTouch,
+                        contract::cap::kCardRf, contract::cap::kHostPath, contract::cap::kLogExport,
+                        contract::cap::kSettings}},
+                      {"identity",
+                       {{"model", kModel},
+                        {"serial", kSerial},
+                        {"fw", kFirmware},
+                        {"engine", "none"},
+                        {"os", "Linux"},
+                        {"sbom_sha256", ""}}},
+                      {"panel",
+                       {{"inches", reader_.panel().inches},
+                        {"width_px", reader_.panel().width_px},
+                        {"height_px", reader_.panel().height_px}}},
+                      {"keypad", "none"}};
+  if (!mutant_.empty()) answer["mutant"] = mutant_;
+  return answer;
+}
+
+json::value DeviceAdapter::handle(const std::string& method, const json::object& params,
+                                  std::optional<AdapterError>& fail) {
+  if (method == "hello") return hello();
+  if (method == "ping") {
+    const json::value* t = params.if_contains("t");
+    return {{"t", t == nullptr ? json::value(nullptr) : *t},
+            {"t_dev", static_cast<std::int64_t>(clock_.now().count())}};
+  }
+  if (method == "begin_case") {
+    const json::value document = params;
+    const auto object = JsonObject::of(document, "begin_case");
+    const auto seed = object->integer("seed");
+    if (!seed.ok()) return fail = bad_params(seed.error()), nullptr;
+    reader_.run_on_loop([&] { reader_.reseed(static_cast<std::uint64_t>(*seed)); });
+    return json::object{};
+  }
+  if (method == "end_case") return json::object{};
+  if (method == "reset") return reset(params, fail);
+  if (method == "subscribe_frames") {
+    watched_ = true;
+    reader_.run_on_loop([&] { present(reader_.page().frame); });
+    return {{"width", reader_.panel().width_px}, {"height", reader_.panel().height_px}};
+  }
+  if (method == "get_ui_tree") {
+    json::object tree;
+    reader_.run_on_loop([&] { tree = reader_.ui_tree(); });
+    return tree;
+  }
+  if (method == "touch") return touch(params, fail);
+  if (method == "put_file") return put_file(params, fail);
+  if (method == "get_settings") {
+    json::object settings;
+    reader_.run_on_loop([&] { settings = print_settings(reader_.settings()); });
+    return settings;
+  }
+  if (method == "export_logs") return export_logs(fail);
+  fail = AdapterError{contract::kRpcUnimplemented,
+                      fmt::format("this device has no \"{}\"", method.substr(0, 64))};
+  return nullptr;
+}
+
+json::value DeviceAdapter::reset(const json::object& params, std::optional<AdapterError>& fail) {
+  const json::value document = params;
+  const auto level = JsonObject::of(document, "reset")->string("level");
+  if (!level.ok()) return fail = bad_params(level.error()), nullptr;
+  if (*level != "app")
+    return fail = AdapterError{contract::kRpcUnimplemented, "only the level \"app\" can be reset here"},
+           nullptr;
+  log_.write("reset", {{"level", "app"}});
+  reader_.run_on_loop([&] {
+    reader_.apply(Settings{});
+    reader_.fire("reset");
+  });
+  // The host may still be on its way after a start.
+  const Nanoseconds deadline = clock_.now() + kResetLimit;
+  for (;;) {
+    bool idle = false;
+    reader_.run_on_loop([&] { idle = reader_.idle(); });
+    if (idle) return json::object{};
+    if (clock_.now() > deadline)
+      return fail = AdapterError{contract::kRpcBadState, "the host agent does not answer"}, nullptr;
+    clock_.sleep_for(kLook);
+  }
+}
+
+json::value DeviceAdapter::touch(const json::object& params, std::optional<AdapterError>& fail) {
+  const json::value document = params;
+  const auto object = JsonObject::of(document, "touch");
+  const auto phase = object->string("phase");
+  const json::value* points = params.if_contains("points");
+  const json::array* point = points != nullptr && points->is_array() && !points->get_array().empty()
+                                 ? points->get_array()[0].if_array()
+                                 : nullptr;
+  json::error_code ec;
+  double x = 0;
+  double y = 0;
+  if (point != nullptr && point->size() == 2) {
+    x = (*point)[0].to_number<double>(ec);
+    if (!ec) y = (*point)[1].to_number<double>(ec);
+  } else {
+    ec = json::error::not_array;
+  }
+  if (ec || !phase.ok() || (*phase != "down" && *phase != "up"))
+    return fail =
+               AdapterError{contract::kRpcInvalidParams, "touch needs points [[x, y]] and phase down or up"},
+           nullptr;
+  // Pixels are counted from their corner, fingers touch their middle.
+  reader_.run_on_loop([&] { reader_.touch(x + 0.5, y + 0.5, *phase == "down"); });
+  return json::object{};
+}
+
+json::value DeviceAdapter::put_file(const json::object& params, std::optional<AdapterError>& fail) {
+  const json::value document = params;
+  const auto object = JsonObject::of(document, "put_file");
+  const auto kind = object->string("kind");
+  const auto text = object->string("text");
+  if (!kind.ok()) return fail = bad_params(kind.error()), nullptr;
+  if (*kind != "settings")
+    return fail = AdapterError{contract::kRpcUnimplemented, "only files of the kind settings are taken"},
+           nullptr;
+  if (!text.ok()) return fail = bad_params(text.error()), nullptr;
+  std::optional<Error> refused;
+  reader_.run_on_loop([&] {
+    const auto settings = read_settings(*text, reader_.settings());
+    if (settings.ok()) {
+      reader_.apply(*settings);
+    } else {
+      refused = settings.error();
+    }
+  });
+  if (refused) fail = bad_params(*refused);
+  return json::object{};
+}
+
+json::value DeviceAdapter::export_logs(std::optional<AdapterError>& fail) {
+  if (log_file_.empty())
+    return fail = AdapterError{contract::kRpcUnimplemented, "this device keeps no log file"}, nullptr;
+  Bytes all;
+  for (const std::string& path : {log_file_ + ".1", log_file_}) {
+    if (const auto part = read_file(path); part.ok()) append(all, *part);
+  }
+  const std::uint64_t seq = server_->send(contract::Channel::kLog, all);
+  return {{"channel", static_cast<int>(contract::Channel::kLog)}, {"seq", seq}, {"length", all.size()}};
+}
+
+}  // namespace shogo::reader

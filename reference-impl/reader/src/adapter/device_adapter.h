@@ -1,0 +1,48 @@
+// The device protocol's requests, turned into the reader's events. begin_case and the like end here: the
+// reader never learns that it is being judged.
+#pragma once
+
+#include "adapter/adapter_server.h"
+#include "reader.h"
+#include <atomic>
+#include <memory>
+#include <string>
+
+namespace shogo::reader {
+
+class DeviceAdapter {
+ public:
+  /// `log_file` is what export_logs hands out.
+  static Result<std::unique_ptr<DeviceAdapter>> listen(const std::string& address, Reader& reader,
+                                                       std::string log_file, std::string mutant, Clock& clock,
+                                                       Log& log);
+  void notify(std::string_view method, boost::json::object params) {
+    server_->notify(method, std::move(params));
+  }
+  void present(const Image& frame);
+
+ private:
+  DeviceAdapter(Reader& reader, std::string log_file, std::string mutant, Clock& clock, Log& log)
+      : reader_(reader),
+        log_file_(std::move(log_file)),
+        mutant_(std::move(mutant)),
+        clock_(clock),
+        log_(log) {}
+  boost::json::value handle(const std::string& method, const boost::json::object& params,
+                            std::optional<AdapterError>& fail);
+  boost::json::object hello() const;
+  boost::json::value reset(const boost::json::object& params, std::optional<AdapterError>& fail);
+  boost::json::value touch(const boost::json::object& params, std::optional<AdapterError>& fail);
+  boost::json::value put_file(const boost::json::object& params, std::optional<AdapterError>& fail);
+  boost::json::value export_logs(std::optional<AdapterError>& fail);
+
+  Reader& reader_;
+  std::string log_file_;
+  std::string mutant_;
+  Clock& clock_;
+  Log& log_;
+  std::atomic<bool> watched_{false};
+  std::unique_ptr<AdapterServer> server_;
+};
+
+}  // namespace shogo::reader

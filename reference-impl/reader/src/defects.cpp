@@ -1,0 +1,64 @@
+// The reader's deliberate defects; nothing of them is in the shipped program (shogo/reference/mutant.h).
+#include "hooks.h"
+#include <algorithm>
+
+#include <shogo/base/bytes.h>
+#include <shogo/reference/mutant.h>
+
+namespace shogo::reader {
+
+#ifdef SHOGO_MUTANTS
+namespace {
+
+constexpr std::uint64_t kSameForEver = 42;
+
+KeypadShape bent_keypad(KeypadShape shape) {
+  if (SHOGO_MUTANT("m.ui.keypad_2x5")) {
+    shape.columns = 2;
+    shape.key_height_mm = 12;
+  }
+  if (SHOGO_MUTANT("m.ui.key_9_8mm")) shape.key_height_mm = 9.8;
+  if (SHOGO_MUTANT("m.ui.gap_2_8mm")) shape.gap_mm = 2.8;
+  // Not defects but the far side of the boundary: these must still pass (a check stricter than the document
+  // is wrong, too).
+  if (SHOGO_MUTANT("m.ui.key_10_2mm")) shape.key_height_mm = 10.2;
+  if (SHOGO_MUTANT("m.ui.gap_3_2mm")) shape.gap_mm = 3.2;
+  return shape;
+}
+
+}  // namespace
+
+Hooks make_hooks(LogSink& sink) {
+  Hooks hooks;
+  hooks.mutant = reference::Mutants::instance().active;
+  hooks.keypad = bent_keypad;
+  hooks.complete = [](std::size_t typed) {
+    return SHOGO_MUTANT("m.pin.sends_short") ? typed >= 1 : typed == kPinDigits;
+  };
+  hooks.sends_on_timeout = SHOGO_MUTANT("m.pin.sends_on_timeout");
+  hooks.seed = [](std::uint64_t given) { return SHOGO_MUTANT("m.rand.fixed_seed") ? kSameForEver : given; };
+  hooks.layout = [](Rng& rng) {
+    DigitLayout layout = kPlainLayout;
+    if (SHOGO_MUTANT("m.rand.rotation_only")) {
+      std::rotate(layout.begin(), layout.begin() + static_cast<std::ptrdiff_t>(rng.below(10)), layout.end());
+    } else {
+      rng.shuffle(layout);
+    }
+    return layout;
+  };
+  hooks.before_send = [&sink](const Secret& pin) {
+    if (SHOGO_MUTANT("m.log.hash_of_pin"))
+      sink.write_line(R"({"event":"pin_sent","digest":")" + sha256_hex(pin.expose()) + "\"}");
+  };
+  return hooks;
+}
+
+#else
+
+Hooks make_hooks(LogSink&) {
+  return {};
+}
+
+#endif
+
+}  // namespace shogo::reader

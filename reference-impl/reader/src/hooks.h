@@ -1,0 +1,40 @@
+// Where the test build bends the reader (defects.cpp). In the shipped program every one is as the product
+// wants it.
+#pragma once
+
+#include "ui/page.h"
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include <shogo/base/log.h>
+#include <shogo/base/rng.h>
+#include <shogo/base/secret.h>
+
+namespace shogo::reader {
+
+using DigitLayout = std::array<int, 10>;
+inline constexpr DigitLayout kPlainLayout{1, 2, 3, 4, 5, 6, 7, 8, 9, 0};
+inline constexpr std::size_t kPinDigits = 4;
+
+struct Hooks {
+  std::string mutant;  ///< announced in hello; empty in the product
+  std::function<KeypadShape(KeypadShape)> keypad = [](KeypadShape shape) { return shape; };
+  /// 3-11.a: exactly four digits, and nothing leaves before.
+  std::function<bool(std::size_t typed)> complete = [](std::size_t typed) { return typed == kPinDigits; };
+  bool sends_on_timeout = false;
+  /// The seed that is used when the bench or the operating system gave `seed`.
+  std::function<std::uint64_t(std::uint64_t seed)> seed = [](std::uint64_t given) { return given; };
+  std::function<DigitLayout(Rng&)> layout = [](Rng& rng) {
+    DigitLayout order = kPlainLayout;
+    rng.shuffle(order);
+    return order;
+  };
+  std::function<void(const Secret&)> before_send = [](const Secret&) {};
+};
+
+/// `sink` is the back door around the safe log API that only a defect may take.
+[[nodiscard]] Hooks make_hooks(LogSink& sink);
+
+}  // namespace shogo::reader

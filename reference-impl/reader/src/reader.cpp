@@ -1,0 +1,341 @@
+#include "reader.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+#include <sys/random.h>
+
+#include <shogo/base/json_reader.h>
+
+namespace shogo::reader {
+namespace {
+
+constexpr milliseconds kAnswerLimit{15'000};  // longer than the host agent waits for card and server
+
+std::uint64_t seed_of_the_system() {
+  std::uint64_t seed = 0;
+  [[maybe_unused]] const ssize_t n = ::getrandom(&seed, sizeof seed, 0);
+  return seed;
+}
+
+std::string hex(Colour c) {
+  return fmt::format("#{:02x}{:02x}{:02x}", c.r, c.g, c.b);
+}
+
+}  // namespace
+
+Reader::Reader(Panel panel, Fonts& fonts, Hooks hooks, std::uint64_t seed, Clock& clock, Log& log)
+    : panel_(std::move(panel)),
+      fonts_(fonts),
+      hooks_(std::move(hooks)),
+      clock_(clock),
+      log_(log),
+      state_(journey_.initial()),
+      seed_(seed),
+      rng_(hooks_.seed(seed == 0 ? seed_of_the_system() : seed), "keypad") {}
+
+void Reader::reseed(std::uint64_t seed) {
+  seed_ = seed;
+  rng_ = Rng(hooks_.seed(seed == 0 ? seed_of_the_system() : seed), "keypad");
+}
+
+void Reader::apply(const Settings& settings) {
+  settings_ = settings;
+  log_.write("settings",
+             {{"random_keypad", settings.random_keypad}, {"idle_timeout_ms", settings.idle_timeout_ms}});
+  rearm();
+}
+
+// --- the loop
+
+void Reader::post(std::function<void()> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back(std::move(work));
+  }
+  changed_.notify_all();
+}
+
+void Reader::run_on_loop(const std::function<void()>& work) {
+  auto done = std::make_shared<std::promise<void>>();
+  auto finished = done->get_future();
+  post([work, done] {
+    work();
+    done->set_value();
+  });
+  finished.wait();
+}
+
+void Reader::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+}
+
+void Reader::run() {
+  redraw();
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    const auto ready = [&] { return stopping_ || !queue_.empty(); };
+    if (deadline_) {
+      const Nanoseconds left = *deadline_ - clock_.now();
+      if (left.count() <= 0 || !clock_.wait_for(lock, changed_, left, ready)) {
+        lock.unlock();
+        time_out();
+        lock.lock();
+        continue;
+      }
+    } else {
+      changed_.wait(lock, ready);
+    }
+    if (queue_.empty()) break;  // stopping, and everybody who waits has been served
+    auto work = std::move(queue_.front());
+    queue_.pop_front();
+    lock.unlock();
+    work();
+    lock.lock();
+  }
+  pin_.clear();
+}
+
+void Reader::rearm() {
+  switch (journey_.state(state_).wait) {
+    case Wait::kNone:
+      deadline_.reset();
+      break;
+    case Wait::kIdle:
+      deadline_ = clock_.now() + milliseconds(settings_.idle_timeout_ms);
+      break;
+    case Wait::kAnswer:
+      deadline_ = clock_.now() + kAnswerLimit;
+      break;
+  }
+}
+
+void Reader::time_out() {
+  const Wait wait = journey_.state(state_).wait;
+  deadline_.reset();
+  if (wait == Wait::kIdle && hooks_.sends_on_timeout && !pin_.empty()) act("send_pin");
+  fire(wait == Wait::kAnswer ? "answer_timeout" : "timeout");
+}
+
+// --- the journey
+
+Facts Reader::facts() const {
+  Facts facts;
+  if (hooks_.complete(pin_.size())) facts.insert("pin_complete");
+  if (tries_known_) facts.insert("tries_known");
+  if (tries_locked_) facts.insert("tries_locked");
+  if (card_present_) facts.insert("card_present");
+  if (open_) facts.insert("transaction_open");
+  return facts;
+}
+
+void Reader::fire(std::string_view event) {
+  const Transition* transition = journey_.step(state_, event, facts());
+  if (transition == nullptr) return;
+  for (const std::string& action : transition->actions) act(action);
+  pending_digit_ = -1;
+  if (!transition->to.empty()) {
+    enter(transition->to);
+  } else {
+    rearm();
+    redraw();
+  }
+  // Nothing of a transaction is left by now (act "wipe"); the page only says so.
+  if (journey_.state(state_).state == contract::State::kWiping) fire("wiped");
+}
+
+void Reader::enter(const std::string& state) {
+  state_ = state;
+  pressed_.clear();
+  const JourneyState& now = journey_.state(state_);
+  log_.write("state", {{"name", PublicText::from_table(contract::to_string(now.state))},
+                       {"substate", PublicText::from_table(now.substate)}});
+  rearm();
+  outlets_.notify("state", state_message());
+  redraw();
+}
+
+boost::json::object Reader::state_message() const {
+  const JourneyState& now = journey_.state(state_);
+  return {{"name", contract::to_string(now.state)},
+          {"screen_id", now.screen},
+          {"lang", code_of(language_)},
+          {"substate", now.substate}};
+}
+
+bool Reader::idle() const {
+  return journey_.state(state_).state == contract::State::kIdle;
+}
+
+void Reader::act(const std::string& action) {
+  if (action == "begin_transaction") {
+    ++session_;
+    attempts_ = 0;
+    open_ = true;
+    tries_known_ = tries_locked_ = false;
+    tries_left_ = -1;
+  } else if (action == "ask_tries") {
+    outlets_.send({{"type", "pin_status"}, {"session", session_}});
+  } else if (action == "new_pin") {
+    pin_.clear();
+    layout_ = settings_.random_keypad ? hooks_.layout(rng_) : kPlainLayout;
+  } else if (action == "type_digit") {
+    if (pending_digit_ >= 0)
+      pin_.push_back(static_cast<std::uint8_t>('0' + pending_digit_));  // a fifth finds no room
+  } else if (action == "delete_digit") {
+    pin_.pop_back();
+  } else if (action == "clear_pin") {
+    pin_.clear();
+  } else if (action == "send_pin") {
+    ++attempts_;
+    hooks_.before_send(pin_);
+    Secret leaving = std::move(pin_);
+    pin_ = Secret(kPinDigits);
+    outlets_.send_pin({{"type", "authenticate"}, {"session", session_}, {"operation", "pin_eligibility"}},
+                      session_, std::move(leaving));
+  } else if (action == "wipe") {
+    pin_.clear();
+    if (open_) outlets_.send({{"type", "end"}, {"session", session_}});
+    open_ = false;
+    tries_known_ = tries_locked_ = false;
+    tries_left_ = -1;
+    layout_ = kPlainLayout;
+  } else if (action.rfind("report ", 0) == 0) {
+    const std::size_t blank = action.find(' ', 7);
+    report(action.substr(7, blank - 7), action.substr(blank + 1));
+  }
+}
+
+void Reader::report(const std::string& outcome, const std::string& reason) {
+  log_.write("result",
+             {{"method", "pin"},
+              {"outcome", PublicText::from_table(in_table(kOutcomes, outcome).value_or("ng"))},
+              {"reason", PublicText::from_table(in_table(kReasons, reason).value_or("server_error"))},
+              {"attempts", attempts_}});
+  outlets_.notify("result", {{"session", session_},
+                             {"method", "pin"},
+                             {"outcome", outcome},
+                             {"reason", reason},
+                             {"attempts", attempts_}});
+}
+
+void Reader::host_message(const boost::json::object& body) {
+  const boost::json::value document = body;
+  const auto object = JsonObject::of(document, "reader link");
+  const auto type = object->string("type");
+  if (!type.ok()) return;
+  if (*type == "card") {
+    const auto present = object->boolean("present");
+    const auto kind = object->string("kind");
+    if (!present.ok()) return;
+    if (!*present) {
+      const bool was = card_present_;
+      card_present_ = false;
+      if (was) fire("card_removed");
+    } else if (!card_present_) {
+      card_present_ = true;
+      fire(kind.ok() && *kind == "my_number" ? "card_my_number"
+           : kind.ok() && *kind == "other"   ? "card_other"
+                                             : "card_unreadable");
+    }
+    return;
+  }
+  const auto session = object->integer("session");
+  // An answer to a transaction that has ended in the meantime concerns nobody.
+  if (!session.ok() || !open_ || static_cast<std::uint64_t>(*session) != session_) return;
+  if (*type == "pin_status") {
+    const auto tries = object->integer("tries_left");
+    const auto locked = object->boolean("locked");
+    tries_left_ = tries.ok() ? static_cast<int>(*tries) : -1;
+    tries_locked_ = locked.ok() && *locked;
+    tries_known_ = true;
+    fire(tries_locked_ ? "tries_locked" : "tries_known");
+  } else if (*type == "result") {
+    const auto reason = object->string("reason");
+    const auto tries = object->integer("tries_left");
+    if (tries.ok() && *tries >= 0) {
+      tries_left_ = static_cast<int>(*tries);
+      tries_locked_ = tries_left_ == 0;
+    }
+    const auto known = reason.ok() ? in_table(kReasons, *reason) : std::nullopt;
+    fire(fmt::format("answer_{}", known.value_or("server_error")));
+  }
+}
+
+// --- the page
+
+void Reader::redraw() {
+  PageInput input;
+  input.screen = journey_.state(state_).screen;
+  input.language = language_;
+  input.tries_left = tries_left_;
+  input.typed = pin_.size();
+  input.may_finish = hooks_.complete(pin_.size());
+  input.layout = layout_;
+  input.pressed = pressed_;
+  input.keypad = hooks_.keypad(keypad_shape(panel_));
+  page_ = draw_page(input, panel_, fonts_, messages_);
+  outlets_.present(page_.frame);
+}
+
+void Reader::touch(double x, double y, bool down) {
+  rearm();
+  const Node* node = page_.at(x, y);
+  const std::string id = node == nullptr ? std::string() : node->id;
+  if (down) {
+    pressed_ = id;
+    if (!id.empty()) redraw();
+    return;
+  }
+  const bool same = !id.empty() && id == pressed_;
+  const std::string event = same ? node->event : std::string();
+  const bool was_pressed = !pressed_.empty();
+  pressed_.clear();
+  if (event == "language") {
+    language_ = language_ == Language::kJapanese ? Language::kEnglish : Language::kJapanese;
+    outlets_.notify("state", state_message());
+    redraw();
+  } else if (event.rfind("digit:", 0) == 0) {
+    type_key(event.back());
+  } else if (!event.empty()) {
+    // Which button, but never which digit: a log must not become a key logger (3-17).
+    fire(event);
+    if (was_pressed && pressed_.empty()) redraw();
+  } else if (was_pressed) {
+    redraw();
+  }
+}
+
+void Reader::type_key(char key) {
+  if (key < '0' || key > '9') return;
+  pending_digit_ = key - '0';
+  fire("digit");
+  pending_digit_ = -1;
+}
+
+boost::json::object Reader::ui_tree() const {
+  boost::json::object tree = state_message();
+  tree["state"] = tree.at("name");
+  tree.erase("name");
+  tree.erase("substate");
+  boost::json::array nodes;
+  for (const Node& node : page_.nodes) {
+    const auto px = [](double v) { return static_cast<std::int64_t>(v + 0.5); };
+    nodes.push_back({{"id", node.id},
+                     {"role", node.role},
+                     {"bounds_px", {px(node.box.x), px(node.box.y), px(node.box.w), px(node.box.h)}},
+                     {"text", node.text},
+                     {"enabled", node.enabled},
+                     {"font_px", node.font_px},
+                     {"colour", {hex(node.ink), hex(node.ground)}},
+                     {"spoken", node.text}});
+  }
+  tree["nodes"] = std::move(nodes);
+  return tree;
+}
+
+}  // namespace shogo::reader

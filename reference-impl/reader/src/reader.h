@@ -1,0 +1,107 @@
+// The reader: one event loop that owns journey, PIN, page and clockwork. Link, adapter and window only hand
+// it events; every function but post(), run_on_loop() and stop() belongs to the loop's thread.
+#pragma once
+
+#include "flow/journey.h"
+#include "hooks.h"
+#include "settings.h"
+#include "ui/page.h"
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <future>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include <boost/json.hpp>
+
+#include <shogo/base/clock.h>
+#include <shogo/base/log.h>
+#include <shogo/base/rng.h>
+#include <shogo/base/secret.h>
+
+namespace shogo::reader {
+
+/// Where the reader's words go. Called on the loop's thread.
+struct Outlets {
+  std::function<void(const boost::json::object&)> send;  ///< to the host agent
+  std::function<void(const boost::json::object& authenticate, std::uint64_t session, Secret pin)> send_pin;
+  std::function<void(std::string_view method, boost::json::object params)>
+      notify;                                       ///< to the harness, when there is one
+  std::function<void(const Image& frame)> present;  ///< adapter and window
+};
+
+class Reader {
+ public:
+  Reader(Panel panel, Fonts& fonts, Hooks hooks, std::uint64_t seed, Clock& clock, Log& log);
+
+  /// Before run().
+  void connect(Outlets outlets) { outlets_ = std::move(outlets); }
+  void run();
+  void stop();
+
+  void post(std::function<void()> work);
+  /// Runs `work` on the loop and waits for it. Not from the loop's own thread.
+  void run_on_loop(const std::function<void()>& work);
+
+  // --- events, on the loop
+  void fire(std::string_view event);
+  void host_message(const boost::json::object& body);
+  void touch(double x, double y, bool down);
+  void type_key(char key);
+  void reseed(std::uint64_t seed);
+  void apply(const Settings& settings);
+
+  // --- looking, on the loop
+  [[nodiscard]] const Settings& settings() const { return settings_; }
+  [[nodiscard]] const Page& page() const { return page_; }
+  [[nodiscard]] const Panel& panel() const { return panel_; }
+  [[nodiscard]] bool idle() const;
+  [[nodiscard]] boost::json::object state_message() const;
+  [[nodiscard]] boost::json::object ui_tree() const;
+
+ private:
+  void act(const std::string& action);
+  void report(const std::string& outcome, const std::string& reason);
+  void enter(const std::string& state);
+  void redraw();
+  void rearm();
+  [[nodiscard]] Facts facts() const;
+  void time_out();
+
+  Panel panel_;
+  Fonts& fonts_;
+  Hooks hooks_;
+  Clock& clock_;
+  Log& log_;
+  Outlets outlets_;
+  const Journey& journey_ = Journey::built_in();
+  const Messages& messages_ = Messages::built_in();
+
+  std::string state_;
+  Settings settings_;
+  Language language_ = Language::kJapanese;
+  Secret pin_{kPinDigits};
+  int pending_digit_ = -1;
+  DigitLayout layout_ = kPlainLayout;
+  std::uint64_t seed_;
+  Rng rng_;
+  std::uint64_t session_ = 0;
+  int attempts_ = 0;
+  bool open_ = false;
+  bool card_present_ = false;
+  bool tries_known_ = false;
+  bool tries_locked_ = false;
+  int tries_left_ = -1;
+  std::string pressed_;
+  Page page_;
+  std::optional<Nanoseconds> deadline_;
+
+  std::mutex mutex_;  // guards queue_, stopping_
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> queue_;
+  bool stopping_ = false;
+};
+
+}  // namespace shogo::reader

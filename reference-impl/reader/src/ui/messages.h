@@ -1,0 +1,36 @@
+// Every text a patient reads, in every language, from one table (data/messages.json).
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <shogo/base/result.h>
+
+namespace shogo::reader {
+
+enum class Language { kJapanese, kEnglish };
+[[nodiscard]] std::string_view code_of(Language language);
+
+struct ScreenText {
+  std::string title, body;
+  std::string number;  ///< of an error, small, for the staff; empty for other screens
+};
+
+class Messages {
+ public:
+  static Result<Messages> load(std::string_view text, std::string_view where);
+  static const Messages& built_in();
+  /// Throws std::out_of_range for an unknown key: a programming error, found by the completeness test.
+  [[nodiscard]] const std::string& word(std::string_view key, Language language) const;
+  [[nodiscard]] const ScreenText& screen(std::string_view name, Language language) const;
+  [[nodiscard]] bool has_screen(std::string_view name) const {
+    return screens_.count(std::string(name)) != 0;
+  }
+
+ private:
+  std::map<std::string, std::map<Language, std::string>> words_;
+  std::map<std::string, std::map<Language, ScreenText>> screens_;
+};
+
+}  // namespace shogo::reader
