@@ -124,7 +124,8 @@ class Painter {
       const Rect bar{left + i * (segment + gap), mm(2.2), segment, mm(1)};
       canvas_.rounded(bar, mm(0.5), i <= now ? kAccent : kPale);
       const bool current = i == now;
-      const bool past = i < now;
+      // Consent is not asked in this journey: it is never ticked off.
+      const bool past = i < now && i != 2;
       const std::string text = word(keys[i]);
       const Font& f = font(panel_.note_mm * 0.95, current);
       const double mark = past ? mm(4) : 0;
@@ -247,7 +248,8 @@ class Painter {
          mm(2);
     const double slot_w = mm(10), slot_h = mm(11.5), slot_gap = mm(4);
     const double slots_w = 4 * slot_w + 3 * slot_gap;
-    const double slots_x = words.x + (words.w - slots_w) / 2;
+    // In portrait the way back stands to the right of the slots.
+    const double slots_x = panel_.landscape ? words.x + (words.w - slots_w) / 2 : words.x;
     for (std::size_t i = 0; i < 4; ++i) {
       const Rect slot{slots_x + static_cast<double>(i) * (slot_w + slot_gap), y, slot_w, slot_h};
       const bool next = i == in_.typed;
