@@ -67,13 +67,17 @@ std::string disagreement(const Transcript& transcript, const Keypad& keypad) {
 Result<void> stimulate_keypad_geometry(Stage& stage) {
   SHOGO_CHECK_OK(go_to_pin(stage, sim::Patient::kValid));
   SHOGO_CHECK_OK(stage.keep_frame(kFrameName));
-  // 3-10.i wants the scale measured on the panel (P). A simulated panel is what its profile says, provided the device agrees.
+  // 3-10.i wants the scale measured on the panel (P). A simulated panel is what its profile says, provided
+  // the device agrees.
   const auto panel = stage.world().simulated_panel();
   const Hello& hello = stage.hello();
   if (panel && panel->inches == hello.panel_inches && panel->width_px == hello.panel_width_px &&
       panel->height_px == hello.panel_height_px)
     stage.record(source::kHarness, ending::kPersonPartKnown,
-                 {{"text", "simulated panel"}, {"inches", panel->inches}, {"width_px", panel->width_px}, {"height_px", panel->height_px}});
+                 {{"text", "simulated panel"},
+                  {"inches", panel->inches},
+                  {"width_px", panel->width_px},
+                  {"height_px", panel->height_px}});
   if (const auto tree = stage.ui_tree(); tree.ok()) {
     boost::json::object keys;
     for (const UiNode& node : tree->nodes) {

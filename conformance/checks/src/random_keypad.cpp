@@ -34,23 +34,32 @@ Result<void> enter_pin_page(Stage& stage) {
   return {};
 }
 
-/// Keeps the keypad's part of the frame: the judge reads the digits from it, on the bench or years later.
-Result<void> keep_keypad(Stage& stage, std::string_view step, int index) {
-  SHOGO_TRY(const Frame frame, stage.latest_frame());
-  auto keypad = find_keypad(frame.image);
-  if (!keypad.ok()) SHOGO_CHECK_OK(stage.keep_frame("unreadable_keypad"));
-  if (!keypad.ok()) return keypad.error();
-  const Box hull = keypad->hull();
-  constexpr int kMargin = 8;
-  const int left = std::max(0, static_cast<int>(hull.left) - kMargin);
-  const int top = std::max(0, static_cast<int>(hull.top) - kMargin);
-  const int right = std::min(frame.image.width, static_cast<int>(hull.right) + kMargin + 1);
-  const int bottom = std::min(frame.image.height, static_cast<int>(hull.bottom) + kMargin + 1);
+Image crop_of(const Image& image, int left, int top, int right, int bottom) {
   Image crop{right - left, bottom - top, 3, {}};
   crop.pixels.reserve(static_cast<std::size_t>(crop.width) * static_cast<std::size_t>(crop.height) * 3);
   for (int y = top; y < bottom; ++y)
-    append(crop.pixels, {frame.image.at(left, y), static_cast<std::size_t>(crop.width) * 3});
-  SHOGO_TRY(Bytes png, encode_png(crop));
+    append(crop.pixels, {image.at(left, y), static_cast<std::size_t>(crop.width) * 3});
+  return crop;
+}
+
+/// The keypad's part of a frame, with a margin of ground around it.
+Result<Image> keypad_crop(const Image& image) {
+  SHOGO_TRY(const Keypad keypad, find_keypad(image));
+  constexpr int kMargin = 8;
+  const Box hull = keypad.hull();
+  return crop_of(image, std::max(0, static_cast<int>(hull.left) - kMargin),
+                 std::max(0, static_cast<int>(hull.top) - kMargin),
+                 std::min(image.width, static_cast<int>(hull.right) + kMargin + 1),
+                 std::min(image.height, static_cast<int>(hull.bottom) + kMargin + 1));
+}
+
+/// Keeps the keypad's part of every frame: the judge reads the digits from it, on the bench or years later.
+Result<void> keep_keypad(Stage& stage, std::string_view step, int index) {
+  SHOGO_TRY(const Frame frame, stage.latest_frame());
+  auto crop = keypad_crop(frame.image);
+  if (!crop.ok()) SHOGO_CHECK_OK(stage.keep_frame("unreadable_keypad"));
+  if (!crop.ok()) return crop.error();
+  SHOGO_TRY(Bytes png, encode_png(*crop));
   stage.record(source::kDevice, "keypad", {{"step", step}, {"index", index}}, fmt::format("keypad_{}", step),
                "png", std::move(png));
   return {};

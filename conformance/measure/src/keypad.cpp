@@ -23,16 +23,38 @@ double overlap(const cv::Rect& a, const cv::Rect& b) {
   return common / (a.area() + b.area() - common);
 }
 
+void strongest_channel(const cv::Mat& dx, const cv::Mat& dy, cv::Mat& out_x, cv::Mat& out_y) {
+  out_x.create(dx.size(), CV_16S);
+  out_y.create(dx.size(), CV_16S);
+  for (int y = 0; y < dx.rows; ++y) {
+    const auto* px = dx.ptr<cv::Vec3s>(y);
+    const auto* py = dy.ptr<cv::Vec3s>(y);
+    auto* ox = out_x.ptr<short>(y);
+    auto* oy = out_y.ptr<short>(y);
+    for (int x = 0; x < dx.cols; ++x) {
+      int best = 0;
+      for (int c = 1; c < 3; ++c) {
+        if (std::abs(px[x][c]) + std::abs(py[x][c]) > std::abs(px[x][best]) + std::abs(py[x][best])) best = c;
+      }
+      ox[x] = px[x][best];
+      oy[x] = py[x][best];
+    }
+  }
+}
+
 /// Everything with the outline of a key, outermost outline of each.
 std::vector<cv::Rect> key_like(const cv::Mat& rgb) {
-  cv::Mat edges = cv::Mat::zeros(rgb.size(), CV_8U);
-  std::vector<cv::Mat> channels;
-  cv::split(rgb, channels);
-  for (const cv::Mat& channel : channels) {
-    cv::Mat e;
-    cv::Canny(channel, e, 20, 50, 3);
-    edges |= e;
-  }
+  cv::Mat edges;
+  cv::Mat dx;
+  cv::Mat dy;
+  // The strongest of the three channels decides at each pixel: keys may differ from the ground in colour
+  // alone.
+  cv::Mat gradient_x;
+  cv::Mat gradient_y;
+  cv::Sobel(rgb, dx, CV_16S, 1, 0);
+  cv::Sobel(rgb, dy, CV_16S, 0, 1);
+  strongest_channel(dx, dy, gradient_x, gradient_y);
+  cv::Canny(gradient_x, gradient_y, edges, 20, 50);
   cv::dilate(edges, edges, cv::Mat::ones(2, 2, CV_8U));
   std::vector<std::vector<cv::Point>> contours;
   cv::findContours(edges, contours, cv::RETR_LIST, cv::CHAIN_APPROX_SIMPLE);

@@ -216,7 +216,7 @@ void Reader::report(const std::string& outcome, const std::string& reason) {
               {"outcome", PublicText::from_table(in_table(kOutcomes, outcome).value_or("ng"))},
               {"reason", PublicText::from_table(in_table(kReasons, reason).value_or("server_error"))},
               {"attempts", attempts_}});
-  outlets_.notify("result", {{"session", session_},
+  outlets_.notify("result", {{"session", fmt::format("{}", session_)},
                              {"method", "pin"},
                              {"outcome", outcome},
                              {"reason", reason},

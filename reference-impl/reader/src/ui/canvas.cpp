@@ -17,6 +17,16 @@ Canvas::Canvas(int width, int height, Colour ground) : image_{width, height, 3, 
 void Canvas::mix(int x, int y, Colour colour, double coverage) {
   if (x < 0 || y < 0 || x >= image_.width || y >= image_.height || coverage <= 0) return;
   const double c = std::min(coverage, 1.0);
+  if (c >= 1.0) {  // nearly every pixel: no arithmetic
+    std::uint8_t* whole =
+        &image_.pixels[(static_cast<std::size_t>(y) * static_cast<std::size_t>(image_.width) +
+                        static_cast<std::size_t>(x)) *
+                       3];
+    whole[0] = colour.r;
+    whole[1] = colour.g;
+    whole[2] = colour.b;
+    return;
+  }
   std::uint8_t* p = &image_.pixels[(static_cast<std::size_t>(y) * static_cast<std::size_t>(image_.width) +
                                     static_cast<std::size_t>(x)) *
                                    3];
@@ -58,6 +68,7 @@ void Canvas::rounded(const Rect& r, double radius, Colour colour) {
   paint(r, colour, [&](double x, double y) {
     const double dx = std::abs(x - cx) - (r.w / 2 - radius);
     const double dy = std::abs(y - cy) - (r.h / 2 - radius);
+    if (dx < 0 || dy < 0) return std::max(dx, dy) - radius;  // away from the corners
     return std::hypot(std::max(dx, 0.0), std::max(dy, 0.0)) + std::min(std::max(dx, dy), 0.0) - radius;
   });
 }
