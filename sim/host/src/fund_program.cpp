@@ -84,7 +84,7 @@ template <std::size_t N>
 void copy_text(char (&to)[N], std::string_view text) {
   std::size_t size = std::min(text.size(), N - 1);
   while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
-  std::memcpy(to, text.data(), size);
+  if (size > 0) std::memcpy(to, text.data(), size);  // an absent field has no address
   to[size] = '\0';
 }
 
