@@ -64,6 +64,10 @@ class AdapterCheck {
 
  private:
   using Judge = std::function<Result<void>(const json::value& answer)>;
+  /// Notes how often in a row nothing came: after two requests without an answer the rest would only cost
+  /// time.
+  Result<json::value> call(std::string_view method, json::object params, milliseconds timeout);
+  [[nodiscard]] bool gone() const { return unanswered_ >= 2 || !device_.connected(); }
   /// Sends one request and judges its answer.
   bool ask(std::string_view method, json::object params, std::string_view expected, const Judge& judge,
            milliseconds timeout = kWait);
@@ -81,6 +85,7 @@ class AdapterCheck {
   Newest seen_;
   std::vector<AdapterStep> steps_;
   Hello hello_;
+  int unanswered_ = 0;
 };
 
 Result<void> expect_object(const json::value& answer) {
@@ -88,13 +93,20 @@ Result<void> expect_object(const json::value& answer) {
   return Error{Code::kInvalid, "not an object"};
 }
 
+Result<json::value> AdapterCheck::call(std::string_view method, json::object params, milliseconds timeout) {
+  auto answer = device_.call(method, std::move(params), timeout);
+  unanswered_ = !answer && answer.error().code() == Code::kTimeout ? unanswered_ + 1 : 0;
+  return answer;
+}
+
 bool AdapterCheck::ask(std::string_view method, json::object params, std::string_view expected,
                        const Judge& judge, milliseconds timeout) {
+  if (gone()) return false;
   AdapterStep step;
   step.message = std::string(method);
   step.sent = shortened(json::serialize(params));
   step.expected = std::string(expected);
-  const auto answer = device_.call(method, std::move(params), timeout);
+  const auto answer = call(method, std::move(params), timeout);
   if (!answer) {
     step.came = answer.error().describe();
   } else {
@@ -110,9 +122,10 @@ bool AdapterCheck::ask(std::string_view method, json::object params, std::string
 
 bool AdapterCheck::ask_optional(std::string_view capability, std::string_view method, json::object params,
                                 std::string_view expected, const Judge& judge) {
+  if (gone()) return false;
   if (hello_.capabilities.count(std::string(capability)) > 0) {
     const bool right = ask(method, std::move(params), expected, judge);
-    steps_.back().required = false;
+    if (!steps_.empty()) steps_.back().required = false;
     return right;
   }
   AdapterStep step;
@@ -120,7 +133,7 @@ bool AdapterCheck::ask_optional(std::string_view capability, std::string_view me
   step.required = false;
   step.sent = shortened(json::serialize(params));
   step.expected = fmt::format("-32001 UNIMPLEMENTED, because hello does not declare {}", capability);
-  const auto answer = device_.call(method, std::move(params), kWait);
+  const auto answer = call(method, std::move(params), kWait);
   const bool honest = !answer.ok() && answer.error().code() == Code::kUnsupported;
   step.outcome = honest ? Outcome::kAbsent : Outcome::kWrong;
   step.came = answer.ok() ? shortened(json::serialize(*answer)) : answer.error().describe();
@@ -130,11 +143,12 @@ bool AdapterCheck::ask_optional(std::string_view capability, std::string_view me
 
 void AdapterCheck::ask_nonsense(std::string_view method, json::object params, std::string_view expected,
                                 std::initializer_list<Code> right) {
+  if (gone()) return;
   AdapterStep step;
   step.message = std::string(method);
   step.sent = shortened(json::serialize(params));
   step.expected = std::string(expected);
-  const auto answer = device_.call(method, std::move(params), kWait);
+  const auto answer = call(method, std::move(params), kWait);
   if (answer.ok()) {
     step.came = "success: " + shortened(json::serialize(*answer));
   } else {
@@ -146,6 +160,7 @@ void AdapterCheck::ask_nonsense(std::string_view method, json::object params, st
 }
 
 void AdapterCheck::look_for_state() {
+  if (gone()) return;
   AdapterStep step;
   step.message = "state";
   step.sent = "(nothing: reset leads to idle)";
@@ -172,6 +187,9 @@ void AdapterCheck::required_messages() {
       });
   ask("reset", {{"level", "app"}}, "{} once the device shows idle again", expect_object, kResetWait);
   look_for_state();
+  // Twice more, so that there are numbers of notifications to be compared.
+  for (int i = 0; i < 2; ++i)
+    ask("reset", {{"level", "app"}}, "{}, and seq counts on", expect_object, kResetWait);
   ask("begin_case", {{"case_id", "adapter-check"}, {"seed", 1}}, "{}", expect_object);
   ask("end_case", {}, "{}", expect_object);
   ask_nonsense("reset", {{"level", "sideways"}}, "an error: this level does not exist",
@@ -261,6 +279,14 @@ std::vector<AdapterStep> AdapterCheck::run() {
   if (!known) return std::move(steps_);
   required_messages();
   optional_messages();
+  if (gone()) {
+    AdapterStep step;
+    step.message = "(the rest)";
+    step.expected = "answers";
+    step.came = device_.connected() ? "two requests in a row had no answer, so nothing more was asked"
+                                    : device_.call("ping", {}, kWait).error().describe();
+    add(std::move(step));
+  }
   for (const std::string& line : device_.violations()) {
     AdapterStep step;
     step.message = "(protocol)";
