@@ -130,8 +130,10 @@ Judgement settle(const Check& check, const Clause& clause, const Transcript& tra
     return says_so ? judgement : no_channel(*missing);
   }
   judgement = hold_back(clause, transcript, killed, std::move(judgement));
-  // A simulated device has no body that a person could measure: where the bench itself made the part, it knows it exactly.
-  if (first_of(transcript, ending::kPersonPartKnown) == nullptr) judgement = await_person(clause, std::move(judgement));
+  // A simulated device has no body that a person could measure: where the bench itself made the part, it
+  // knows it exactly.
+  if (first_of(transcript, ending::kPersonPartKnown) == nullptr)
+    judgement = await_person(clause, std::move(judgement));
   return to_level(std::move(judgement), clause.level);
 }
 

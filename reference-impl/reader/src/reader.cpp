@@ -117,7 +117,11 @@ void Reader::rearm() {
 void Reader::time_out() {
   const Wait wait = journey_.state(state_).wait;
   deadline_.reset();
-  if (wait == Wait::kIdle && hooks_.sends_on_timeout && !pin_.empty()) act("send_pin");
+  if (wait == Wait::kIdle && hooks_.sends_on_timeout && !pin_.empty()) {
+    act("send_pin");
+    enter("verifying");
+    return;
+  }
   fire(wait == Wait::kAnswer ? "answer_timeout" : "timeout");
 }
 

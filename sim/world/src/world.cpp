@@ -234,9 +234,13 @@ void World::set_server(ServerFault fault) {
   impl_->server->set_fault(fault, kSlow);
 }
 
-void World::set_simulated_panel(const Panel& panel) { impl_->panel = panel; }
+void World::set_simulated_panel(const Panel& panel) {
+  impl_->panel = panel;
+}
 
-std::optional<Panel> World::simulated_panel() const { return impl_->panel; }
+std::optional<Panel> World::simulated_panel() const {
+  return impl_->panel;
+}
 
 void World::observe(Observer observer) {
   const std::lock_guard lock(impl_->observer_mutex);

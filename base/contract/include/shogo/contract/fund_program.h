@@ -66,7 +66,8 @@ void shogo_fund_close(shogo_fund* fund);
 /* "name version", static storage. */
 const char* shogo_fund_version(void);
 
-/* The six operations of 3-14, in its order. `pin` is 4 ASCII digits and not NUL-terminated. */
+/* The six operations of 3-14, in its order. `pin` is not NUL-terminated; four ASCII digits, which the
+ * caller answers for (3-11). */
 shogo_fund_status shogo_fund_pin_eligibility(shogo_fund* fund, shogo_fund_transmit transmit, void* context,
                                              const uint8_t* pin, size_t pin_size, shogo_fund_person* person);
 shogo_fund_status shogo_fund_pin_registration(shogo_fund* fund, shogo_fund_transmit transmit, void* context,

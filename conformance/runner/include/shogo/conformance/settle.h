@@ -17,7 +17,8 @@ namespace ending {
 inline constexpr std::string_view kNoChannel = "no_channel";            ///< {capability?, text}
 inline constexpr std::string_view kStimulusFailed = "stimulus_failed";  ///< {code, text}
 inline constexpr std::string_view kHarnessError = "harness_error";      ///< {text}
-/// The measurement that a person would make (class P) is known, because the bench made what is measured: {text}.
+/// The measurement that a person would make (class P) is known, because the bench made what is measured:
+/// {text}.
 inline constexpr std::string_view kPersonPartKnown = "person_part_known";
 }  // namespace ending
 

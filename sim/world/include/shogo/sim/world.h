@@ -85,7 +85,8 @@ class World {
 
   void set_server(ServerFault fault);
 
-  /// The launcher of a simulated device says that the device's panel is the bench's own; for real hardware nobody does.
+  /// The launcher of a simulated device says that the device's panel is the bench's own; for real hardware
+  /// nobody does.
   void set_simulated_panel(const Panel& panel);
   [[nodiscard]] std::optional<Panel> simulated_panel() const;
 
