@@ -1,5 +1,7 @@
 #include "process.h"
 #include <array>
+#include <mutex>
+#include <set>
 #include <unistd.h>
 #include <vector>
 
@@ -30,15 +32,21 @@ std::filesystem::path own_folder() {
 /// A TCP port nobody listens on now. The device binds it a moment later; should somebody be faster, it says
 /// so.
 std::uint16_t free_port() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address);
-  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-  ::close(fd);
-  return ntohs(address.sin_port);
+  static std::mutex mutex;
+  static std::set<std::uint16_t> given;
+  const std::lock_guard lock(mutex);
+  for (;;) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+    ::close(fd);
+    const std::uint16_t port = ntohs(address.sin_port);
+    if (given.insert(port).second || given.size() > 20'000) return port;
+  }
 }
 
 class BenchDevice final : public DeviceUnderTest {

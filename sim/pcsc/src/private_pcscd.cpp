@@ -3,6 +3,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <mutex>
 #include <sstream>
 #include <thread>
 #include <unistd.h>
@@ -90,6 +91,10 @@ Result<int> listening_socket(const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<PrivatePcscd>> PrivatePcscd::start(const Options& options) {
+  // One at a time: between the look for a free port and the driver's bind, a second start in this process
+  // would choose the same.
+  static std::mutex starting;
+  const std::lock_guard lock(starting);
   if (options.readers < 1 || options.readers > 15)
     return Error{Code::kInvalid, fmt::format("{} readers asked for; 1 to 15 are possible", options.readers)};
   std::error_code ec;
