@@ -32,6 +32,7 @@ const CommandHelp kHelp{
      kSeedOption,
      kClauseOption,
      {"--strict", "", "exit 3 when anything stays undecided"},
+     {"--mutant", "ID", "with --dut reference: a reader that is wrong on purpose (see shogo list --json)"},
      {"--proof", "FILE", "the kill matrix of this build (default: what shogo prove has stored)"},
      kCatalogueOption,
      kLangOption,
@@ -64,6 +65,9 @@ Result<Request> read_request(const Arguments& arguments, const Terminal& termina
                    "--dut must be reference or ws://HOST:PORT, not \"" + request.device.dut + "\""};
     SHOGO_TRY([[maybe_unused]] const DeviceAddress address, parse_device_address(request.device.dut));
   }
+  request.device.mutant = arguments.get("--mutant");
+  if (!request.device.mutant.empty() && request.device.dut != "reference")
+    return Error{Code::kInvalid, "--mutant goes with --dut reference only"};
   request.out = arguments.get("--out");
   if (request.out.empty())
     return Error{Code::kInvalid, "--out is missing: the folder for the report; see shogo run --help"};
@@ -131,6 +135,8 @@ Result<int> Run::finish(RunOutcome outcome, const Hello& hello) {
   RunInfo info;
   info.seed = request_.device.seed;
   info.dut = request_.device.dut;
+  // Nobody shall take the report of a mutant for the reference's.
+  if (!request_.device.mutant.empty()) info.dut += " " + request_.device.mutant;
   info.profile = request_.device.profile;
   info.tool_version = std::string(tool_version());
   info.tool_commit = std::string(tool_commit());
