@@ -134,7 +134,7 @@ int run(const contract::BenchConfig& config, bool window_wanted) {
                  [&](boost::json::object body) {
                    reader.post([&reader, body = std::move(body)] { reader.host_message(body); });
                  },
-                 [&] { reader.post([&] { reader.fire("host_lost"); }); }});
+                 [&] { reader.post([&] { reader.host_gone(); }); }});
   std::unique_ptr<DeviceAdapter> adapter;
   if (!config.adapter_address.empty()) {
     auto listening = DeviceAdapter::listen(config.adapter_address, reader, log_file, mutant, clock, log);

@@ -1,6 +1,7 @@
 #include "reader.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <fmt/core.h>
 #include <sys/random.h>
@@ -12,9 +13,13 @@ namespace {
 
 constexpr milliseconds kAnswerLimit{15'000};  // longer than the host agent waits for card and server
 
+constexpr std::string_view kButtons[] = {"end", "staff", "back", "next", "delete", "done", "choose_pin"};
+
 std::uint64_t seed_of_the_system() {
   std::uint64_t seed = 0;
-  [[maybe_unused]] const ssize_t n = ::getrandom(&seed, sizeof seed, 0);
+  if (::getrandom(&seed, sizeof seed, 0) != static_cast<ssize_t>(sizeof seed))
+    throw std::runtime_error(
+        "the operating system gives no random bytes");  // a guessable layout protects nobody
   return seed;
 }
 
@@ -203,8 +208,7 @@ void Reader::act(const std::string& action) {
                       session_, std::move(leaving));
   } else if (action == "wipe") {
     pin_.clear();
-    if (open_) outlets_.send({{"type", "end"}, {"session", session_}});
-    open_ = false;
+    close_transaction();
     tries_known_ = tries_locked_ = false;
     tries_left_ = -1;
     layout_ = kPlainLayout;
@@ -214,7 +218,14 @@ void Reader::act(const std::string& action) {
   }
 }
 
+void Reader::close_transaction() {
+  if (open_) outlets_.send({{"type", "end"}, {"session", session_}});
+  open_ = false;
+}
+
 void Reader::report(const std::string& outcome, const std::string& reason) {
+  if (!open_) return;  // once a transaction: what the patient was told first counts
+  close_transaction();
   log_.write("result",
              {{"method", "pin"},
               {"outcome", PublicText::from_table(in_table(kOutcomes, outcome).value_or("ng"))},
@@ -227,6 +238,13 @@ void Reader::report(const std::string& outcome, const std::string& reason) {
                              {"attempts", attempts_}});
 }
 
+void Reader::host_gone() {
+  // Who knows what happened to the card meanwhile: the host tells again when it is back.
+  card_present_ = false;
+  card_kind_.clear();
+  fire("host_lost");
+}
+
 void Reader::host_message(const boost::json::object& body) {
   const boost::json::value document = body;
   const auto object = JsonObject::of(document, "reader link");
@@ -237,14 +255,20 @@ void Reader::host_message(const boost::json::object& body) {
     const auto kind = object->string("kind");
     if (!present.ok()) return;
     if (!*present) {
-      const bool was = card_present_;
+      if (!card_present_) return;
       card_present_ = false;
-      if (was) fire("card_removed");
-    } else if (!card_present_) {
+      card_kind_.clear();
+      log_.write("card_out");
+      fire("card_removed");
+    } else if (const std::string now = kind.ok() ? *kind : ""; !card_present_ || card_kind_ != now) {
+      // The same card may be unreadable first and read a moment later.
       card_present_ = true;
-      fire(kind.ok() && *kind == "my_number" ? "card_my_number"
-           : kind.ok() && *kind == "other"   ? "card_other"
-                                             : "card_unreadable");
+      card_kind_ = now;
+      const std::string_view event = now == "my_number" ? "card_my_number"
+                                     : now == "other"   ? "card_other"
+                                                        : "card_unreadable";
+      log_.write("card_in", {{"event", PublicText::from_table(event)}});
+      fire(event);
     }
     return;
   }
@@ -254,19 +278,25 @@ void Reader::host_message(const boost::json::object& body) {
   if (*type == "pin_status") {
     const auto tries = object->integer("tries_left");
     const auto locked = object->boolean("locked");
-    tries_left_ = tries.ok() ? static_cast<int>(*tries) : -1;
-    tries_locked_ = locked.ok() && *locked;
+    tries_left_ = tries.ok() ? static_cast<int>(std::clamp<std::int64_t>(*tries, -1, 15)) : -1;
+    tries_locked_ = (locked.ok() && *locked) || tries_left_ == 0;
     tries_known_ = true;
     fire(tries_locked_ ? "tries_locked" : "tries_known");
   } else if (*type == "result") {
     const auto reason = object->string("reason");
+    const auto outcome = object->string("outcome");
     const auto tries = object->integer("tries_left");
     if (tries.ok() && *tries >= 0) {
-      tries_left_ = static_cast<int>(*tries);
+      tries_left_ = static_cast<int>(std::min<std::int64_t>(*tries, 15));
       tries_locked_ = tries_left_ == 0;
     }
     const auto known = reason.ok() ? in_table(kReasons, *reason) : std::nullopt;
-    fire(fmt::format("answer_{}", known.value_or("server_error")));
+    // Success needs both words. An answer that contradicts itself, or gives a reason that only the reader
+    // can have, is an error and never a pass.
+    const bool said_ok = outcome.ok() && *outcome == "ok";
+    const bool sound =
+        known && said_ok == (*known == "none") && *known != "timeout" && *known != "user_ended";
+    fire(fmt::format("answer_{}", sound ? *known : "server_error"));
   }
 }
 
@@ -300,13 +330,16 @@ void Reader::touch(double x, double y, bool down) {
   const bool was_pressed = !pressed_.empty();
   pressed_.clear();
   if (event == "language") {
+    log_.write("touch", {{"key", "language"}});
     language_ = language_ == Language::kJapanese ? Language::kEnglish : Language::kJapanese;
     outlets_.notify("state", state_message());
     redraw();
   } else if (event.rfind("digit:", 0) == 0) {
+    log_.write("touch", {{"key", "digit"}});
     type_key(event.back());
   } else if (!event.empty()) {
     // Which button, but never which digit: a log must not become a key logger (3-17).
+    log_.write("touch", {{"key", PublicText::from_table(in_table(kButtons, event).value_or("button"))}});
     fire(event);
     if (was_pressed && pressed_.empty()) redraw();
   } else if (was_pressed) {

@@ -48,6 +48,7 @@ class Reader {
   // --- events, on the loop
   void fire(std::string_view event);
   void host_message(const boost::json::object& body);
+  void host_gone();
   void touch(double x, double y, bool down);
   void type_key(char key);
   void reseed(std::uint64_t seed);
@@ -63,6 +64,7 @@ class Reader {
 
  private:
   void act(const std::string& action);
+  void close_transaction();
   void report(const std::string& outcome, const std::string& reason);
   void enter(const std::string& state);
   void redraw();
@@ -91,6 +93,7 @@ class Reader {
   int attempts_ = 0;
   bool open_ = false;
   bool card_present_ = false;
+  std::string card_kind_;
   bool tries_known_ = false;
   bool tries_locked_ = false;
   int tries_left_ = -1;

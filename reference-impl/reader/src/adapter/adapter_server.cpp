@@ -1,7 +1,7 @@
 #include "adapter/adapter_server.h"
 
 #include <cstdlib>
-#include <deque>
+#include <list>
 #include <mutex>
 #include <thread>
 #include <variant>
@@ -12,6 +12,8 @@
 #include <boost/beast/websocket.hpp>
 #include <fmt/core.h>
 
+#include <shogo/base/json_reader.h>
+
 namespace shogo::reader {
 namespace {
 
@@ -21,6 +23,7 @@ namespace ws = boost::beast::websocket;
 using asio::ip::tcp;
 
 using Outgoing = std::variant<std::string, Bytes>;
+constexpr std::size_t kMostWaiting = 64;
 
 }  // namespace
 
@@ -39,7 +42,7 @@ struct AdapterServer::Impl {
   // they are given.
   std::optional<ws::stream<tcp::socket>> socket;
   beast::flat_buffer buffer;
-  std::deque<Outgoing> queue;
+  std::list<Outgoing> queue;
   std::uint64_t connection = 0;
   bool open = false;
 
@@ -95,8 +98,11 @@ struct AdapterServer::Impl {
 
   void answer(const std::string& text) {
     const auto message = contract::parse_rpc(text);
-    if (!message.ok())
-      return push(contract::encode_error(0, contract::kRpcInvalidRequest, message.error().message()));
+    if (!message.ok()) {
+      const bool json = parse_json(text, "message").ok();
+      return push(contract::encode_error(0, json ? contract::kRpcInvalidRequest : contract::kRpcParse,
+                                         message.error().message()));
+    }
     if (message->kind != contract::RpcMessage::Kind::kRequest)
       return push(contract::encode_error(0, contract::kRpcInvalidRequest, "expected a request with an id"));
     std::optional<AdapterError> fail;
@@ -110,8 +116,17 @@ struct AdapterServer::Impl {
     });
   }
 
+  /// A harness that does not read loses old frames, so that it cannot fill the device's memory.
+  void forget_old_frames() {
+    if (queue.size() <= kMostWaiting) return;
+    // The first is on its way: it must stay where it is.
+    for (auto packet = std::next(queue.begin()); packet != queue.end();)
+      packet = std::holds_alternative<Bytes>(*packet) ? queue.erase(packet) : std::next(packet);
+  }
+
   void push(Outgoing outgoing) {
     if (!open) return;
+    forget_old_frames();
     queue.push_back(std::move(outgoing));
     if (queue.size() == 1) write();
   }

@@ -31,7 +31,7 @@ Result<std::unique_ptr<DeviceAdapter>> DeviceAdapter::listen(const std::string& 
                 address, clock,
                 [self](const std::string& method, const json::object& params,
                        std::optional<AdapterError>& fail) { return self->handle(method, params, fail); },
-                [self] { self->watched_ = false; }));
+                [self] { self->watched_ = self->greeted_ = false; }));
   return adapter;
 }
 
@@ -63,7 +63,16 @@ json::object DeviceAdapter::hello() const {
 
 json::value DeviceAdapter::handle(const std::string& method, const json::object& params,
                                   std::optional<AdapterError>& fail) {
-  if (method == "hello") return hello();
+  if (method == "hello") {
+    const json::value* proto = params.if_contains("proto");
+    if (proto == nullptr || *proto != contract::kProtocolVersion)
+      return fail = AdapterError{contract::kRpcInvalidParams,
+                                 fmt::format("hello: \"proto\" must be {}", contract::kProtocolVersion)},
+             nullptr;
+    greeted_ = true;
+    return hello();
+  }
+  if (!greeted_) return fail = AdapterError{contract::kRpcBadState, "hello comes first"}, nullptr;
   if (method == "ping") {
     const json::value* t = params.if_contains("t");
     return {{"t", t == nullptr ? json::value(nullptr) : *t},
@@ -106,6 +115,9 @@ json::value DeviceAdapter::reset(const json::object& params, std::optional<Adapt
   const json::value document = params;
   const auto level = JsonObject::of(document, "reset")->string("level");
   if (!level.ok()) return fail = bad_params(level.error()), nullptr;
+  if (*level != "app" && *level != "os" && *level != "power" && *level != "factory")
+    return fail = AdapterError{contract::kRpcInvalidParams, "reset: \"level\" is app, os, power or factory"},
+           nullptr;
   if (*level != "app")
     return fail = AdapterError{contract::kRpcUnimplemented, "only the level \"app\" can be reset here"},
            nullptr;
@@ -131,7 +143,7 @@ json::value DeviceAdapter::touch(const json::object& params, std::optional<Adapt
   const auto object = JsonObject::of(document, "touch");
   const auto phase = object->string("phase");
   const json::value* points = params.if_contains("points");
-  const json::array* point = points != nullptr && points->is_array() && !points->get_array().empty()
+  const json::array* point = points != nullptr && points->is_array() && points->get_array().size() == 1
                                  ? points->get_array()[0].if_array()
                                  : nullptr;
   json::error_code ec;
@@ -144,9 +156,11 @@ json::value DeviceAdapter::touch(const json::object& params, std::optional<Adapt
     ec = json::error::not_array;
   }
   if (ec || !phase.ok() || (*phase != "down" && *phase != "up"))
-    return fail =
-               AdapterError{contract::kRpcInvalidParams, "touch needs points [[x, y]] and phase down or up"},
+    return fail = AdapterError{contract::kRpcInvalidParams,
+                               "touch needs one point, points [[x, y]], and phase down or up"},
            nullptr;
+  if (!(x >= 0 && y >= 0 && x < reader_.panel().width_px && y < reader_.panel().height_px))
+    return fail = AdapterError{contract::kRpcInvalidParams, "the point lies outside the panel"}, nullptr;
   // Pixels are counted from their corner, fingers touch their middle.
   reader_.run_on_loop([&] { reader_.touch(x + 0.5, y + 0.5, *phase == "down"); });
   return json::object{};

@@ -41,6 +41,7 @@ class DeviceAdapter {
   std::string mutant_;
   Clock& clock_;
   Log& log_;
+  std::atomic<bool> greeted_{false};
   std::atomic<bool> watched_{false};
   std::unique_ptr<AdapterServer> server_;
 };

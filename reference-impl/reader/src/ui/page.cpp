@@ -42,7 +42,12 @@ class Painter {
         canvas_(panel.width_px, panel.height_px, kGround) {}
 
   Page draw() {
-    header();
+    if (panel_.landscape && (in_.screen == "pin" || in_.screen == "pin_again")) {
+      landscape_pin();
+      page_.frame = canvas_.take();
+      return std::move(page_);
+    }
+    header({0, 0, width(), mm(panel_.header_mm)}, kWhite);
     footer();
     const Rect body{mm(panel_.margin_mm), mm(panel_.header_mm) + mm(panel_.landscape ? 3 : 6),
                     width() - 2 * mm(panel_.margin_mm),
@@ -113,24 +118,27 @@ class Painter {
     node.enabled = enabled;
   }
 
-  void header() {
-    canvas_.fill({0, 0, width(), mm(panel_.header_mm)}, kWhite);
+  void header(const Rect& area, Colour ground) {
+    canvas_.fill(area, ground);
     const int now = step_of(in_.screen);
     const char* keys[] = {"step_card", "step_identity", "step_consent", "step_done"};
-    const double left = mm(panel_.margin_mm) * 0.7;
+    const double left = area.x + mm(panel_.margin_mm) * 0.7;
     const double gap = mm(2);
-    const double segment = (width() - 2 * left - 3 * gap) / 4;
+    const double segment = (area.x + area.w - mm(panel_.margin_mm) * 0.7 - left - 3 * gap) / 4;
+    if (segment < mm(16)) return narrow_header(area, ground, now, keys);
     for (int i = 0; i < 4; ++i) {
-      const Rect bar{left + i * (segment + gap), mm(2.2), segment, mm(1)};
+      const Rect bar{left + i * (segment + gap), area.y + mm(2.2), segment, mm(1)};
       canvas_.rounded(bar, mm(0.5), i <= now ? kAccent : kPale);
       const bool current = i == now;
       // Consent is not asked in this journey: it is never ticked off.
       const bool past = i < now && i != 2;
       const std::string text = word(keys[i]);
-      const Font& f = font(panel_.note_mm * 0.95, current);
+      double size = panel_.note_mm * 0.95;
+      while (size > 2.6 && font(size, current).width(text) > segment - mm(past ? 4 : 0)) size -= 0.1;
+      const Font& f = font(size, current);
       const double mark = past ? mm(4) : 0;
       const double x = bar.x + (segment - f.width(text) - mark) / 2;
-      const double y = mm(panel_.header_mm * 0.42);
+      const double y = area.y + mm(panel_.header_mm * 0.42);
       if (past) {
         const double cy = y + f.size_px() * 0.62;
         canvas_.line(x, cy, x + mm(0.9), cy + mm(0.9), mm(0.45), kSecondary);
@@ -139,8 +147,24 @@ class Painter {
       const Colour ink = current ? kInk : kSecondary;
       canvas_.text(x + mark, y, text, f, ink);
       note(std::string(keys[i]), "status", text + (current ? " ●" : ""),
-           {bar.x, bar.y, segment, mm(panel_.header_mm) - bar.y}, f.size_px(), ink, kWhite);
+           {bar.x, bar.y, segment, area.y + area.h - bar.y}, f.size_px(), ink, ground);
     }
+  }
+
+  /// Four bars and the name of the current step: four names would not be legible.
+  void narrow_header(const Rect& area, Colour ground, int now, const char* const* keys) {
+    const double left = area.x + mm(panel_.margin_mm);
+    const double gap = mm(2);
+    const double segment = (area.x + area.w - mm(2) - left - 3 * gap) / 4;
+    for (int i = 0; i < 4; ++i)
+      canvas_.rounded({left + i * (segment + gap), area.y + mm(2.2), segment, mm(1)}, mm(0.5),
+                      i <= now ? kAccent : kPale);
+    const std::string text = fmt::format("{}/4  {}", now + 1, word(keys[now]));
+    const Font& f = font(3.5, true);
+    const double y = area.y + mm(4);
+    canvas_.text(left, y, text, f, kInk);
+    note(keys[now], "status", text, {left, y, area.x + area.w - mm(2) - left, f.size_px() * 1.3}, f.size_px(),
+         kInk, ground);
   }
 
   void footer() {
@@ -159,16 +183,18 @@ class Painter {
   }
 
   double title(const Rect& body) {
-    return paragraph(body, messages_.screen(in_.screen, in_.language).title, panel_.title_mm, true, kInk,
-                     "heading", "title");
+    const bool narrow = panel_.landscape && (in_.screen == "pin" || in_.screen == "pin_again");
+    const std::string& text = narrow ? word("choose_pin") : messages_.screen(in_.screen, in_.language).title;
+    return paragraph(body, text, panel_.title_mm, true, kInk, "heading", "title");
   }
 
   void method(const Rect& body) {
-    double y = body.y + title(body) + mm(2);
+    const double air = panel_.landscape ? 1 : 2;
+    double y = body.y + title(body) + mm(air);
     y += paragraph({body.x, y, body.w, 0}, messages_.screen("method", in_.language).body, panel_.note_mm,
                    false, kSecondary, "text", "body") +
-         mm(4);
-    const double gap = mm(6);
+         mm(2 * air);
+    const double gap = mm(panel_.landscape ? 4 : 6);
     const bool side = panel_.landscape;
     const double room = body.y + body.h - y;
     const double w = side ? (body.w - gap) / 2 : body.w;
@@ -186,102 +212,149 @@ class Painter {
     const Colour fill = !enabled ? kDisabledGround : pressed ? kPressed : primary ? kAccent : kWhite;
     const Colour ink = !enabled ? kSecondary : primary || pressed ? kWhite : kInk;
     canvas_.box(box, mm(3), fill, enabled && !primary ? kInk : fill, mm(kBorder_mm));
-    const double cx = box.x + std::min(mm(18), box.w * 0.2);
+    // The picture takes what the words leave; its unit is a millimetre where there is room.
+    const double unit = std::min(mm(1), std::min(box.h / mm(24), box.w / mm(62)) * mm(1));
+    const double cx = box.x + 12 * unit;
     const double cy = box.y + box.h / 2;
     if (id == "choose_pin") {
       for (int i = 0; i < 10; ++i) {
-        const double dx = (i == 9 ? 0 : i % 3 - 1) * mm(4.2);
-        canvas_.circle(cx + dx, cy + (i / 3 - 1.5) * mm(4.2), mm(1.2), ink);
+        const double dx = (i == 9 ? 0 : i % 3 - 1) * 4.2 * unit;
+        canvas_.circle(cx + dx, cy + (i / 3 - 1.5) * 4.2 * unit, 1.2 * unit, ink);
       }
     } else {
-      canvas_.ring(cx, cy - mm(2), mm(4.4), mm(0.7), ink);
-      canvas_.line(cx - mm(6), cy + mm(8), cx - mm(3), cy + mm(5.4), mm(0.7), ink);
-      canvas_.line(cx - mm(3), cy + mm(5.4), cx + mm(3), cy + mm(5.4), mm(0.7), ink);
-      canvas_.line(cx + mm(3), cy + mm(5.4), cx + mm(6), cy + mm(8), mm(0.7), ink);
+      canvas_.ring(cx, cy - 2 * unit, 4.4 * unit, 0.7 * unit, ink);
+      canvas_.line(cx - 6 * unit, cy + 8 * unit, cx - 3 * unit, cy + 5.4 * unit, 0.7 * unit, ink);
+      canvas_.line(cx - 3 * unit, cy + 5.4 * unit, cx + 3 * unit, cy + 5.4 * unit, 0.7 * unit, ink);
+      canvas_.line(cx + 3 * unit, cy + 5.4 * unit, cx + 6 * unit, cy + 8 * unit, 0.7 * unit, ink);
     }
-    const double left = cx + mm(11);
-    const double room = box.x + box.w - left - mm(3);
+    const double left = cx + 10 * unit;
+    const double room = box.x + box.w - left - mm(2);
     double size = panel_.title_mm;
-    while (size > 4 && font(size, true).width(text) > room) size -= 0.25;
-    double small = panel_.note_mm;
-    while (small > 3 && font(small).width(more) > room) small -= 0.25;
+    while (size > 3.75 && font(size, true).width(text) > room) size -= 0.25;
     const Font& large = font(size, true);
-    canvas_.text(left, cy - large.size_px() * 1.25, text, large, ink);
-    canvas_.text(left, cy + mm(1.5), more, font(small), ink);
+    const Font& small = font(std::min(panel_.note_mm, size));
+    const auto first = break_lines(text, large, room);
+    const auto second = break_lines(more, small, room);
+    const double above = static_cast<double>(first.size()) * large.size_px() * 1.35;
+    const double below = static_cast<double>(second.size()) * small.size_px() * 1.4;
+    double y = cy - (above + below) / 2;
+    for (const std::string& line : first) {
+      canvas_.text(left, y, line, large, ink);
+      y += large.size_px() * 1.35;
+    }
     Node& node = note(id, "button", text, box, large.size_px(), ink, fill);
     node.event = event;
     node.enabled = enabled;
-    note(id + "_note", "text", more, {left, cy + mm(1.5), room, font(small).size_px()}, font(small).size_px(),
-         ink, fill);
+    note(id + "_note", "text", more, {left, y, room, below}, small.size_px(), ink, fill);
+    for (const std::string& line : second) {
+      canvas_.text(left, y, line, small, ink);
+      y += small.size_px() * 1.4;
+    }
+  }
+
+  struct Grid {
+    double key_w, key_h, gap;
+    int columns, rows;
+    bool inside;  ///< delete and done share the grid of three columns; any other grid pushes them below it
+    [[nodiscard]] double width() const { return columns * key_w + (columns - 1) * gap; }
+    [[nodiscard]] double height() const { return rows * key_h + (rows - 1) * gap; }
+  };
+  Grid grid() const {
+    const KeypadShape& shape = in_.keypad;
+    const bool inside = shape.columns == 3;
+    return {mm(shape.key_width_mm),
+            mm(shape.key_height_mm),
+            mm(shape.gap_mm),
+            shape.columns,
+            inside ? 4 : (10 + shape.columns - 1) / shape.columns + 1,
+            inside};
+  }
+
+  void keypad(const Grid& g, double left, double top) {
+    const auto cell = [&](int column, int row) {
+      return Rect{left + column * (g.key_w + g.gap), top + row * (g.key_h + g.gap), g.key_w, g.key_h};
+    };
+    for (int position = 0; position < 10; ++position) {
+      const int column = g.inside && position == 9 ? 1 : position % g.columns;
+      const int digit = in_.layout[static_cast<std::size_t>(position)];
+      button(fmt::format("key_{}", digit), std::to_string(digit), fmt::format("digit:{}", digit),
+             cell(column, position / g.columns), panel_.digit_mm);
+    }
+    button("key_delete", word("delete"), "delete", cell(0, g.rows - 1), 5, in_.typed > 0);
+    button("key_done", word("done"), "done", cell(g.inside ? 2 : g.columns - 1, g.rows - 1), 5,
+           in_.may_finish, in_.may_finish);
+  }
+
+  /// What is wrong, or what is asked, and how many tries are left. Returns where it ends.
+  double pin_words(const Rect& words) {
+    const bool again = in_.screen == "pin_again";
+    // On the lowest panel every line counts: what went wrong takes the title's place.
+    const bool low = panel_.px(65.5) > height();
+    double y = words.y;
+    if (!low) y += title(words) + mm(1);
+    if (low && !again)
+      y += paragraph(words, word("pin_low"), panel_.title_mm, true, kInk, "heading", "title");
+    const Colour ink = again ? kCaution : kInk;
+    if (again) {
+      const Font& f = font(panel_.note_mm, true);
+      const auto lines = break_lines(word("wrong"), f, words.w - mm(4));
+      const double h = static_cast<double>(lines.size()) * f.size_px() * 1.35 + mm(2);
+      canvas_.box({words.x, y, words.w, h}, mm(1.5), kCautionGround, kCaution, mm(kBorder_mm));
+      paragraph({words.x + mm(2), y + mm(1), words.w - mm(4), 0}, word("wrong"), panel_.note_mm, true,
+                kCaution, "status", "wrong", kCautionGround);
+      y += h + mm(1);
+    } else if (!low) {
+      y += paragraph({words.x, y, words.w, 0}, word("pin_kind"), panel_.note_mm, false, kSecondary, "text",
+                     "kind");
+    }
+    if (in_.tries_left >= 0)
+      y += paragraph({words.x, y, words.w, 0}, fmt::format(fmt::runtime(word("tries")), in_.tries_left),
+                     panel_.note_mm, true, ink, "status", "tries");
+    return y;
+  }
+
+  void slots(double left, double top, double w, double h, double gap) {
+    for (std::size_t i = 0; i < 4; ++i) {
+      const Rect slot{left + static_cast<double>(i) * (w + gap), top, w, h};
+      const bool next = i == in_.typed;
+      canvas_.box(slot, mm(1.2), kWhite, next ? kAccent : kSecondary, mm(next ? 0.5 : 0.25));
+      if (i < in_.typed) canvas_.circle(slot.x + w / 2, slot.y + h / 2, mm(1.5), kInk);
+    }
+    note("entry", "status", std::string(in_.typed, '*'), {left, top, 4 * w + 3 * gap, h}, mm(4), kInk,
+         kWhite);
   }
 
   void pin(const Rect& body) {
-    const KeypadShape& shape = in_.keypad;
-    const double key_w = mm(shape.key_width_mm), key_h = mm(shape.key_height_mm), gap = mm(shape.gap_mm);
-    // Two auxiliary keys share the grid of three columns; any other grid pushes them below it.
-    const bool inside = shape.columns == 3;
-    const int rows = inside ? 4 : (10 + shape.columns - 1) / shape.columns + 1;
-    const double pad_w = shape.columns * key_w + (shape.columns - 1) * gap;
-    const double pad_h = rows * key_h + (rows - 1) * gap;
-    Rect words = body;
-    Rect pad{body.x + (body.w - pad_w) / 2, body.y + body.h - pad_h, pad_w, pad_h};
-    if (panel_.landscape) {
-      pad.x = body.x + body.w - pad_w;
-      pad.y = body.y + (body.h - pad_h) / 2;
-      words.w = body.w - pad_w - mm(6);
-    }
-    double y = words.y + title(words) + mm(1.5);
-    const bool again = in_.screen == "pin_again";
-    const std::string hint =
-        in_.tries_left < 0 ? word("tries_unknown") : fmt::format(fmt::runtime(word("tries")), in_.tries_left);
-    if (again) {
-      const Font& f = font(panel_.note_mm, true);
-      const auto lines = break_lines(word("wrong"), f, words.w - mm(6));
-      const double h = static_cast<double>(lines.size()) * f.size_px() * 1.4 + mm(2.4);
-      canvas_.box({words.x, y, words.w, h}, mm(1.5), kCautionGround, kCaution, mm(kBorder_mm));
-      paragraph({words.x + mm(3), y + mm(1.2), words.w - mm(6), 0}, word("wrong"), panel_.note_mm, true,
-                kCaution, "status", "wrong", kCautionGround);
-      y += h + mm(2);
-    }
-    y += paragraph({words.x, y, words.w, 0}, hint, panel_.note_mm, false, again ? kCaution : kSecondary,
-                   "status", "tries") +
-         mm(2);
-    const double slot_w = mm(10), slot_h = mm(11.5), slot_gap = mm(4);
-    const double slots_w = 4 * slot_w + 3 * slot_gap;
-    // In portrait the way back stands to the right of the slots.
-    const double slots_x = panel_.landscape ? words.x + (words.w - slots_w) / 2 : words.x;
-    for (std::size_t i = 0; i < 4; ++i) {
-      const Rect slot{slots_x + static_cast<double>(i) * (slot_w + slot_gap), y, slot_w, slot_h};
-      const bool next = i == in_.typed;
-      canvas_.box(slot, mm(1.2), kWhite, next ? kAccent : kSecondary, mm(next ? 0.5 : 0.25));
-      if (i < in_.typed) canvas_.circle(slot.x + slot_w / 2, slot.y + slot_h / 2, mm(1.5), kInk);
-    }
-    note("entry", "status", std::string(in_.typed, '*'), {slots_x, y, slots_w, slot_h}, mm(4), kInk, kWhite);
-    y += slot_h + mm(3);
-    if (panel_.landscape)
-      button("back", word("back"), "back", {words.x, std::min(y, body.y + body.h - mm(12)), mm(26), mm(12)},
-             panel_.body_mm);
+    const Grid g = grid();
+    const double y = pin_words(body) + mm(2);
+    slots(body.x, y, mm(10), mm(11.5), mm(4));
+    // Beside the four slots there is room for the way back; nowhere else would it not be taken for a key.
+    button("back", word("back"), "back", {body.x + body.w - mm(24), y - mm(0.25), mm(24), mm(12)},
+           panel_.body_mm);
+    keypad(g, body.x + (body.w - g.width()) / 2, body.y + body.h - g.height());
+  }
 
-    const auto cell = [&](int column, int row) {
-      return Rect{pad.x + column * (key_w + gap), pad.y + row * (key_h + gap), key_w, key_h};
-    };
-    for (int position = 0; position < 10; ++position) {
-      int row = position / shape.columns;
-      int column = position % shape.columns;
-      if (inside && position == 9) column = 1;
-      const int digit = in_.layout[static_cast<std::size_t>(position)];
-      button(fmt::format("key_{}", digit), std::to_string(digit), fmt::format("digit:{}", digit),
-             cell(column, row), panel_.digit_mm);
-    }
-    button("key_delete", word("delete"), "delete", cell(0, rows - 1), panel_.title_mm * 0.85, in_.typed > 0);
-    button("key_done", word("done"), "done", cell(inside ? 2 : shape.columns - 1, rows - 1),
-           panel_.title_mm * 0.85, in_.may_finish);
-    if (!panel_.landscape) {
-      // Beside the four slots there is room for the way back; nowhere else would it not be taken for a key.
-      const double left = body.x + body.w - mm(20);
-      button("back", word("back"), "back", {left, y - slot_h - mm(3) - mm(0.25), mm(20), mm(12)},
-             panel_.body_mm);
-    }
+  /// A low panel has no height to give away: the keypad takes all of it on the right, words and the four
+  /// other keys stand in a column on the left.
+  void landscape_pin() {
+    const Grid g = grid();
+    const double edge = mm(panel_.margin_mm);
+    const double pad_x = width() - edge - g.width();
+    const Rect column{edge, 0, pad_x - edge - mm(4), height()};
+    header({0, 0, pad_x - mm(2), mm(panel_.header_mm)}, kGround);
+    const double gap = mm(3);
+    const double key_w = (column.w - gap) / 2;
+    const double key_h = mm(12);
+    const double keys = height() - mm(2.5) - 2 * key_h - gap;
+    const double y = pin_words({column.x, mm(panel_.header_mm), column.w, 0}) + mm(0.8);
+    const double slot_h = std::min(mm(11), keys - y - mm(1.5));
+    slots(column.x, y, std::min(mm(9), (column.w - 3 * mm(3)) / 4), slot_h, mm(3));
+    button("back", word("back"), "back", {column.x, keys, key_w, key_h}, panel_.body_mm);
+    button("end", word("end"), "end", {column.x + key_w + gap, keys, key_w, key_h}, panel_.body_mm);
+    button("staff", word("staff"), "staff", {column.x, keys + key_h + gap, key_w, key_h}, panel_.body_mm);
+    button("language", word("language"), "language",
+           {column.x + key_w + gap, keys + key_h + gap, key_w, key_h}, panel_.body_mm);
+    keypad(g, pad_x, (height() - g.height()) / 2);
   }
 
   /// Sign, title, words, one button where there is something to press.
@@ -302,12 +375,10 @@ class Painter {
     }
     double y = words.y + title(words) + mm(3);
     y += paragraph({words.x, y, words.w, 0}, text.body, panel_.body_mm, false, kInk, "text", "body") + mm(5);
-    if (good)
-      button("next", word("next"), "next", {words.x, y, std::min(words.w, mm(60)), mm(14)},
-             panel_.body_mm * 1.2, true, true);
-    if (in_.screen == "call_staff")
-      button("back", word("back"), "back", {words.x, y, std::min(words.w, mm(60)), mm(14)},
-             panel_.body_mm * 1.2);
+    const double key_h = mm(panel_.landscape ? 12 : 14);
+    const Rect key{words.x, std::min(y, body.y + body.h - key_h), std::min(words.w, mm(60)), key_h};
+    if (good) button("next", word("next"), "next", key, panel_.body_mm * 1.2, true, true);
+    if (in_.screen == "call_staff") button("back", word("back"), "back", key, panel_.body_mm * 1.2);
     if (error) {
       const std::string number = word("number") + " " + text.number;
       const Font& f = font(3.5);
