@@ -210,7 +210,7 @@ TEST(RunChecks, a_script_that_hangs_is_given_up) {
   };
 
   const auto outcome =
-      run({{"3-11.a", {}, hangs, say_pass, 0}, {"3-11.d", {}, play_nothing, say_pass, 5}}, dut, options);
+      run({{"3-11.a", {}, hangs, say_pass, 1}, {"3-11.d", {}, play_nothing, say_pass, 5}}, dut, options);
   release.set_value();
   gone.get_future().wait();
 
