@@ -169,11 +169,11 @@ int run(const contract::BenchConfig& config, bool window_wanted) {
     sigwait(&signals, &signal);
   }
   log.write("shutdown");
-  // Whoever hands the loop work ends before it does.
+  // The loop ends before the adapter to which it hands frames.
   link.stop();
-  adapter.reset();
   reader.stop();
   loop.join();
+  adapter.reset();
   return 0;
 }
 

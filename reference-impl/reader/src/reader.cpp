@@ -56,6 +56,7 @@ void Reader::apply(const Settings& settings) {
 void Reader::post(std::function<void()> work) {
   {
     const std::lock_guard lock(mutex_);
+    if (stopping_) return;
     queue_.push_back(std::move(work));
   }
   changed_.notify_all();
@@ -64,7 +65,8 @@ void Reader::post(std::function<void()> work) {
 void Reader::run_on_loop(const std::function<void()>& work) {
   auto done = std::make_shared<std::promise<void>>();
   auto finished = done->get_future();
-  post([work, done] {
+  // Work that comes too late is dropped, and its promise with it: that ends the wait as well.
+  post([work, done = std::move(done)] {
     work();
     done->set_value();
   });
@@ -164,8 +166,9 @@ void Reader::enter(const std::string& state) {
   log_.write("state", {{"name", PublicText::from_table(contract::to_string(now.state))},
                        {"substate", PublicText::from_table(now.substate)}});
   rearm();
-  outlets_.notify("state", state_message());
+  // The picture first: whoever hears of a state has its screen.
   redraw();
+  outlets_.notify("state", state_message());
 }
 
 boost::json::object Reader::state_message() const {
@@ -332,8 +335,8 @@ void Reader::touch(double x, double y, bool down) {
   if (event == "language") {
     log_.write("touch", {{"key", "language"}});
     language_ = language_ == Language::kJapanese ? Language::kEnglish : Language::kJapanese;
-    outlets_.notify("state", state_message());
     redraw();
+    outlets_.notify("state", state_message());
   } else if (event.rfind("digit:", 0) == 0) {
     log_.write("touch", {{"key", "digit"}});
     type_key(event.back());

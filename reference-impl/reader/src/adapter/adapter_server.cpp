@@ -1,6 +1,6 @@
 #include "adapter/adapter_server.h"
 
-#include <cstdlib>
+#include <charconv>
 #include <list>
 #include <mutex>
 #include <thread>
@@ -152,10 +152,15 @@ AdapterServer::AdapterServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)
 Result<std::unique_ptr<AdapterServer>> AdapterServer::listen(const std::string& address, const Clock& clock,
                                                              Handler handler, std::function<void()> left) {
   const std::size_t colon = address.rfind(':');
-  const int port = colon == std::string::npos ? 0 : std::atoi(address.c_str() + colon + 1);
+  int port = -1;
+  if (colon != std::string::npos) {
+    const char* end = address.data() + address.size();
+    const auto number = std::from_chars(address.data() + colon + 1, end, port);
+    if (number.ec != std::errc() || number.ptr != end) port = -1;
+  }
   beast::error_code ec;
   const auto host = asio::ip::make_address(address.substr(0, colon), ec);
-  if (ec || port < 1 || port > 65535)
+  if (ec || port < 0 || port > 65535)
     return Error{Code::kInvalid,
                  fmt::format("adapter_address must look like 127.0.0.1:4600, got \"{}\"", address)};
   auto impl = std::make_unique<Impl>(clock, std::move(handler), std::move(left));
@@ -175,6 +180,10 @@ Result<std::unique_ptr<AdapterServer>> AdapterServer::listen(const std::string& 
 AdapterServer::~AdapterServer() {
   impl_->context.stop();
   if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+std::uint16_t AdapterServer::port() const {
+  return impl_->acceptor.local_endpoint().port();
 }
 
 void AdapterServer::notify(std::string_view method, boost::json::object params) {

@@ -28,13 +28,14 @@ class AdapterServer {
   /// The answer to one request: a result, or an error through `fail`.
   using Handler = std::function<boost::json::value(
       const std::string& method, const boost::json::object& params, std::optional<AdapterError>& fail)>;
-  /// `address` "127.0.0.1:PORT". `left` is called when a harness has gone.
+  /// `address` "127.0.0.1:PORT"; port 0 takes a free one. `left` is called when a harness has gone.
   static Result<std::unique_ptr<AdapterServer>> listen(const std::string& address, const Clock& clock,
                                                        Handler handler, std::function<void()> left);
   ~AdapterServer();
   AdapterServer(const AdapterServer&) = delete;
   AdapterServer& operator=(const AdapterServer&) = delete;
 
+  [[nodiscard]] std::uint16_t port() const;
   /// Any thread; dropped when nobody is connected. `seq` and `t_dev` are filled in here, so that they leave
   /// in order.
   void notify(std::string_view method, boost::json::object params);

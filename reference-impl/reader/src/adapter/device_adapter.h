@@ -20,6 +20,7 @@ class DeviceAdapter {
     server_->notify(method, std::move(params));
   }
   void present(const Image& frame);
+  [[nodiscard]] std::uint16_t port() const { return server_->port(); }
 
  private:
   DeviceAdapter(Reader& reader, std::string log_file, std::string mutant, Clock& clock, Log& log)

@@ -56,6 +56,8 @@ std::u32string decode_utf8(std::string_view utf8) {
       good = (next & 0xC0) == 0x80;
       c = c << 6 | (next & 0x3F);
     }
+    constexpr char32_t kShortest[] = {0, 0, 0x80, 0x800, 0x10000};
+    good = good && c >= kShortest[length] && c <= 0x10FFFF && (c < 0xD800 || c > 0xDFFF);
     out.push_back(good ? c : 0xFFFD);
     i += good ? length : 1;
   }

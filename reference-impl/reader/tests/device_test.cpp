@@ -1,0 +1,521 @@
+// The whole firmware but its main(): real adapter socket, real TLS link, a fake host agent behind it.
+#include "adapter/device_adapter.h"
+#include "fake_host.h"
+#include "link/host_link.h"
+#include <atomic>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/websocket.hpp>
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <shogo/base/file.h>
+#include <shogo/base/json_reader.h>
+#include <shogo/contract/device_protocol.h>
+
+namespace shogo::reader {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace ws = boost::beast::websocket;
+
+Secret link_key() {
+  Secret key(reference::kLinkKeySize);
+  for (std::size_t i = 0; i < reference::kLinkKeySize; ++i) key.push_back(static_cast<std::uint8_t>(i));
+  return key;
+}
+
+/// What main() wires together, around a fake host.
+class Bench {
+ public:
+  explicit Bench(Hooks hooks = {}, std::uint64_t seed = 1)
+      : folder_(*TemporaryFolder::create("reader_test")),
+        log_file_((folder_.path() / "reader.log").string()),
+        sink_(*FileSink::open(log_file_)),
+        log_(clock_, *sink_, "reader"),
+        fonts_(*Fonts::open()),
+        host_(link_key()),
+        reader_(*load_panel("panel-8-portrait"), *fonts_, std::move(hooks), seed, clock_, log_),
+        link_(
+            host_.address(), *reference::make_link_context(reference::LinkEnd::kReader, link_key()),
+            {{"type", "hello"}, {"serial", "S"}, {"fw", "0"}}, clock_, log_,
+            {[this] { reader_.post([this] { reader_.fire("host_connected"); }); },
+             [this](boost::json::object body) { reader_.post([this, body] { reader_.host_message(body); }); },
+             [this] { reader_.post([this] { reader_.host_gone(); }); }}),
+        adapter_(*DeviceAdapter::listen("127.0.0.1:0", reader_, log_file_, "", clock_, log_)) {
+    reader_.connect({[this](const boost::json::object& body) { link_.send(body); },
+                     [this](const boost::json::object& body, std::uint64_t session, Secret pin) {
+                       link_.send_pin(body, session, std::move(pin));
+                     },
+                     [this](std::string_view method, boost::json::object params) {
+                       adapter_->notify(method, std::move(params));
+                     },
+                     [this](const Image& frame) { adapter_->present(frame); }});
+    loop_ = std::thread([this] { reader_.run(); });
+    link_.start();
+  }
+  ~Bench() {
+    link_.stop();
+    reader_.stop();
+    loop_.join();
+    adapter_.reset();
+  }
+  FakeHost& host() { return host_; }
+  [[nodiscard]] std::uint16_t port() const { return adapter_->port(); }
+  [[nodiscard]] std::string log() const { return *read_text(log_file_); }
+
+ private:
+  RealClock clock_;
+  TemporaryFolder folder_;
+  std::string log_file_;
+  std::unique_ptr<FileSink> sink_;
+  Log log_;
+  std::unique_ptr<Fonts> fonts_;
+  FakeHost host_;
+  Reader reader_;
+  HostLink link_;
+  std::unique_ptr<DeviceAdapter> adapter_;
+  std::thread loop_;
+};
+
+/// A harness on the device protocol: blocking, remembers every notification and frame in order.
+class Harness {
+ public:
+  explicit Harness(const Bench& bench) {
+    asio::ip::tcp::endpoint where(asio::ip::address_v4::loopback(), bench.port());
+    socket_.next_layer().connect(where);
+    socket_.handshake("127.0.0.1", "/");
+    socket_.read_message_max(contract::kMaxBinaryFrame);
+  }
+  json::value call(const std::string& method, json::object params = {}) {
+    const std::int64_t id = ++id_;
+    send(contract::encode_request(id, method, std::move(params)));
+    for (;;) {
+      const auto message = next();
+      if (!message || message->id != id) continue;
+      error_ = message->error_code;
+      return message->content;
+    }
+  }
+  void send(std::string_view text) {
+    socket_.text(true);
+    socket_.write(asio::buffer(text));
+  }
+  void send_binary(std::string_view bytes) {
+    socket_.binary(true);
+    socket_.write(asio::buffer(bytes));
+  }
+  /// The next text that is an answer or an error; notifications and frames are put aside.
+  std::optional<contract::RpcMessage> next() {
+    beast::flat_buffer buffer;
+    socket_.read(buffer);
+    const std::string bytes = beast::buffers_to_string(buffer.data());
+    if (!socket_.got_text()) {
+      const auto frame = contract::parse_binary(as_bytes(bytes));
+      if (!frame.ok()) ADD_FAILURE() << frame.error().describe();
+      frames.emplace_back(frame->header, Bytes(frame->payload.begin(), frame->payload.end()));
+      return std::nullopt;
+    }
+    auto message = contract::parse_rpc(bytes);
+    if (!message.ok()) ADD_FAILURE() << message.error().describe() << ": " << bytes;
+    if (message->kind == contract::RpcMessage::Kind::kNotification) {
+      if (message->method == "state") states.push_back(message->content.as_object());
+      if (message->method == "result") results.push_back(message->content.as_object());
+      seqs.push_back(message->content.at("seq").to_number<std::int64_t>());
+      return std::nullopt;
+    }
+    return *message;
+  }
+  void hello() { call("hello", {{"proto", 1}}); }
+  /// Reads until the device is in that state; `since` counts states that are known already.
+  json::object wait_state(std::string_view name, std::size_t since) {
+    for (std::size_t i = since;; ++i) {
+      while (i >= states.size()) next();
+      if (states[i].at("name").as_string() == name) return states[i];
+    }
+  }
+  void tap(std::string_view id) {
+    const json::value tree = call("get_ui_tree");
+    for (const json::value& node : tree.at("nodes").as_array()) {
+      if (node.at("id").as_string() != id) continue;
+      const auto& b = node.at("bounds_px").as_array();
+      const json::array point{b[0].as_int64() + b[2].as_int64() / 2, b[1].as_int64() + b[3].as_int64() / 2};
+      for (const char* phase : {"down", "up"})
+        call("touch", {{"points", json::array{point}}, {"phase", phase}});
+      return;
+    }
+    ADD_FAILURE() << "no node " << id << " on " << tree.at("screen_id").as_string();
+  }
+  void type(std::string_view digits) {
+    for (const char c : digits) tap(fmt::format("key_{}", c));
+  }
+  [[nodiscard]] int error() const { return error_; }
+  [[nodiscard]] std::size_t seen() const { return states.size(); }
+
+  std::vector<json::object> states, results;
+  std::vector<std::int64_t> seqs;
+  std::vector<std::pair<contract::BinaryHeader, Bytes>> frames;
+
+ private:
+  asio::io_context context_;
+  ws::stream<asio::ip::tcp::socket> socket_{context_};
+  std::int64_t id_ = 0;
+  int error_ = 0;
+};
+
+class Device : public testing::Test {
+ protected:
+  Bench bench;
+  Harness harness{bench};
+
+  void SetUp() override {
+    harness.hello();
+    harness.call("reset", {{"level", "app"}});
+    ASSERT_EQ(harness.error(), 0);
+  }
+  void place(const char* kind = "my_number") {
+    bench.host().send({{"type", "card"}, {"present", true}, {"kind", kind}});
+  }
+  void take() { bench.host().send({{"type", "card"}, {"present", false}, {"kind", ""}}); }
+  void go_to_pin() {
+    const std::size_t start = harness.seen();
+    place();
+    harness.wait_state("method", start);
+    harness.tap("choose_pin");
+    harness.wait_state("pin", start);
+  }
+  /// Names of the states since `from`.
+  std::vector<std::string> names(std::size_t from) {
+    std::vector<std::string> out;
+    for (std::size_t i = from; i < harness.states.size(); ++i)
+      out.emplace_back(harness.states[i].at("name").as_string());
+    return out;
+  }
+};
+
+TEST_F(Device, given_the_right_pin_then_result_ok_take_card_wiping_and_idle) {
+  const std::size_t start = harness.seen();
+  go_to_pin();
+  harness.type("1234");
+  harness.tap("key_done");
+  harness.wait_state("result_ok", start);
+  harness.tap("next");
+  take();
+  harness.wait_state("idle", start);
+  EXPECT_EQ(names(start), (std::vector<std::string>{"method", "pin", "verifying", "result_ok", "take_card",
+                                                    "wiping", "idle"}));
+  ASSERT_EQ(harness.results.size(), 1U);
+  EXPECT_EQ(harness.results[0].at("outcome"), "ok");
+  EXPECT_EQ(harness.results[0].at("reason"), "none");
+  EXPECT_EQ(bench.host().pins(), std::vector<std::string>{"1234"});
+  for (std::size_t i = 1; i < harness.seqs.size(); ++i) EXPECT_EQ(harness.seqs[i], harness.seqs[i - 1] + 1);
+}
+
+TEST_F(Device, given_a_short_pin_when_done_is_pressed_then_nothing_is_sent) {
+  go_to_pin();
+  for (int digits = 0; digits <= 3; ++digits) {
+    harness.tap("key_done");
+    if (digits < 3) harness.type("7");
+  }
+  EXPECT_TRUE(bench.host().pins().empty());
+  harness.type("7");
+  harness.tap("key_done");
+  harness.wait_state("verifying", 0);
+}
+
+TEST_F(Device, a_fifth_digit_is_ignored_and_delete_takes_the_last) {
+  const std::size_t start = harness.seen();
+  go_to_pin();
+  harness.type("12399");
+  harness.tap("key_delete");
+  harness.type("4");
+  harness.tap("key_done");
+  harness.wait_state("result_ok", start);
+  EXPECT_EQ(bench.host().pins(), std::vector<std::string>{"1234"});
+}
+
+TEST_F(Device, given_a_wrong_pin_then_the_keypad_comes_back_empty_with_the_tries_that_are_left) {
+  const std::size_t start = harness.seen();
+  go_to_pin();
+  harness.type("9999");
+  harness.tap("key_done");
+  while (harness.wait_state("pin", harness.seen()).at("substate") != "wrong_pin") {
+  }
+  const std::string tree = json::serialize(harness.call("get_ui_tree"));
+  EXPECT_NE(tree.find("あと2回"), std::string::npos);
+  EXPECT_EQ(tree.find("*"), std::string::npos);
+  EXPECT_TRUE(harness.results.empty());
+  take();
+  harness.wait_state("idle", start);
+  harness.call("ping");
+  ASSERT_EQ(harness.results.size(), 1U);
+  EXPECT_EQ(harness.results[0].at("reason"), "card_removed");
+  EXPECT_EQ(harness.results[0].at("attempts"), 1);
+}
+
+TEST_F(Device, given_a_locked_card_then_it_never_shows_a_keypad) {
+  bench.host().set_tries(0);
+  const std::size_t start = harness.seen();
+  place();
+  harness.wait_state("method", start);
+  harness.tap("choose_pin");
+  EXPECT_EQ(harness.wait_state("error", start).at("substate"), "pin_locked");
+  for (const std::string& name : names(start)) EXPECT_NE(name, "pin");
+}
+
+TEST_F(Device, every_reason_has_its_own_screen_and_its_own_result) {
+  std::set<Bytes> screens;
+  harness.call("subscribe_frames", {{"max_fps", 30}});
+  for (const char* reason :
+       {"cert_expired", "cert_revoked", "not_registered", "not_eligible", "server_unreachable",
+        "server_timeout", "server_error", "card_unreadable", "card_unsupported", "pin_locked"}) {
+    go_to_pin();
+    bench.host().answer_with({{"type", "result"}, {"outcome", "ng"}, {"reason", reason}, {"tries_left", 3}});
+    harness.type("1234");
+    const std::size_t start = harness.seen();
+    harness.tap("key_done");
+    while (harness.seen() < start + 2) harness.next();
+    harness.call("ping");
+    EXPECT_EQ(harness.states.back().at("substate"), reason);
+    EXPECT_EQ(harness.results.back().at("reason"), reason);
+    EXPECT_EQ(harness.results.back().at("outcome"), "ng");
+    EXPECT_TRUE(screens.insert(harness.frames.back().second).second) << reason;
+    take();
+    harness.wait_state("idle", start);
+  }
+}
+
+TEST_F(Device, an_answer_that_contradicts_itself_is_never_a_pass) {
+  for (const json::object& lie :
+       {json::object{{"type", "result"}, {"outcome", "ng"}, {"reason", "none"}},
+        json::object{{"type", "result"}, {"outcome", "ok"}, {"reason", "cert_revoked"}},
+        json::object{{"type", "result"}, {"reason", "none"}},
+        json::object{{"type", "result"}, {"outcome", "ok"}, {"reason", "fine"}},
+        json::object{{"type", "result"}, {"outcome", "ng"}, {"reason", "user_ended"}}}) {
+    go_to_pin();
+    bench.host().answer_with(lie);
+    harness.type("1234");
+    const std::size_t start = harness.seen();
+    harness.tap("key_done");
+    EXPECT_EQ(harness.wait_state("error", start).at("substate"), "server_error") << json::serialize(lie);
+    take();
+    harness.wait_state("idle", start);
+  }
+}
+
+TEST_F(Device, given_an_idle_page_when_time_is_over_then_the_session_ends_and_no_pin_is_sent) {
+  harness.call("put_file", {{"kind", "settings"}, {"text", R"({"idle_timeout_ms": 200})"}});
+  const std::size_t start = harness.seen();
+  go_to_pin();
+  harness.type("12");
+  harness.wait_state("take_card", start);
+  EXPECT_EQ(harness.states.back().at("substate"), "timeout");
+  harness.call("ping");
+  EXPECT_EQ(harness.results.back().at("reason"), "timeout");
+  EXPECT_TRUE(bench.host().pins().empty());
+}
+
+TEST_F(Device, one_result_a_transaction_even_when_staff_is_called_after_it) {
+  go_to_pin();
+  harness.type("1234");
+  harness.tap("key_done");
+  harness.wait_state("result_ok", 0);
+  harness.tap("staff");
+  harness.tap("back");
+  EXPECT_EQ(harness.states.back().at("name"), "take_card");
+  const std::size_t start = harness.seen();
+  take();
+  harness.wait_state("idle", start);
+  harness.call("ping");
+  EXPECT_EQ(harness.results.size(), 1U);
+}
+
+TEST_F(Device, given_the_host_is_lost_then_out_of_service_and_idle_when_it_returns) {
+  const std::size_t start = harness.seen();
+  go_to_pin();
+  harness.type("12");
+  bench.host().leave();
+  harness.wait_state("out_of_service", start);
+  const std::size_t away = harness.seen();
+  bench.host().come_back();
+  harness.wait_state("idle", away);
+  EXPECT_EQ(names(away).front(), "wiping");
+  go_to_pin();
+  EXPECT_TRUE(bench.host().pins().empty());
+}
+
+TEST_F(Device, cards_that_cannot_be_used_are_named) {
+  const std::size_t start = harness.seen();
+  place("other");
+  EXPECT_EQ(harness.wait_state("error", start).at("substate"), "card_unsupported");
+  take();
+  harness.wait_state("idle", start);
+  const std::size_t again = harness.seen();
+  place("unreadable");
+  EXPECT_EQ(harness.wait_state("error", again).at("substate"), "card_unreadable");
+  place("my_number");
+  harness.wait_state("method", again);
+}
+
+TEST_F(Device, random_layouts_differ_by_entry_and_follow_the_seed) {
+  const auto layouts = [&] {
+    harness.call("begin_case", {{"case_id", "x"}, {"seed", 77}});
+    std::vector<std::string> found;
+    go_to_pin();
+    for (int i = 0; i < 6; ++i) {
+      const json::value tree = harness.call("get_ui_tree");
+      std::string order;
+      for (const json::value& node : tree.at("nodes").as_array())
+        if (node.at("id").as_string().starts_with("key_")) order += node.at("text").as_string();
+      found.push_back(order);
+      harness.tap("back");
+      harness.tap("choose_pin");
+    }
+    const std::size_t start = harness.seen();
+    take();
+    harness.wait_state("idle", start);
+    return found;
+  };
+  const auto off = layouts();
+  EXPECT_EQ(std::set<std::string>(off.begin(), off.end()).size(), 1U) << "off: always the same";
+  harness.call("put_file", {{"kind", "settings"}, {"text", R"({"random_keypad": true})"}});
+  const auto first = layouts();
+  EXPECT_EQ(std::set<std::string>(first.begin(), first.end()).size(), 6U);
+  EXPECT_EQ(layouts(), first);
+}
+
+TEST_F(Device, the_log_holds_no_digit_of_the_pin) {
+  go_to_pin();
+  harness.type("1234");
+  harness.tap("key_done");
+  harness.wait_state("result_ok", 0);
+  const json::value answer = harness.call("export_logs", {{"since", 0}});
+  ASSERT_FALSE(harness.frames.empty());
+  EXPECT_EQ(static_cast<int>(harness.frames.back().first.channel), 2);
+  EXPECT_EQ(answer.at("seq").to_number<std::uint64_t>(), harness.frames.back().first.seq);
+  const std::string log(as_text(harness.frames.back().second));
+  EXPECT_EQ(log.size(), answer.at("length").to_number<std::size_t>());
+  EXPECT_EQ(log.find("1234"), std::string::npos);
+  for (const char* event : {"card_in", "touch", "result", "link_up"})
+    EXPECT_NE(log.find(fmt::format("\"event\":\"{}\"", event)), std::string::npos) << event;
+}
+
+TEST(Protocol, hello_comes_first_and_speaks_version_1) {
+  Bench bench;
+  Harness harness(bench);
+  harness.call("get_ui_tree");
+  EXPECT_EQ(harness.error(), contract::kRpcBadState);
+  harness.call("hello", {{"proto", 2}});
+  EXPECT_EQ(harness.error(), contract::kRpcInvalidParams);
+  const json::value answer = harness.call("hello", {{"proto", 1}, {"bench", json::object{}}});
+  EXPECT_EQ(harness.error(), 0);
+  EXPECT_EQ(answer.at("panel").at("width_px"), 800);
+  EXPECT_FALSE(answer.as_object().contains("mutant"));
+}
+
+TEST(Protocol, malformed_messages_get_an_error_and_the_connection_lives_on) {
+  Bench bench;
+  Harness harness(bench);
+  harness.hello();
+  const auto error_of = [&](std::string_view text) {
+    harness.send(text);
+    for (;;) {
+      if (const auto message = harness.next()) return message->error_code;
+    }
+  };
+  EXPECT_EQ(error_of("{"), contract::kRpcParse);
+  EXPECT_EQ(error_of(std::string(100'000, '[')), contract::kRpcParse);
+  EXPECT_EQ(error_of("[]"), contract::kRpcInvalidRequest);
+  EXPECT_EQ(error_of(R"({"jsonrpc":"2.0","id":0,"method":"ping"})"), contract::kRpcInvalidRequest);
+  EXPECT_EQ(error_of(R"({"jsonrpc":"2.0","id":5,"method":"fly"})"), contract::kRpcUnimplemented);
+  EXPECT_EQ(error_of(R"({"jsonrpc":"2.0","id":5,"method":"ping","params":[1]})"),
+            contract::kRpcInvalidRequest);
+  for (const char* params :
+       {"{}", R"({"phase":"down"})", R"({"phase":"in","points":[[1,1]]})", R"({"phase":"up","points":[]})",
+        R"({"phase":"up","points":[[1]]})", R"({"phase":"up","points":[["1",1]]})",
+        R"({"phase":"up","points":[[-1,1]]})", R"({"phase":"up","points":[[1e99,1]]})",
+        R"({"phase":"up","points":[[1,1],[2,2]]})"}) {
+    EXPECT_EQ(error_of(fmt::format(R"({{"jsonrpc":"2.0","id":6,"method":"touch","params":{}}})", params)),
+              contract::kRpcInvalidParams)
+        << params;
+  }
+  harness.call("reset", {{"level", "power"}});
+  EXPECT_EQ(harness.error(), contract::kRpcUnimplemented);
+  harness.call("reset", {{"level", "hard"}});
+  EXPECT_EQ(harness.error(), contract::kRpcInvalidParams);
+  harness.call("put_file", {{"kind", "settings"}, {"text", R"({"colour": 1})"}});
+  EXPECT_EQ(harness.error(), contract::kRpcInvalidParams);
+  harness.call("put_file", {{"kind", "update"}, {"text", ""}});
+  EXPECT_EQ(harness.error(), contract::kRpcUnimplemented);
+  harness.send_binary("rubbish");
+  for (;;) {
+    if (const auto message = harness.next()) {
+      EXPECT_EQ(message->error_code, contract::kRpcInvalidRequest);
+      break;
+    }
+  }
+  harness.call("ping", {{"t", 1}});
+  EXPECT_EQ(harness.error(), 0);
+}
+
+TEST(Protocol, text_that_is_no_utf_8_closes_the_connection_and_nothing_else) {
+  Bench bench;
+  {
+    Harness rude(bench);
+    rude.hello();
+    rude.send("\xFF\xFE");
+    EXPECT_THROW(rude.next(), beast::system_error);  // RFC 6455 8.1
+  }
+  Harness next(bench);
+  next.hello();
+  EXPECT_EQ(next.error(), 0);
+}
+
+TEST(Protocol, the_next_harness_finds_a_fresh_connection) {
+  Bench bench;
+  {
+    Harness first(bench);
+    first.hello();
+  }
+  Harness second(bench);
+  second.call("ping");
+  EXPECT_EQ(second.error(), contract::kRpcBadState) << "hello is due again";
+  second.hello();
+  EXPECT_EQ(second.error(), 0);
+}
+
+TEST(Protocol, the_frame_shows_what_the_tree_tells_before_the_touch_is_answered) {
+  Bench bench;
+  Harness harness(bench);
+  harness.hello();
+  harness.call("reset", {{"level", "app"}});
+  const json::value size = harness.call("subscribe_frames", {{"max_fps", 30}});
+  harness.call("ping");
+  ASSERT_FALSE(harness.frames.empty());
+  const Image first = *contract::parse_screen_payload(harness.frames.back().second);
+  EXPECT_EQ(size.at("width"), first.width);
+  const std::size_t before = harness.frames.size();
+  harness.tap("language");
+  EXPECT_GT(harness.frames.size(), before);
+  EXPECT_NE(harness.frames.back().second, harness.frames[before - 1].second);
+}
+
+TEST(Adapter, a_busy_port_or_a_wrong_address_is_one_clear_error) {
+  Bench bench;
+  RealClock clock;
+  const auto none = [](const std::string&, const json::object&, std::optional<AdapterError>&) {
+    return json::value();
+  };
+  const auto busy = AdapterServer::listen(fmt::format("127.0.0.1:{}", bench.port()), clock, none, [] {});
+  ASSERT_FALSE(busy.ok());
+  EXPECT_EQ(busy.error().code(), Code::kUnavailable);
+  for (const char* address :
+       {"", "127.0.0.1", "localhost:1", "127.0.0.1:x", "127.0.0.1:70000", "127.0.0.1:80x"})
+    EXPECT_EQ(AdapterServer::listen(address, clock, none, [] {}).error().code(), Code::kInvalid) << address;
+}
+
+}  // namespace
+}  // namespace shogo::reader

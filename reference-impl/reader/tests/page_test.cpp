@@ -1,0 +1,233 @@
+// Layout on every panel profile, in both languages, of every screen.
+#include "ui/page.h"
+
+#include "flow/journey.h"
+#include "hooks.h"
+#include <cmath>
+#include <functional>
+#include <set>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace shogo::reader {
+namespace {
+
+constexpr double kHair = 0.01;
+
+Fonts& fonts() {
+  static const auto opened = Fonts::open();
+  return **opened;
+}
+
+struct Drawn {
+  Page page;  ///< without its pixels
+  PageInput input;
+  Panel panel;
+};
+
+std::vector<Drawn> draw_every_page() {
+  std::vector<Drawn> drawn;
+  std::set<std::string> screens;
+  for (const auto& [name, state] : Journey::built_in().states()) screens.insert(state.screen);
+  for (const std::string_view panel_name : kPanelNames) {
+    const Panel panel = *load_panel(panel_name);
+    for (const Language language : {Language::kJapanese, Language::kEnglish}) {
+      for (const std::string& screen : screens) {
+        for (const std::size_t typed : {std::size_t{0}, kPinDigits}) {
+          PageInput input;
+          input.screen = screen;
+          input.language = language;
+          input.tries_left = 3;
+          input.typed = typed;
+          input.may_finish = typed == kPinDigits;
+          input.keypad = keypad_shape(panel);
+          Page page = draw_page(input, panel, fonts(), Messages::built_in());
+          page.frame = Image{};
+          drawn.push_back({std::move(page), input, panel});
+          if (screen.rfind("pin", 0) != 0) break;
+        }
+      }
+    }
+  }
+  return drawn;
+}
+
+void for_every_page(const std::function<void(const Page&, const PageInput&, const Panel&)>& look) {
+  static const std::vector<Drawn> all = draw_every_page();
+  for (const auto& [page, input, panel] : all) {
+    SCOPED_TRACE(panel.name + " " + input.screen + " " + std::string(code_of(input.language)));
+    look(page, input, panel);
+  }
+}
+
+bool overlap(const Rect& a, const Rect& b) {
+  return a.x + kHair < b.x + b.w && b.x + kHair < a.x + a.w && a.y + kHair < b.y + b.h &&
+         b.y + kHair < a.y + a.h;
+}
+bool inside(const Rect& outer, const Rect& inner) {
+  return inner.x >= outer.x - kHair && inner.y >= outer.y - kHair &&
+         inner.x + inner.w <= outer.x + outer.w + kHair && inner.y + inner.h <= outer.y + outer.h + kHair;
+}
+
+double channel(std::uint8_t value) {
+  const double c = value / 255.0;
+  return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);  // WCAG 2.0 relative luminance
+}
+double luminance(Colour c) {
+  return 0.2126 * channel(c.r) + 0.7152 * channel(c.g) + 0.0722 * channel(c.b);
+}
+double contrast(Colour a, Colour b) {
+  const double x = luminance(a);
+  const double y = luminance(b);
+  return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
+}
+
+TEST(Page, everything_lies_on_the_panel) {
+  for_every_page([](const Page& page, const PageInput&, const Panel& panel) {
+    const Rect whole{0, 0, static_cast<double>(panel.width_px), static_cast<double>(panel.height_px)};
+    for (const Node& node : page.nodes) EXPECT_TRUE(inside(whole, node.box)) << node.id << " " << node.text;
+  });
+}
+
+TEST(Page, nothing_covers_anything_else) {
+  for_every_page([](const Page& page, const PageInput&, const Panel&) {
+    for (std::size_t i = 0; i < page.nodes.size(); ++i) {
+      for (std::size_t j = i + 1; j < page.nodes.size(); ++j) {
+        const Node& a = page.nodes[i];
+        const Node& b = page.nodes[j];
+        // The second line of a large choice is part of it.
+        if (b.id == a.id + "_note") {
+          EXPECT_TRUE(inside(a.box, b.box)) << b.id << " sticks out of " << a.id;
+          continue;
+        }
+        EXPECT_FALSE(overlap(a.box, b.box)) << a.id << " and " << b.id;
+      }
+    }
+  });
+}
+
+TEST(Page, no_word_is_wider_than_its_button) {
+  for_every_page([](const Page& page, const PageInput&, const Panel& panel) {
+    for (const Node& node : page.nodes) {
+      if (node.role != "button" || node.id == "face" || node.id == "choose_pin") continue;
+      const double widest = std::max(fonts().get(node.font_px, false).width(node.text),
+                                     fonts().get(node.font_px, true).width(node.text));
+      EXPECT_LE(widest, node.box.w - panel.px(1)) << node.id << " \"" << node.text << "\"";
+    }
+  });
+}
+
+TEST(Page, every_button_is_at_least_12_mm_in_both_directions) {
+  for_every_page([](const Page& page, const PageInput&, const Panel& panel) {
+    for (const Node& node : page.nodes) {
+      if (node.role != "button") continue;
+      EXPECT_GE(node.box.w, panel.px(12) - kHair) << node.id;
+      EXPECT_GE(node.box.h, panel.px(12) - kHair) << node.id;
+    }
+  });
+}
+
+TEST(Page, buttons_keep_a_distance_of_3_mm) {
+  for_every_page([](const Page& page, const PageInput&, const Panel& panel) {
+    for (std::size_t i = 0; i < page.nodes.size(); ++i) {
+      for (std::size_t j = i + 1; j < page.nodes.size(); ++j) {
+        const Node& a = page.nodes[i];
+        const Node& b = page.nodes[j];
+        if (a.role != "button" || b.role != "button") continue;
+        const Rect wider{a.box.x - panel.px(3) + 1, a.box.y - panel.px(3) + 1, a.box.w + panel.px(6) - 2,
+                         a.box.h + panel.px(6) - 2};
+        EXPECT_FALSE(overlap(wider, b.box)) << a.id << " and " << b.id;
+      }
+    }
+  });
+}
+
+TEST(Page, text_is_at_least_3_mm_high_and_stands_out_at_4_5_to_1_even_when_disabled) {
+  for_every_page([](const Page& page, const PageInput&, const Panel& panel) {
+    for (const Node& node : page.nodes) {
+      if (node.text.empty()) continue;
+      EXPECT_GE(node.font_px, panel.px(3) - 1) << node.id;
+      EXPECT_GE(contrast(node.ink, node.ground), 4.5) << node.id << " \"" << node.text << "\"";
+    }
+  });
+}
+
+TEST(Page, the_keypad_has_three_columns_and_four_rows_with_delete_and_done_in_its_corners) {
+  for_every_page([](const Page& page, const PageInput& input, const Panel&) {
+    if (input.screen != "pin" && input.screen != "pin_again") return;
+    std::set<long> columns, rows;
+    const Node* corner[2] = {};
+    double left = 1e9, right = 0, bottom = 0;
+    for (const Node& node : page.nodes) {
+      if (node.id.rfind("key_", 0) != 0) continue;
+      columns.insert(std::lround(node.box.x));
+      rows.insert(std::lround(node.box.y));
+      left = std::min(left, node.box.x);
+      right = std::max(right, node.box.x);
+      bottom = std::max(bottom, node.box.y);
+      if (node.id == "key_delete") corner[0] = &node;
+      if (node.id == "key_done") corner[1] = &node;
+    }
+    EXPECT_EQ(columns.size(), 3U);
+    EXPECT_EQ(rows.size(), 4U);
+    ASSERT_TRUE(corner[0] != nullptr && corner[1] != nullptr);
+    EXPECT_EQ(corner[0]->box.x, left);
+    EXPECT_EQ(corner[0]->box.y, bottom);
+    EXPECT_EQ(corner[1]->box.x, right);
+    EXPECT_EQ(corner[1]->box.y, bottom);
+  });
+}
+
+TEST(Page, done_is_enabled_with_four_digits_only_and_no_page_tells_which) {
+  for_every_page([](const Page& page, const PageInput& input, const Panel&) {
+    for (const Node& node : page.nodes) {
+      if (node.id == "key_done") {
+        EXPECT_EQ(node.enabled, input.typed == kPinDigits);
+      }
+      if (node.id == "entry") {
+        EXPECT_EQ(node.text, std::string(input.typed, '*'));
+      }
+    }
+  });
+}
+
+TEST(Page, face_authentication_is_shown_as_not_available) {
+  for_every_page([](const Page& page, const PageInput& input, const Panel&) {
+    if (input.screen != "method") return;
+    for (const Node& node : page.nodes)
+      if (node.id == "face") {
+        EXPECT_FALSE(node.enabled);
+      }
+  });
+}
+
+TEST(Page, a_pressed_key_looks_different) {
+  const Panel panel = *load_panel("panel-8-portrait");
+  PageInput input;
+  input.screen = "pin";
+  input.keypad = keypad_shape(panel);
+  const Page calm = draw_page(input, panel, fonts(), Messages::built_in());
+  input.pressed = "key_5";
+  EXPECT_NE(draw_page(input, panel, fonts(), Messages::built_in()).frame.pixels, calm.frame.pixels);
+}
+
+TEST(Page, a_random_layout_moves_digits_and_nothing_else) {
+  const Panel panel = *load_panel("panel-8-portrait");
+  PageInput input;
+  input.screen = "pin";
+  input.typed = 1;
+  input.keypad = keypad_shape(panel);
+  const Page plain = draw_page(input, panel, fonts(), Messages::built_in());
+  input.layout = {9, 8, 7, 6, 5, 4, 3, 2, 1, 0};
+  const Page moved = draw_page(input, panel, fonts(), Messages::built_in());
+  ASSERT_EQ(plain.nodes.size(), moved.nodes.size());
+  for (std::size_t i = 0; i < plain.nodes.size(); ++i) {
+    EXPECT_EQ(plain.nodes[i].box.x, moved.nodes[i].box.x);
+    EXPECT_EQ(plain.nodes[i].box.y, moved.nodes[i].box.y);
+  }
+  EXPECT_NE(plain.frame.pixels, moved.frame.pixels);
+}
+
+}  // namespace
+}  // namespace shogo::reader

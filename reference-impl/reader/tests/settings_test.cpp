@@ -1,0 +1,30 @@
+#include "settings.h"
+
+#include <gtest/gtest.h>
+
+namespace shogo::reader {
+namespace {
+
+TEST(Settings, a_file_changes_what_it_names_and_leaves_the_rest) {
+  const Settings now{true, 5'000};
+  const Settings next = *read_settings(R"({"idle_timeout_ms": 200})", now);
+  EXPECT_TRUE(next.random_keypad);
+  EXPECT_EQ(next.idle_timeout_ms, 200);
+}
+
+TEST(Settings, what_is_printed_is_read_back) {
+  const Settings settings{true, 1'234};
+  const Settings again = *read_settings(boost::json::serialize(print_settings(settings)), Settings{});
+  EXPECT_EQ(print_settings(again), print_settings(settings));
+}
+
+TEST(Settings, anything_else_is_refused) {
+  for (const char* text : {"", "[]", "null", R"({"random_keypad": 1})", R"({"random_keypad": "true"})",
+                           R"({"idle_timeout_ms": 199})", R"({"idle_timeout_ms": 3600001})",
+                           R"({"idle_timeout_ms": 1.5})", R"({"idle_timeout_ms": "60000"})",
+                           R"({"random_keypd": true})", R"({"random_keypad": true, "idle_timeout_ms": 1})"})
+    EXPECT_FALSE(read_settings(text, Settings{}).ok()) << text;
+}
+
+}  // namespace
+}  // namespace shogo::reader
