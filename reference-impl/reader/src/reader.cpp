@@ -358,10 +358,7 @@ void Reader::type_key(char key) {
 }
 
 boost::json::object Reader::ui_tree() const {
-  boost::json::object tree = state_message();
-  tree["state"] = tree.at("name");
-  tree.erase("name");
-  tree.erase("substate");
+  const JourneyState& now = journey_.state(state_);
   boost::json::array nodes;
   for (const Node& node : page_.nodes) {
     const auto px = [](double v) { return static_cast<std::int64_t>(v + 0.5); };
@@ -374,8 +371,10 @@ boost::json::object Reader::ui_tree() const {
                      {"colour", {hex(node.ink), hex(node.ground)}},
                      {"spoken", node.text}});
   }
-  tree["nodes"] = std::move(nodes);
-  return tree;
+  return {{"state", contract::to_string(now.state)},
+          {"screen_id", now.screen},
+          {"lang", code_of(language_)},
+          {"nodes", std::move(nodes)}};
 }
 
 }  // namespace shogo::reader

@@ -91,6 +91,11 @@ std::vector<json::object> FakeHost::messages() {
 
 void FakeHost::run() {
   for (;;) {
+    {
+      // serve() may have taken the ring that was meant for this loop.
+      const std::lock_guard lock(mutex_);
+      if (stop_) return;
+    }
     pollfd fds[2] = {{listener_, POLLIN, 0}, {wake_, POLLIN, 0}};
     ::poll(fds, 2, -1);
     std::uint64_t count = 0;
