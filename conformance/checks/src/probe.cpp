@@ -52,7 +52,7 @@ Result<std::vector<Bytes>> probe(const contract::BenchConfig& bench, const std::
   std::vector<Bytes> answers;
   for (const std::string& line : reading.get()) {
     auto bytes = from_hex(line);
-    if (!bytes.ok()) return Error{Code::kUnavailable, "PC/SC: " + line};
+    if (!bytes.ok()) return Error{Code::kCorrupt, "PC/SC: " + line};
     answers.push_back(*std::move(bytes));
   }
   return answers;

@@ -1,10 +1,12 @@
 // shogo-probe READER: a plain PC/SC client. Reads APDUs from standard input, one line of hex each, sends them
 // in one transaction and prints the answers the same way. On a PC/SC error it prints the error's words and
 // ends with 1.
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <iostream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <winscard.h>
@@ -16,6 +18,14 @@ namespace {
 int stop(const char* what, LONG code) {
   std::printf("%s: %s\n", what, pcsc_stringify_error(code));
   return 1;
+}
+
+constexpr int kPatience = 40;
+
+LONG transmit(SCARDHANDLE card, DWORD protocol, const shogo::Bytes& command, std::vector<BYTE>& answer,
+              DWORD& size) {
+  return SCardTransmit(card, protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1, command.data(),
+                       static_cast<DWORD>(command.size()), nullptr, answer.data(), &size);
 }
 
 }  // namespace
@@ -40,6 +50,7 @@ int main(int argc, char** argv) {
     return stop("connect", rc);
   if (const LONG rc = SCardBeginTransaction(card); rc != SCARD_S_SUCCESS) return stop("transaction", rc);
   int status = 0;
+  bool first = true;
   std::string line;
   std::vector<BYTE> answer(65'600);
   while (status == 0 && std::getline(std::cin, line)) {
@@ -50,9 +61,19 @@ int main(int argc, char** argv) {
       break;
     }
     DWORD size = static_cast<DWORD>(answer.size());
-    const LONG rc =
-        SCardTransmit(card, protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1, command->data(),
-                      static_cast<DWORD>(command->size()), nullptr, answer.data(), &size);
+    LONG rc = transmit(card, protocol, *command, answer, size);
+    // The device may just be resetting the card it has looked at: then nothing of ours has been heard yet.
+    for (int i = 0; first && i < kPatience && (rc == SCARD_W_RESET_CARD || rc == SCARD_E_PROTO_MISMATCH);
+         ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      SCardEndTransaction(card, SCARD_LEAVE_CARD);
+      SCardReconnect(card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_LEAVE_CARD,
+                     &protocol);
+      SCardBeginTransaction(card);
+      size = static_cast<DWORD>(answer.size());
+      rc = transmit(card, protocol, *command, answer, size);
+    }
+    first = false;
     if (rc != SCARD_S_SUCCESS) {
       status = stop("transmit", rc);
     } else {
