@@ -43,8 +43,8 @@ class Reader {
 
   /// Dropped once stop() has been called.
   void post(std::function<void()> work);
-  /// Runs `work` on the loop and waits for it, or returns without when the loop stops. Not from the loop's own
-  /// thread.
+  /// Runs `work` on the loop and waits for it, or returns without when the loop stops. Not from the loop's
+  /// own thread.
   void run_on_loop(const std::function<void()>& work);
 
   // --- events, on the loop
