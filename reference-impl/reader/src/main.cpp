@@ -10,9 +10,9 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <png.h>
 #include <thread>
 
-#include <SDL2/SDL.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -26,7 +26,7 @@ using namespace shogo::reader;
 
 constexpr int kUsage = 2;
 constexpr const char* kHelp =
-    "usage: shogo-reader --bench FILE [--window]\n"
+    "usage: shogo-reader --bench FILE [--window] [--log-stderr]\n"
     "       shogo-reader --render-screens FOLDER\n"
     "\n"
     "Firmware of the shogo reference reader: screens, touch, PIN entry; talks to the host agent over the "
@@ -37,17 +37,26 @@ constexpr const char* kHelp =
     "                            (docs/reader.md describes the file)\n"
     "  --window                  show the panel in a window; mouse is the finger, digits, Enter, Backspace "
     "and Esc work\n"
-    "  --render-screens FOLDER   draw every screen in every language and panel profile as BMP files, and "
+    "  --log-stderr              write the operation log to standard error as well\n"
+    "  --render-screens FOLDER   draw every screen in every language and panel profile as PNG files, and "
     "end\n"
     "  --help                    this text\n"
     "\n"
     "Ends on SIGTERM or SIGINT. Exit codes: 0 ended as asked, 2 usage or environment.\n";
 
-class ErrorStreamSink final : public LogSink {
+/// The log's file, standard error, or both; standard error where there is no file.
+class OutputSink final : public LogSink {
  public:
+  OutputSink(std::unique_ptr<FileSink> file, bool error_stream)
+      : file_(std::move(file)), error_stream_(error_stream || !file_) {}
   void write_line(std::string_view line) override {
-    std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
+    if (file_) file_->write_line(line);
+    if (error_stream_) std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
   }
+
+ private:
+  std::unique_ptr<FileSink> file_;
+  bool error_stream_;
 };
 
 int fail(const Error& error) {
@@ -80,12 +89,14 @@ int render_screens(const std::filesystem::path& folder) {
         input.keypad = keypad_shape(*panel);
         Page page = draw_page(input, *panel, **fonts, Messages::built_in());
         const auto file =
-            folder / (std::string(name) + "-" + state.screen + "-" + std::string(code_of(language)) + ".bmp");
-        SDL_Surface* surface =
-            SDL_CreateRGBSurfaceWithFormatFrom(page.frame.pixels.data(), page.frame.width, page.frame.height,
-                                               24, page.frame.width * 3, SDL_PIXELFORMAT_RGB24);
-        const bool saved = surface != nullptr && SDL_SaveBMP(surface, file.c_str()) == 0;
-        SDL_FreeSurface(surface);
+            folder / (std::string(name) + "-" + state.screen + "-" + std::string(code_of(language)) + ".png");
+        png_image png{};
+        png.version = PNG_IMAGE_VERSION;
+        png.width = static_cast<png_uint_32>(page.frame.width);
+        png.height = static_cast<png_uint_32>(page.frame.height);
+        png.format = PNG_FORMAT_RGB;
+        const bool saved =
+            png_image_write_to_file(&png, file.c_str(), 0, page.frame.pixels.data(), 0, nullptr) != 0;
         if (!saved) return fail(Error{Code::kDenied, "cannot write " + file.string()});
       }
     }
@@ -93,10 +104,35 @@ int render_screens(const std::filesystem::path& folder) {
   return 0;
 }
 
-int run(const contract::BenchConfig& config, bool window_wanted) {
+struct Options {
+  std::string bench;
+  std::string render_folder;
+  bool window = false;
+  bool log_stderr = false;
+};
+
+/// False when the words make no sense.
+bool parse_options(int argc, char** argv, Options& options) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--window") {
+      options.window = true;
+    } else if (word == "--log-stderr") {
+      options.log_stderr = true;
+    } else if (word == "--bench" && i + 1 < argc) {
+      options.bench = argv[++i];
+    } else if (word == "--render-screens" && i + 1 < argc) {
+      options.render_folder = argv[++i];
+    } else {
+      return false;
+    }
+  }
+  return options.bench.empty() != options.render_folder.empty();
+}
+
+int run(const contract::BenchConfig& config, const Options& options) {
   const Nanoseconds wall = config.wall_start.empty() ? Nanoseconds{-1} : parse_jst(config.wall_start);
   RealClock clock = wall.count() < 0 ? RealClock() : RealClock(wall);
-  ErrorStreamSink errors;
   std::unique_ptr<FileSink> file;
   const std::string log_file = config.log_folder.empty() ? "" : config.log_folder + "/reader.log";
   if (!log_file.empty()) {
@@ -104,12 +140,14 @@ int run(const contract::BenchConfig& config, bool window_wanted) {
     if (!opened.ok()) return fail(opened.error());
     file = *std::move(opened);
   }
-  LogSink& sink = file ? static_cast<LogSink&>(*file) : errors;
+  OutputSink sink(std::move(file), options.log_stderr);
   Log log(clock, sink, "reader");
   log.write("boot", {{"model", PublicText::from_table(kModel)},
                      {"serial", PublicText::from_table(kSerial)},
                      {"firmware", PublicText::from_table(kFirmware)}});
 
+  if (config.clock_mode != "real")
+    return fail(Error{Code::kUnsupported, "bench.json: this firmware runs on the real clock only"});
   auto panel = load_panel(config.panel);
   if (!panel.ok()) return fail(panel.error());
   auto fonts = Fonts::open();
@@ -119,7 +157,7 @@ int run(const contract::BenchConfig& config, bool window_wanted) {
   auto context = reference::make_link_context(reference::LinkEnd::kReader, *key);
   if (!context.ok()) return fail(context.error());
   std::unique_ptr<Window> window;
-  if (window_wanted) {
+  if (options.window) {
     auto opened = Window::open(*panel);
     if (!opened.ok()) return fail(opened.error());
     window = *std::move(opened);
@@ -185,19 +223,19 @@ int main(int argc, char** argv) {
     std::fputs(kHelp, stdout);
     return 0;
   }
-  if (argc == 3 && std::strcmp(argv[1], "--render-screens") == 0) return render_screens(argv[2]);
-  const bool window = argc == 4 && std::strcmp(argv[3], "--window") == 0;
-  if ((argc != 3 && !window) || std::strcmp(argv[1], "--bench") != 0) {
+  Options options;
+  if (!parse_options(argc, argv, options)) {
     std::fputs(kHelp, stderr);
     return kUsage;
   }
+  if (!options.render_folder.empty()) return render_screens(options.render_folder);
   refuse_memory_dumps();
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   sigprocmask(SIG_BLOCK, &signals, nullptr);
-  const auto config = contract::load_bench_config(argv[2]);
+  const auto config = contract::load_bench_config(options.bench);
   if (!config.ok()) return fail(config.error());
-  return run(*config, window);
+  return run(*config, options);
 }

@@ -35,8 +35,12 @@ Result<std::unique_ptr<DeviceAdapter>> DeviceAdapter::listen(const std::string& 
   return adapter;
 }
 
+std::unique_ptr<DeviceAdapter> DeviceAdapter::detached(Reader& reader, Clock& clock, Log& log) {
+  return std::unique_ptr<DeviceAdapter>(new DeviceAdapter(reader, "", "", clock, log));
+}
+
 void DeviceAdapter::present(const Image& frame) {
-  if (watched_) server_->send(contract::Channel::kScreen, contract::encode_screen_payload(frame));
+  if (watched_ && server_) server_->send(contract::Channel::kScreen, contract::encode_screen_payload(frame));
 }
 
 json::object DeviceAdapter::hello() const {

@@ -16,11 +16,16 @@ class DeviceAdapter {
   static Result<std::unique_ptr<DeviceAdapter>> listen(const std::string& address, Reader& reader,
                                                        std::string log_file, std::string mutant, Clock& clock,
                                                        Log& log);
+  /// Without a socket: handle() can be called, notifications and frames go nowhere. For fuzzing.
+  static std::unique_ptr<DeviceAdapter> detached(Reader& reader, Clock& clock, Log& log);
   void notify(std::string_view method, boost::json::object params) {
-    server_->notify(method, std::move(params));
+    if (server_) server_->notify(method, std::move(params));
   }
   void present(const Image& frame);
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+  /// Answers one request; called on the adapter's thread.
+  boost::json::value handle(const std::string& method, const boost::json::object& params,
+                            std::optional<AdapterError>& fail);
 
  private:
   DeviceAdapter(Reader& reader, std::string log_file, std::string mutant, Clock& clock, Log& log)
@@ -29,8 +34,6 @@ class DeviceAdapter {
         mutant_(std::move(mutant)),
         clock_(clock),
         log_(log) {}
-  boost::json::value handle(const std::string& method, const boost::json::object& params,
-                            std::optional<AdapterError>& fail);
   boost::json::object hello() const;
   boost::json::value reset(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value touch(const boost::json::object& params, std::optional<AdapterError>& fail);
