@@ -81,7 +81,8 @@ class HarnessTest(unittest.TestCase):
             "schema": "urn:shogo:kill-matrix:1",
             "build_id": self.build_id,
             "mutants": [
-                {"id": mutant, "clauses": clauses, "killed": True, "killed_by": clauses, "also_killed_by": []}
+                {"id": mutant, "clauses": clauses, "killed": True, "killed_by": clauses, "also_killed_by": [],
+                 "others_asked": False}
                 for mutant, clauses in sorted(clauses_of.items())
             ],
             "survivors": [],

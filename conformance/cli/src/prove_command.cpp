@@ -23,13 +23,13 @@ const CommandHelp kHelp{
     "[--clause ID] [--out DIR] [OPTIONS]",
     "Lets every deliberately wrong reference reader (mutant) meet the checks that must catch it, and the "
     "true one meet\n"
-    "them too. The result, the kill matrix, is stored beside the program for shogo run: without it no check "
+    "them all. The result, the kill matrix, is stored beside the program for shogo run: without it no check "
     "of this\n"
     "build may say PASS.",
     {kClauseOption,
      {"--out", "DIR", "also write DIR/kill-matrix.json"},
      {"--if-stale", "", "do nothing when the stored matrix is this build's, complete and without survivors"},
-     {"--own", "", "a mutant meets only the clauses that name it (faster; also_killed_by stays empty)"},
+     {"--matrix", "", "every mutant meets every check, for also_killed_by (slow: mutants times checks)"},
      {"--jobs", "N", "devices at the same time (default 2)"},
      kSeedOption,
      kProfileOption,
@@ -87,7 +87,7 @@ Result<int> prove_checks(const Arguments& arguments, Terminal& terminal) {
   SHOGO_TRY(const std::uint64_t jobs, parse_number("--jobs", arguments.get("--jobs", "2")));
   if (jobs < 1 || jobs > 64) return Error{Code::kInvalid, "--jobs must be 1 to 64"};
   options.parallel = static_cast<int>(jobs);
-  options.own_only = arguments.has("--own");
+  options.ask_others = arguments.has("--matrix");
   options.build_id = std::string(build_id());
 
   if (arguments.has("--if-stale")) {

@@ -57,10 +57,15 @@ def check_manifest(check, manifest, bundle):
 
 def check_kill_matrix(check):
     matrix = {
+        "schema": "urn:shogo:kill-matrix:1",
         "build_id": "0123456789ab",
-        "mutants": [{"id": "m.ui.key_9_8mm", "clauses": ["3-10.i"], "killed": True, "also_killed_by": []},
-                    {"id": "m.pin.double_verify", "clauses": ["3-11.d"], "killed": False, "also_killed_by": ["3-11.a"]}],
+        "mutants": [{"id": "m.ui.key_9_8mm", "clauses": ["3-10.i"], "killed": True, "killed_by": ["3-10.i"],
+                     "also_killed_by": [], "others_asked": False},
+                    {"id": "m.pin.double_verify", "clauses": ["3-11.d"], "killed": False, "killed_by": [],
+                     "also_killed_by": ["3-11.a"], "others_asked": True}],
         "survivors": ["m.pin.double_verify"],
+        "undecidable": ["2-1.a"],
+        "baseline_failures": [],
     }
     check.validate(matrix)
     for key in ("mutants", "survivors", "build_id"):

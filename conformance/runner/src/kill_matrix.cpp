@@ -18,12 +18,13 @@ bool contains(const std::vector<std::string>& list, std::string_view word) {
 
 Result<MutantRecord> read_mutant(const JsonObject& object) {
   MutantRecord mutant;
-  SHOGO_CHECK_OK(object.only({"id", "clauses", "killed", "killed_by", "also_killed_by"}));
+  SHOGO_CHECK_OK(object.only({"id", "clauses", "killed", "killed_by", "also_killed_by", "others_asked"}));
   SHOGO_TRY(mutant.id, object.string("id"));
   SHOGO_TRY(mutant.clauses, object.strings("clauses"));
   SHOGO_TRY(mutant.killed, object.boolean("killed"));
   SHOGO_TRY(mutant.killed_by, object.strings("killed_by"));
   SHOGO_TRY(mutant.also_killed_by, object.strings("also_killed_by"));
+  SHOGO_TRY(mutant.others_asked, object.boolean("others_asked"));
   const bool all = !mutant.clauses.empty() &&
                    std::all_of(mutant.clauses.begin(), mutant.clauses.end(),
                                [&](const std::string& clause) { return contains(mutant.killed_by, clause); });
@@ -69,7 +70,7 @@ KillMatrix merge(const KillMatrix& older, const KillMatrix& newer) {
     auto found = std::find_if(merged.mutants.begin(), merged.mutants.end(),
                               [&](const MutantRecord& mutant) { return mutant.id == old.id; });
     if (found == merged.mutants.end()) {
-      merged.mutants.push_back({old.id, {}, false, {}, {}});
+      merged.mutants.push_back({old.id, {}, false, {}, {}, old.others_asked});
       found = std::prev(merged.mutants.end());
     }
     keep(found->clauses, old.clauses);
@@ -90,7 +91,8 @@ json::object to_json(const KillMatrix& matrix) {
                                    {"clauses", to_array(mutant.clauses)},
                                    {"killed", mutant.killed},
                                    {"killed_by", to_array(mutant.killed_by)},
-                                   {"also_killed_by", to_array(mutant.also_killed_by)}});
+                                   {"also_killed_by", to_array(mutant.also_killed_by)},
+                                   {"others_asked", mutant.others_asked}});
   return {{"schema", kKillMatrixSchema},
           {"build_id", matrix.build_id},
           {"mutants", std::move(mutants)},

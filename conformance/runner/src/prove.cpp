@@ -112,6 +112,7 @@ Result<void> Prover::judge_baseline() {
 
 void Prover::record(MutantRecord& record, const Result<RunOutcome>& outcome) {
   std::string remark;
+  record.others_asked = options_.ask_others;
   if (outcome.ok()) {
     for (const ClauseResult& result : outcome->results) {
       // A check that fails everybody has not caught anybody.
@@ -137,7 +138,7 @@ void Prover::work() {
       mine = next_++;
     }
     const std::set<std::string> own(records_[mine].clauses.begin(), records_[mine].clauses.end());
-    const auto outcome = meet(records_[mine].id, options_.own_only ? own : options_.clauses);
+    const auto outcome = meet(records_[mine].id, options_.ask_others ? options_.clauses : own);
     const std::lock_guard lock(mutex_);
     if (is_stopped(options_)) return;
     record(records_[mine], outcome);

@@ -59,8 +59,10 @@ KillMatrix matrix_of(const std::vector<Check>& checks, ProveOptions options = {}
 }
 
 TEST(Prove, caught_mutants_are_killed_and_other_clauses_that_caught_them_are_named) {
+  ProveOptions options;
+  options.ask_others = true;
   const auto matrix =
-      matrix_of({{"3-11.a", {}, ask, catches_both, 5}, {"3-11.d", {}, ask, catches_double, 5}});
+      matrix_of({{"3-11.a", {}, ask, catches_both, 5}, {"3-11.d", {}, ask, catches_double, 5}}, options);
 
   ASSERT_EQ(matrix.mutants.size(), 3U);
   EXPECT_THAT(matrix.survivors(), IsEmpty());
@@ -70,12 +72,11 @@ TEST(Prove, caught_mutants_are_killed_and_other_clauses_that_caught_them_are_nam
   EXPECT_THAT(matrix.killed_by("3-11.d"), ElementsAre("m.pin.double_verify"));
 }
 
-TEST(Prove, own_only_asks_no_other_clause) {
-  ProveOptions options;
-  options.own_only = true;
+TEST(Prove, asks_no_other_clause_unless_told_to) {
   const auto matrix =
-      matrix_of({{"3-11.a", {}, ask, catches_both, 5}, {"3-11.d", {}, ask, catches_double, 5}}, options);
+      matrix_of({{"3-11.a", {}, ask, catches_both, 5}, {"3-11.d", {}, ask, catches_double, 5}});
   EXPECT_THAT(matrix.mutants[2].also_killed_by, IsEmpty());
+  EXPECT_FALSE(matrix.mutants[2].others_asked);
 }
 
 TEST(Prove, a_mutant_that_nobody_catches_survives) {

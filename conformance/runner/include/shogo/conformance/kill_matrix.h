@@ -21,6 +21,7 @@ struct MutantRecord {
   bool killed = false;               ///< every one of `clauses` said FAIL or NOT_MET
   std::vector<std::string> killed_by;       ///< those of `clauses` that did
   std::vector<std::string> also_killed_by;  ///< other clauses that did
+  bool others_asked = false;  ///< other clauses met it too: an empty also_killed_by says something only then
 };
 
 struct KillMatrix {

@@ -26,8 +26,9 @@ struct ProveOptions {
   std::uint64_t seed = 1;
   std::string profile = "quick";
   std::set<std::string> clauses;  ///< as in RunOptions
-  /// Only the clauses that name a mutant meet it: faster, and also_killed_by stays empty.
-  bool own_only = false;
+  /// Every selected clause meets every mutant, for also_killed_by: shows which checks are coupled, and takes
+  /// the square of the time. A proof needs only the clauses that name a mutant.
+  bool ask_others = false;
   std::string build_id;
   int parallel = 2;
   std::function<void(const ProveProgress&)> progress;  ///< called from one thread at a time
