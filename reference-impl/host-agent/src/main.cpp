@@ -6,17 +6,14 @@
 #include "link_server.h"
 #include "pcsc_card.h"
 #include "provision.h"
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
 #include <shogo/contract/bench_config.h>
 #include <shogo/reference/mutant.h>
+#include <shogo/reference/process.h>
 
 namespace {
 
@@ -41,36 +38,16 @@ constexpr const char* kHelp =
     "\n"
     "Ends on SIGTERM or SIGINT. Exit codes: 0 ended as asked, 2 usage or environment.\n";
 
-class ErrorStreamSink final : public LogSink {
- public:
-  void write_line(std::string_view line) override {
-    std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
-  }
-};
-
 int fail(const Error& error) {
   std::fprintf(stderr, "shogo-host-agent: %s\n", error.describe().c_str());
   return kUsage;
 }
 
-/// 3-19: no core file, no debugger of the same user, nothing of us in a crash handler's hands.
-void refuse_memory_dumps() {
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-  ::prctl(PR_SET_DUMPABLE, 0);
-}
-
 int run(const contract::BenchConfig& config) {
-  const Nanoseconds wall = config.wall_start.empty() ? Nanoseconds{-1} : parse_jst(config.wall_start);
-  RealClock clock = wall.count() < 0 ? RealClock() : RealClock(wall);
-  ErrorStreamSink errors;
-  std::unique_ptr<FileSink> file;
-  if (!config.log_folder.empty()) {
-    auto opened = FileSink::open(config.log_folder + "/host-agent.log");
-    if (!opened.ok()) return fail(opened.error());
-    file = *std::move(opened);
-  }
-  LogSink& sink = file ? static_cast<LogSink&>(*file) : errors;
+  RealClock clock = reference::clock_of(config);
+  const auto opened = reference::OperationLog::open(config, "host-agent");
+  if (!opened.ok()) return fail(opened.error());
+  LogSink& sink = **opened;
   Log log(clock, sink, "host_agent");
   if (!config.pcsc_socket.empty()) ::setenv("PCSCLITE_CSOCK_NAME", config.pcsc_socket.c_str(), 1);
 
@@ -109,12 +86,7 @@ int run(const contract::BenchConfig& config) {
   auto monitor =
       std::make_unique<CardMonitor>(reader, clock, log, [&](CardKind kind) { agent.card_changed(kind); });
 
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  int signal = 0;
-  sigwait(&signals, &signal);
+  reference::wait_for_end();
   log.write("stop");
   // Whoever calls into the agent ends before it does; what it sends after that is dropped by the stopped
   // link.
@@ -141,13 +113,8 @@ int main(int argc, char** argv) {
     std::fputs(kHelp, stderr);
     return kUsage;
   }
-  refuse_memory_dumps();
-  // Blocked before any thread exists, so that only sigwait() sees them.
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  reference::refuse_memory_dumps();
+  reference::hold_end_signals();
   const auto config = contract::load_bench_config(argv[2]);
   if (!config.ok()) return fail(config.error());
   return run(*config);

@@ -1,14 +1,13 @@
 // shogo-nfc: the contactless front end of the reference reader as a process.
 #include "front_end.h"
-#include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <memory>
 
 #include <sys/signalfd.h>
 
 #include <shogo/contract/bench_config.h>
 #include <shogo/reference/mutant.h>
+#include <shogo/reference/process.h>
 
 namespace {
 
@@ -22,13 +21,6 @@ constexpr const char* kHelp =
     "\n"
     "  --bench FILE   bench.json: rf_socket, vpcd_port and log_folder are used\n"
     "  --help         this text\n";
-
-class ErrorStreamSink final : public shogo::LogSink {
- public:
-  void write_line(std::string_view line) override {
-    std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
-  }
-};
 
 int fail(const std::string& message) {
   std::fprintf(stderr, "shogo-nfc: %s\n", message.c_str());
@@ -54,24 +46,14 @@ int main(int argc, char** argv) {
   if (config->rf_socket.empty() || config->vpcd_port == 0)
     return fail(std::string(argv[2]) + ": \"rf_socket\" and \"vpcd_port\" are needed");
 
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  hold_end_signals();
+  const sigset_t signals = end_signals();
   const UniqueFd stop(signalfd(-1, &signals, SFD_CLOEXEC));
 
-  Nanoseconds wall{-1};
-  if (!config->wall_start.empty()) wall = parse_jst(config->wall_start);
-  const RealClock clock = wall.count() < 0 ? RealClock() : RealClock(wall);
-  ErrorStreamSink errors;
-  std::unique_ptr<FileSink> file;
-  if (!config->log_folder.empty()) {
-    auto opened = FileSink::open(config->log_folder + "/nfc.log");
-    if (!opened.ok()) return fail(opened.error().describe());
-    file = std::move(opened).value();
-  }
-  Log log(clock, file ? static_cast<LogSink&>(*file) : errors, "nfc");
+  const RealClock clock = clock_of(*config);
+  const auto sink = OperationLog::open(*config, "nfc");
+  if (!sink.ok()) return fail(sink.error().describe());
+  Log log(clock, **sink, "nfc");
   FrontEnd(FrontEndOptions{config->rf_socket, config->vpcd_port}, log, stop.get()).run();
   return 0;
 }

@@ -2,11 +2,11 @@
 // After a missing or malformed reply the link is closed: a late answer must never be taken for the next one.
 #pragma once
 
-#include "unique_fd.h"
 #include <filesystem>
 
 #include <shogo/base/clock.h>
 #include <shogo/contract/rf_exchange.h>
+#include <shogo/reference/unique_fd.h>
 
 namespace shogo::reference {
 

@@ -3,11 +3,11 @@
 // byte is a control code, more are a C-APDU.
 #pragma once
 
-#include "unique_fd.h"
 #include <cstdint>
 #include <optional>
 
 #include <shogo/base/bytes.h>
+#include <shogo/reference/unique_fd.h>
 
 namespace shogo::reference {
 

@@ -5,7 +5,6 @@
 #include "version.h"
 #include "window.h"
 #include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -13,11 +12,9 @@
 #include <png.h>
 #include <thread>
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
 #include <shogo/contract/bench_config.h>
 #include <shogo/reference/mutant.h>
+#include <shogo/reference/process.h>
 
 namespace {
 
@@ -44,31 +41,9 @@ constexpr const char* kHelp =
     "\n"
     "Ends on SIGTERM or SIGINT. Exit codes: 0 ended as asked, 2 usage or environment.\n";
 
-/// The log's file, standard error, or both; standard error where there is no file.
-class OutputSink final : public LogSink {
- public:
-  OutputSink(std::unique_ptr<FileSink> file, bool error_stream)
-      : file_(std::move(file)), error_stream_(error_stream || !file_) {}
-  void write_line(std::string_view line) override {
-    if (file_) file_->write_line(line);
-    if (error_stream_) std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
-  }
-
- private:
-  std::unique_ptr<FileSink> file_;
-  bool error_stream_;
-};
-
 int fail(const Error& error) {
   std::fprintf(stderr, "shogo-reader: %s\n", error.describe().c_str());
   return kUsage;
-}
-
-/// 3-19: no core file, no debugger of the same user.
-void refuse_memory_dumps() {
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-  ::prctl(PR_SET_DUMPABLE, 0);
 }
 
 int render_screens(const std::filesystem::path& folder) {
@@ -131,16 +106,10 @@ bool parse_options(int argc, char** argv, Options& options) {
 }
 
 int run(const contract::BenchConfig& config, const Options& options) {
-  const Nanoseconds wall = config.wall_start.empty() ? Nanoseconds{-1} : parse_jst(config.wall_start);
-  RealClock clock = wall.count() < 0 ? RealClock() : RealClock(wall);
-  std::unique_ptr<FileSink> file;
-  const std::string log_file = config.log_folder.empty() ? "" : config.log_folder + "/reader.log";
-  if (!log_file.empty()) {
-    auto opened = FileSink::open(log_file);
-    if (!opened.ok()) return fail(opened.error());
-    file = *std::move(opened);
-  }
-  OutputSink sink(std::move(file), options.log_stderr);
+  RealClock clock = reference::clock_of(config);
+  const auto opened = reference::OperationLog::open(config, "reader", options.log_stderr);
+  if (!opened.ok()) return fail(opened.error());
+  LogSink& sink = **opened;
   Log log(clock, sink, "reader");
   log.write("boot", {{"model", PublicText::from_table(kModel)},
                      {"serial", PublicText::from_table(kSerial)},
@@ -158,9 +127,9 @@ int run(const contract::BenchConfig& config, const Options& options) {
   if (!context.ok()) return fail(context.error());
   std::unique_ptr<Window> window;
   if (options.window) {
-    auto opened = Window::open(*panel);
-    if (!opened.ok()) return fail(opened.error());
-    window = *std::move(opened);
+    auto shown = Window::open(*panel);
+    if (!shown.ok()) return fail(shown.error());
+    window = *std::move(shown);
   }
 
   Hooks hooks = make_hooks(sink);
@@ -175,7 +144,8 @@ int run(const contract::BenchConfig& config, const Options& options) {
                  [&] { reader.post([&] { reader.host_gone(); }); }});
   std::unique_ptr<DeviceAdapter> adapter;
   if (!config.adapter_address.empty()) {
-    auto listening = DeviceAdapter::listen(config.adapter_address, reader, log_file, mutant, clock, log);
+    auto listening =
+        DeviceAdapter::listen(config.adapter_address, reader, (*opened)->path(), mutant, clock, log);
     if (!listening.ok()) return fail(listening.error());
     adapter = *std::move(listening);
   }
@@ -193,18 +163,10 @@ int run(const contract::BenchConfig& config, const Options& options) {
   std::thread loop([&] { reader.run(); });
   link.start();
 
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
   if (window) {
-    window->run(reader, [&] {
-      const timespec none{0, 0};
-      return sigtimedwait(&signals, nullptr, &none) > 0;
-    });
+    window->run(reader, reference::end_asked);
   } else {
-    int signal = 0;
-    sigwait(&signals, &signal);
+    reference::wait_for_end();
   }
   log.write("shutdown");
   // The loop ends before the adapter to which it hands frames.
@@ -229,12 +191,8 @@ int main(int argc, char** argv) {
     return kUsage;
   }
   if (!options.render_folder.empty()) return render_screens(options.render_folder);
-  refuse_memory_dumps();
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  reference::refuse_memory_dumps();
+  reference::hold_end_signals();
   const auto config = contract::load_bench_config(options.bench);
   if (!config.ok()) return fail(config.error());
   return run(*config, options);
