@@ -4,59 +4,18 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <fmt/core.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <openssl/err.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 namespace shogo::agent {
-namespace {
 
-constexpr milliseconds kHandshakeLimit{5'000};
-
-struct Fd {
-  int fd = -1;
-  ~Fd() {
-    if (fd >= 0) ::close(fd);
-  }
-};
-
-/// Waits for what OpenSSL asked for. False at the deadline.
-bool wait_ssl(SSL* ssl, int result, int fd, milliseconds limit) {
-  const int error = SSL_get_error(ssl, result);
-  if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) return false;
-  pollfd p{fd, static_cast<short>(error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT), 0};
-  return ::poll(&p, 1, static_cast<int>(limit.count())) > 0;
-}
-
-bool handshake(SSL* ssl, int fd) {
-  for (;;) {
-    const int rc = SSL_accept(ssl);
-    if (rc == 1) return true;
-    if (!wait_ssl(ssl, rc, fd, kHandshakeLimit)) return false;
-  }
-}
-
-bool write_all(SSL* ssl, int fd, ByteView bytes) {
-  while (!bytes.empty()) {
-    const int n = SSL_write(ssl, bytes.data(), static_cast<int>(bytes.size()));
-    if (n > 0) {
-      bytes = bytes.subspan(static_cast<std::size_t>(n));
-    } else if (!wait_ssl(ssl, n, fd, kHandshakeLimit)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-}  // namespace
+using reference::LinkConnection;
+using reference::UniqueFd;
 
 Result<std::unique_ptr<LinkServer>> LinkServer::listen(const std::string& address,
                                                        reference::SslContext context, Clock& clock, Log& log,
@@ -72,12 +31,11 @@ Result<std::unique_ptr<LinkServer>> LinkServer::listen(const std::string& addres
   where.sin_port = htons(static_cast<std::uint16_t>(port));
   auto server = std::unique_ptr<LinkServer>(new LinkServer(clock, log, std::move(observer)));
   server->context_ = std::move(context);
-  server->wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  server->listening_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  server->listening_ = UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const int fd = server->listening_.get();
   const int yes = 1;
-  ::setsockopt(server->listening_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  if (::bind(server->listening_, reinterpret_cast<sockaddr*>(&where), sizeof where) != 0 ||
-      ::listen(server->listening_, 4) != 0)
+  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  if (::bind(fd, reinterpret_cast<sockaddr*>(&where), sizeof where) != 0 || ::listen(fd, 4) != 0)
     return Error{Code::kUnavailable,
                  fmt::format("cannot listen for the reader on {}: {}", address, std::strerror(errno))};
   return server;
@@ -89,20 +47,12 @@ void LinkServer::start() {
 
 void LinkServer::stop() {
   stopping_ = true;
-  wake();
+  poller_.ring();
   if (thread_.joinable()) thread_.join();
 }
 
 LinkServer::~LinkServer() {
   stop();
-  if (listening_ >= 0) ::close(listening_);
-  if (wake_ >= 0) ::close(wake_);
-}
-
-void LinkServer::wake() {
-  const std::uint64_t one = 1;
-  // Full is as good as written: the thread wakes either way.
-  [[maybe_unused]] const ssize_t n = ::write(wake_, &one, sizeof one);
 }
 
 void LinkServer::send(boost::json::object body) {
@@ -111,92 +61,90 @@ void LinkServer::send(boost::json::object body) {
     if (!connected_) return;
     outgoing_.push_back(contract::encode_link(body));
   }
-  wake();
+  poller_.ring();
 }
 
 void LinkServer::run() {
   while (!stopping_) {
-    pollfd fds[2] = {{listening_, POLLIN, 0}, {wake_, POLLIN, 0}};
-    ::poll(fds, 2, -1);
-    std::uint64_t count = 0;
-    [[maybe_unused]] const ssize_t n = ::read(wake_, &count, sizeof count);
-    if (stopping_ || (fds[0].revents & POLLIN) == 0) continue;
-    const Fd peer{::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
-    if (peer.fd >= 0) serve(peer.fd);
+    if (candidate_) greet();
+    if (reader_) serve();
+    Nanoseconds due = Nanoseconds::max();
+    // One stranger at a time: the next waits until this one has proved the key or used up its time.
+    pollfd fds[3] = {{candidate_ ? -1 : listening_.get(), POLLIN, 0}, {-1, 0, 0}, {-1, 0, 0}};
+    std::size_t count = 1;
+    for (const LinkConnection* connection : {candidate_.get(), reader_.get()}) {
+      if (connection == nullptr) continue;
+      fds[count++] = {connection->fd(), connection->wanted(), 0};
+      due = std::min(due, connection->due());
+    }
+    poller_.wait({fds, count}, due);
+    if (!stopping_ && (fds[0].revents & POLLIN) != 0) accept();
   }
+  if (reader_) part("stopped");
 }
 
-void LinkServer::serve(int socket) {
+void LinkServer::accept() {
+  UniqueFd peer(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  if (!peer.open()) return;
   const int yes = 1;
-  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-  const reference::Ssl ssl(SSL_new(context_.get()));
-  if (ssl == nullptr || SSL_set_fd(ssl.get(), socket) != 1 || !handshake(ssl.get(), socket)) {
-    ERR_clear_error();
+  ::setsockopt(peer.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  candidate_ = std::make_unique<LinkConnection>(reference::LinkEnd::kHostAgent, *context_, std::move(peer),
+                                                reference::LinkTiming{}, clock_);
+}
+
+void LinkServer::greet() {
+  // Its first words may come with the last of its handshake: it must be the reader before they are heard.
+  std::vector<contract::LinkMessage> heard;
+  candidate_->turn([&](contract::LinkMessage message) { heard.push_back(std::move(message)); });
+  if (candidate_->state() == LinkConnection::State::kGreeting) return;
+  if (candidate_->state() == LinkConnection::State::kClosed && !candidate_->was_open()) {
     log_.write("link_refused");  // no key, wrong key, or not a reader at all
+    candidate_.reset();
     return;
   }
-  log_.write("link_up");
+  if (reader_) part("replaced");
+  reader_ = std::move(candidate_);
   {
     const std::lock_guard lock(mutex_);
     outgoing_.clear();
     connected_ = true;
   }
+  log_.write("link_up");
   observer_.connected();
+  for (contract::LinkMessage& message : heard) take(std::move(message));
+}
 
-  contract::LinkDecoder decoder;
-  Nanoseconds heard = clock_.now();
-  Nanoseconds next_beat = clock_.now() + kHeartbeat;
-  std::int64_t beats = 0;
-  for (bool open = true; open && !stopping_;) {
+void LinkServer::serve() {
+  do {
     std::deque<Bytes> batch;
     {
       const std::lock_guard lock(mutex_);
       batch.swap(outgoing_);
     }
-    for (const Bytes& message : batch) open = open && write_all(ssl.get(), socket, message);
-    if (clock_.now() >= next_beat) {
-      open = open &&
-             write_all(ssl.get(), socket, contract::encode_link({{"type", "heartbeat"}, {"n", ++beats}}));
-      next_beat = clock_.now() + kHeartbeat;
-    }
-    while (open) {
-      const auto room = decoder.room();
-      const int n = SSL_read(ssl.get(), room.data(), static_cast<int>(room.size()));
-      if (n <= 0) {
-        const int error = SSL_get_error(ssl.get(), n);
-        open = error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE;
-        break;
-      }
-      heard = clock_.now();
-      decoder.added(static_cast<std::size_t>(n));
-      for (;;) {
-        auto message = decoder.next();
-        if (!message.ok()) {
-          log_.write("link_protocol_error");
-          open = false;
-          break;
-        }
-        if (!message->has_value()) break;
-        observer_.message(std::move(**message));
-      }
-    }
-    if (clock_.now() - heard > kSilence) {
-      log_.write("link_silent");
-      open = false;
-    }
-    if (!open) break;
-    pollfd fds[2] = {{socket, POLLIN, 0}, {wake_, POLLIN, 0}};
-    const auto until = std::chrono::duration_cast<milliseconds>(next_beat - clock_.now()).count();
-    ::poll(fds, 2, static_cast<int>(std::max<std::int64_t>(0, until)));
-    std::uint64_t count = 0;
-    [[maybe_unused]] const ssize_t n = ::read(wake_, &count, sizeof count);
-  }
-  ERR_clear_error();
+    for (Bytes& message : batch) reader_->send({std::move(message), Secret()});
+    reader_->turn([this](contract::LinkMessage message) { take(std::move(message)); });
+    const std::lock_guard lock(mutex_);
+    if (outgoing_.empty()) break;
+  } while (reader_->state() == LinkConnection::State::kOpen);
+  if (reader_->state() == LinkConnection::State::kClosed) part(to_string(reader_->end()));
+}
+
+void LinkServer::take(contract::LinkMessage message) {
+  // The reader keeps the time of the link: its facility's setting counts for both ends.
+  if (const boost::json::value* beat = message.body.if_contains("heartbeat_ms");
+      beat != nullptr && beat->is_int64() && beat->get_int64() > 0 &&
+      beat->get_int64() <= reference::kLongestHeartbeat.count())
+    reader_->use(reference::timing_with(milliseconds(beat->get_int64())));
+  observer_.message(std::move(message));
+}
+
+void LinkServer::part(std::string_view reason) {
+  reader_.reset();
   {
     const std::lock_guard lock(mutex_);
     connected_ = false;
   }
-  log_.write("link_down");
+  log_.write("link_down", {{"reason", PublicText::from_table(reason)}});
   observer_.lost();
 }
 

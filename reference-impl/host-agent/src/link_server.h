@@ -1,5 +1,9 @@
 // The host agent's end of the reader link: one reader at a time, TLS 1.3 with the paired key, heartbeats. One
-// thread serves the socket; send() may be called from any thread.
+// thread serves the sockets; send() may be called from any thread.
+//
+// A reader that can prove the key takes the place of the one that is connected: after a change of address or
+// a router's restart the old connection is a ghost, and the reader must not wait until it is found out
+// (3-22.c).
 #pragma once
 
 #include <atomic>
@@ -15,13 +19,11 @@
 #include <shogo/base/clock.h>
 #include <shogo/base/log.h>
 #include <shogo/contract/reader_link.h>
+#include <shogo/reference/link_connection.h>
+#include <shogo/reference/poller.h>
 #include <shogo/reference/tls_psk.h>
 
 namespace shogo::agent {
-
-constexpr milliseconds kHeartbeat{5'000};
-/// Three heartbeats missed: the reader is gone, whatever TCP believes (3-22.c).
-constexpr milliseconds kSilence{15'000};
 
 class LinkServer {
  public:
@@ -44,21 +46,27 @@ class LinkServer {
 
  private:
   LinkServer(Clock& clock, Log& log, Observer observer)
-      : clock_(clock), log_(log), observer_(std::move(observer)) {}
+      : clock_(clock), log_(log), observer_(std::move(observer)), poller_(clock) {}
   void run();
-  void serve(int socket);
-  void wake();
+  void accept();
+  void greet();
+  void serve();
+  void take(contract::LinkMessage message);
+  void part(std::string_view reason);
 
   Clock& clock_;
   Log& log_;
   Observer observer_;
+  reference::Poller poller_;
   reference::SslContext context_;
-  int listening_ = -1;
-  int wake_ = -1;
+  reference::UniqueFd listening_;
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;  // guards outgoing_, connected_
   std::deque<Bytes> outgoing_;
   bool connected_ = false;
+  // The link's thread only.
+  std::unique_ptr<reference::LinkConnection> candidate_;  ///< has not proved the key yet
+  std::unique_ptr<reference::LinkConnection> reader_;
   std::thread thread_;
 };
 

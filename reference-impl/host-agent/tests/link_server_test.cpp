@@ -104,6 +104,33 @@ TEST_F(LinkServerTest, a_reader_with_another_key_is_refused_and_the_next_one_ser
   EXPECT_TRUE(reader.up);
 }
 
+TEST_F(LinkServerTest, a_reader_that_comes_again_takes_the_place_of_its_own_ghost) {
+  // After a change of address the old connection never ends by itself (3-22.c).
+  FakeReader ghost(port_, key_of(1));
+  ASSERT_TRUE(ghost.up);
+  FakeReader again(port_, key_of(1));
+  ASSERT_TRUE(again.up);
+  char byte = 0;
+  while (SSL_read(ghost.ssl.get(), &byte, 1) > 0) continue;
+  const Bytes wire = contract::encode_link({{"type", "end"}, {"session", 1}});
+  ASSERT_EQ(SSL_write(again.ssl.get(), wire.data(), static_cast<int>(wire.size())),
+            static_cast<int>(wire.size()));
+  auto got = received_.get_future();
+  ASSERT_EQ(got.wait_for(std::chrono::seconds(5)), std::future_status::ready);
+}
+
+TEST_F(LinkServerTest, a_stranger_does_not_push_the_reader_out) {
+  FakeReader reader(port_, key_of(1));
+  ASSERT_TRUE(reader.up);
+  FakeReader stranger(port_, key_of(2));
+  ASSERT_FALSE(stranger.up);
+  const Bytes wire = contract::encode_link({{"type", "end"}, {"session", 1}});
+  ASSERT_EQ(SSL_write(reader.ssl.get(), wire.data(), static_cast<int>(wire.size())),
+            static_cast<int>(wire.size()));
+  auto got = received_.get_future();
+  ASSERT_EQ(got.wait_for(std::chrono::seconds(5)), std::future_status::ready);
+}
+
 TEST(LinkServer, says_what_an_address_must_look_like) {
   RealClock clock;
   MemorySink sink;

@@ -46,6 +46,18 @@ Hooks make_hooks(LogSink& sink) {
     }
     return layout;
   };
+  hooks.link.timing = [](reference::LinkTiming timing) {
+    constexpr std::chrono::hours kNever{24};
+    if (SHOGO_MUTANT("m.hb.none")) timing.heartbeat = timing.silence = kNever;
+    if (SHOGO_MUTANT("m.net.half_open")) timing.silence = kNever;
+    if (SHOGO_MUTANT("m.net.storm")) timing.first_retry = timing.longest_retry = milliseconds(50);
+    return timing;
+  };
+  hooks.link.keep_trying = [](int failures, bool was_up) {
+    if (SHOGO_MUTANT("m.net.needs_restart")) return !was_up;
+    if (SHOGO_MUTANT("m.net.gives_up_5")) return failures < 5;
+    return true;
+  };
   hooks.before_send = [&sink](const Secret& pin) {
     if (SHOGO_MUTANT("m.log.hash_of_pin"))
       sink.write_line(R"({"event":"pin_sent","digest":")" + sha256_hex(pin.expose()) + "\"}");

@@ -2,6 +2,7 @@
 // wants it.
 #pragma once
 
+#include "link/host_link.h"
 #include "ui/page.h"
 #include <array>
 #include <cstddef>
@@ -31,6 +32,7 @@ struct Hooks {
     rng.shuffle(order);
     return order;
   };
+  LinkHooks link;
   std::function<void(const Secret&)> before_send = [](const Secret&) {};
 };
 

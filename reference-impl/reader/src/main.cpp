@@ -134,6 +134,7 @@ int run(const contract::BenchConfig& config, const Options& options) {
 
   Hooks hooks = make_hooks(sink);
   const std::string mutant = hooks.mutant;
+  LinkHooks link_hooks = hooks.link;
   Reader reader(*panel, **fonts, std::move(hooks), config.seed, clock, log);
   HostLink link(config.link_address, *std::move(context),
                 {{"type", "hello"}, {"serial", kSerial}, {"fw", kFirmware}}, clock, log,
@@ -141,7 +142,8 @@ int run(const contract::BenchConfig& config, const Options& options) {
                  [&](boost::json::object body) {
                    reader.post([&reader, body = std::move(body)] { reader.host_message(body); });
                  },
-                 [&] { reader.post([&] { reader.host_gone(); }); }});
+                 [&] { reader.post([&] { reader.host_gone(); }); }},
+                std::move(link_hooks));
   std::unique_ptr<DeviceAdapter> adapter;
   if (!config.adapter_address.empty()) {
     auto listening =
@@ -159,7 +161,8 @@ int run(const contract::BenchConfig& config, const Options& options) {
                   [&](const Image& frame) {
                     if (adapter) adapter->present(frame);
                     if (window) window->present(frame);
-                  }});
+                  },
+                  [&](const Settings& settings) { link.use(link_timing(settings)); }});
   std::thread loop([&] { reader.run(); });
   link.start();
 

@@ -46,8 +46,11 @@ void Reader::reseed(std::uint64_t seed) {
 
 void Reader::apply(const Settings& settings) {
   settings_ = settings;
-  log_.write("settings",
-             {{"random_keypad", settings.random_keypad}, {"idle_timeout_ms", settings.idle_timeout_ms}});
+  log_.write("settings", {{"random_keypad", settings.random_keypad},
+                          {"idle_timeout_ms", settings.idle_timeout_ms},
+                          {"heartbeat_ms", settings.heartbeat_ms},
+                          {"reconnect_longest_ms", settings.reconnect_longest_ms}});
+  outlets_.settings_changed(settings);
   rearm();
 }
 

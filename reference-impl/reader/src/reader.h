@@ -30,6 +30,7 @@ struct Outlets {
   std::function<void(std::string_view method, boost::json::object params)>
       notify;                                       ///< to the harness, when there is one
   std::function<void(const Image& frame)> present;  ///< adapter and window
+  std::function<void(const Settings&)> settings_changed = [](const Settings&) {};
 };
 
 class Reader {

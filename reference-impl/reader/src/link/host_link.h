@@ -3,10 +3,10 @@
 // may be called from any thread.
 #pragma once
 
+#include "settings.h"
 #include <atomic>
 #include <deque>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -16,9 +16,24 @@
 #include <shogo/base/clock.h>
 #include <shogo/base/log.h>
 #include <shogo/contract/reader_link.h>
+#include <shogo/reference/link_connection.h>
+#include <shogo/reference/poller.h>
 #include <shogo/reference/tls_psk.h>
 
 namespace shogo::reader {
+
+/// Where the test build bends the link (defects.cpp). In the shipped program every one is as the product
+/// wants it.
+struct LinkHooks {
+  std::function<reference::LinkTiming(reference::LinkTiming)> timing = [](reference::LinkTiming t) {
+    return t;
+  };
+  /// After an attempt that failed, or a connection that was lost: 3-22.a, for ever.
+  std::function<bool(int failures, bool was_up)> keep_trying = [](int, bool) { return true; };
+};
+
+/// What the facility's settings mean for the link.
+[[nodiscard]] reference::LinkTiming link_timing(const Settings& settings);
 
 class HostLink {
  public:
@@ -27,9 +42,9 @@ class HostLink {
     std::function<void(boost::json::object)> message;
     std::function<void()> lost;
   };
-  /// `address` "HOST:PORT" with a numeric host.
+  /// `address` "HOST:PORT" with a numeric host. `hello` gets the heartbeat added.
   HostLink(std::string address, reference::SslContext context, boost::json::object hello, Clock& clock,
-           Log& log, Observer observer);
+           Log& log, Observer observer, LinkHooks hooks = {});
   ~HostLink();
   HostLink(const HostLink&) = delete;
   HostLink& operator=(const HostLink&) = delete;
@@ -41,19 +56,16 @@ class HostLink {
   void send(const boost::json::object& body);
   /// `authenticate` with its PIN right behind it, so that nothing comes between. The PIN is wiped once sent.
   void send_pin(const boost::json::object& authenticate, std::uint64_t session, Secret pin);
+  /// In force at once; the host agent is told.
+  void use(const reference::LinkTiming& timing);
 
  private:
-  struct Outgoing {
-    Bytes bytes;
-    Secret secret;
-  };
   void run();
-  int connect() const;
-  void serve(int socket);
-  void wake();
-  void queue(Outgoing outgoing);
-  /// Waits at most `limit` for stop().
-  void pause(milliseconds limit);
+  [[nodiscard]] reference::UniqueFd dial() const;
+  /// Until the connection has closed; how long it was open.
+  Nanoseconds serve(reference::LinkConnection& connection);
+  void queue(reference::LinkPacket packet);
+  [[nodiscard]] reference::LinkTiming timing();
 
   std::string address_;
   reference::SslContext context_;
@@ -61,11 +73,14 @@ class HostLink {
   Clock& clock_;
   Log& log_;
   Observer observer_;
-  int wake_ = -1;
+  LinkHooks hooks_;
+  reference::Poller poller_;
   std::atomic<bool> stopping_{false};
-  std::mutex mutex_;  // guards outgoing_, connected_
-  std::deque<Outgoing> outgoing_;
+  std::mutex mutex_;  // guards everything below but the thread
+  std::deque<reference::LinkPacket> outgoing_;
   bool connected_ = false;
+  reference::LinkTiming timing_;
+  bool timing_changed_ = false;
   std::thread thread_;
 };
 
