@@ -1,0 +1,31 @@
+// Exact binomial bounds: the ground under every rate. Counts may be fractional, because dependence turns k
+// errors of n trials into fewer effective ones. Pure functions, any thread.
+#pragma once
+
+#include <cstdint>
+
+namespace shogo::statistics {
+
+/// P(X <= k) for X ~ Binomial(n, p), by the regularised incomplete beta function; exact to about 1e-13.
+/// 0 <= k <= n, 0 <= p <= 1.
+[[nodiscard]] double binomial_cdf(double k, double n, double p);
+
+/// Clopper-Pearson: the largest p under which k or fewer errors still happen with probability 1 - confidence.
+/// One-sided: `confidence` 0.95 leaves 5 % above. 1 when k >= n. 0 <= k <= n, n > 0, 0 < confidence < 1.
+[[nodiscard]] double upper_bound(double k, double n, double confidence);
+
+/// Clopper-Pearson from below; 0 when k is 0.
+[[nodiscard]] double lower_bound(double k, double n, double confidence);
+
+/// Fewest trials, all of them beyond none, at which k errors prove a rate below `limit`: 299 for k = 0,
+/// limit 1 %, confidence 95 %. 0 < limit < 1.
+[[nodiscard]] std::int64_t trials_to_prove(std::int64_t k, double limit, double confidence, bool strict);
+
+/// Upper tail of the standard normal distribution, and its inverse.
+[[nodiscard]] double normal_tail(double x);
+[[nodiscard]] double normal_tail_inverse(double probability);
+
+/// P(both > t) of two standard normals with correlation rho, where t leaves the tail `p`. 0 <= rho < 1.
+[[nodiscard]] double joint_tail(double p, double rho);
+
+}  // namespace shogo::statistics

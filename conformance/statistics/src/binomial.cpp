@@ -1,0 +1,81 @@
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/erf.hpp>
+
+#include <shogo/statistics/binomial.h>
+
+namespace shogo::statistics {
+namespace {
+
+bool keeps(double bound, double limit, bool strict) {
+  return strict ? bound < limit : bound <= limit;
+}
+
+}  // namespace
+
+double binomial_cdf(double k, double n, double p) {
+  assert(k >= 0 && n > 0 && p >= 0 && p <= 1);
+  if (k >= n || p == 0) return 1;
+  return boost::math::ibetac(k + 1, n - k, p);
+}
+
+double upper_bound(double k, double n, double confidence) {
+  assert(k >= 0 && n > 0 && confidence > 0 && confidence < 1);
+  if (k >= n) return 1;
+  return boost::math::ibeta_inv(k + 1, n - k, confidence);
+}
+
+double lower_bound(double k, double n, double confidence) {
+  assert(k >= 0 && n > 0 && confidence > 0 && confidence < 1);
+  if (k <= 0) return 0;
+  k = std::min(k, n);
+  return boost::math::ibeta_inv(k, n - k + 1, 1 - confidence);
+}
+
+std::int64_t trials_to_prove(std::int64_t k, double limit, double confidence, bool strict) {
+  assert(k >= 0 && limit > 0 && limit < 1);
+  const auto proves = [&](std::int64_t n) {
+    return keeps(upper_bound(static_cast<double>(k), static_cast<double>(n), confidence), limit, strict);
+  };
+  std::int64_t low = k, high = k + 1;  // low does not prove, high shall
+  while (!proves(high)) {
+    low = high;
+    high *= 2;
+  }
+  while (high - low > 1) {
+    const std::int64_t middle = low + (high - low) / 2;
+    (proves(middle) ? high : low) = middle;
+  }
+  return high;
+}
+
+double normal_tail(double x) {
+  return boost::math::erfc(x / std::sqrt(2.0)) / 2;
+}
+
+double normal_tail_inverse(double probability) {
+  assert(probability > 0 && probability < 1);
+  return std::sqrt(2.0) * boost::math::erfc_inv(2 * probability);
+}
+
+double joint_tail(double p, double rho) {
+  assert(p > 0 && p < 1 && rho >= 0 && rho < 1);
+  // Given the shared part u, both exceed independently: average their product over u. The trapezoid rule
+  // converges faster than any power of the step for such a smooth integrand that vanishes at both ends.
+  const double t = normal_tail_inverse(p);
+  constexpr int kSteps = 2000;
+  constexpr double kEdge = 10;
+  constexpr double kStep = 2 * kEdge / kSteps;
+  double sum = 0;
+  for (int i = 0; i <= kSteps; ++i) {
+    const double u = -kEdge + i * kStep;
+    const double exceed = normal_tail((t - std::sqrt(rho) * u) / std::sqrt(1 - rho));
+    sum += std::exp(-u * u / 2) * exceed * exceed;
+  }
+  return sum * kStep / std::sqrt(2 * 3.14159265358979323846);
+}
+
+}  // namespace shogo::statistics
