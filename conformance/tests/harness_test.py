@@ -313,6 +313,23 @@ class AdapterCheck(HarnessTest):
         self.assert_refused(shogo("adapter", "check", "ws://127.0.0.1:1"), "cannot reach ws://127.0.0.1:1")
 
 
+class ReferenceReader(HarnessTest):
+    """The whole bench: real pcscd, three processes, frames. Everything but measurements is equal for the same seed."""
+
+    def evidence(self, name):
+        out = self.folder / name
+        done = shogo("run", "--dut", "reference", "--clause", "3-10.i,3-11.d", "--seed", "5", "--out", str(out))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        paths = (path for path in (out / "evidence").rglob("*") if path.is_file() and path.name != "times.jsonl")
+        return {str(path.relative_to(out)): path.read_bytes() for path in paths}
+
+    def test_the_same_seed_leaves_the_same_evidence(self):
+        one, two = self.evidence("one"), self.evidence("two")
+        self.assertEqual(sorted(one), sorted(two))
+        self.assertEqual([path for path in one if one[path] != two[path]], [])
+        self.assertTrue(any(path.endswith(".png") for path in one))
+
+
 class CommandLine(HarnessTest):
     def test_wrong_usage_is_one_line_with_a_hint(self):
         out = ("--out", str(self.folder / "out"))

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include <fmt/core.h>
@@ -14,8 +15,26 @@ constexpr std::string_view kEventsFile = "events.jsonl";
 constexpr std::string_view kTimesFile = "times.jsonl";
 constexpr std::string_view kMeasuredTimePrefix = "t_";
 
-bool is_measured_time(std::string_view key) {
-  return key.starts_with(kMeasuredTimePrefix);
+/// "seq" counts every message of a connection and so tells how busy the device was before, not what it did.
+bool is_measured(std::string_view key) {
+  return key.starts_with(kMeasuredTimePrefix) || key == "seq";
+}
+
+/// Who speaks in turn: events of one stream follow from each other, those of two streams race. The script and
+/// the answers it waits for are one stream; what device, card and server say by themselves are one each.
+enum class Stream { kScript, kNotification, kCommand, kServer, kOther };
+
+/// What a device says without being asked (docs/device-protocol.md).
+bool is_notification(std::string_view kind) {
+  return kind == "state" || kind == "result" || kind == "apdu_trace" || kind == "score";
+}
+
+Stream stream_of(const Event& event) {
+  if (event.source == source::kStimulus || event.source == source::kHarness) return Stream::kScript;
+  if (event.source == source::kDevice)
+    return is_notification(event.kind) ? Stream::kNotification : Stream::kScript;
+  if (event.source == source::kCard) return event.kind == "apdu" ? Stream::kCommand : Stream::kScript;
+  return event.source == source::kServer ? Stream::kServer : Stream::kOther;
 }
 
 /// A blob's name becomes a path: it must stay in its folder and not replace the transcript itself.
@@ -77,6 +96,25 @@ Result<Event> read_event(const JsonObject& line) {
   return event;
 }
 
+/// The events as they came: `positions` must be a permutation that keeps every stream in its own order.
+Result<std::vector<Event>> in_order(std::vector<Event> events, const std::vector<std::size_t>& positions,
+                                    const std::string& where) {
+  std::vector<Event> ordered(events.size());
+  std::vector<bool> taken(events.size(), false);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const std::size_t position = positions[i];
+    if (position >= events.size() || taken[position])
+      return Error{Code::kCorrupt, fmt::format("{}:{}: \"position\" must name each of {} places once", where,
+                                               i + 1, events.size())};
+    if (i > 0 && stream_of(events[i]) == stream_of(events[i - 1]) && position < positions[i - 1])
+      return Error{Code::kCorrupt,
+                   fmt::format("{}:{}: \"position\" turns the order of one stream around", where, i + 1)};
+    taken[position] = true;
+    ordered[position] = events[i];
+  }
+  return ordered;
+}
+
 }  // namespace
 
 void Transcript::add(Event event) {
@@ -134,14 +172,21 @@ Result<void> Transcript::save(const std::filesystem::path& folder) const {
   for (const auto& [name, bytes] : blobs_) SHOGO_CHECK_OK(write_file(folder / name, bytes));
   std::string events;
   std::string times;
-  for (const Event& event : events_) {
+  std::vector<std::size_t> order(events_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return stream_of(events_[a]) < stream_of(events_[b]);
+  });
+  for (const std::size_t position : order) {
+    const Event& event = events_[position];
     if (!event.blob.empty() && !blobs_.contains(event.blob))
       return Error{Code::kInternal, fmt::format("an event names \"{}\", which was never kept", event.blob)};
     json::object same;
     json::object measured;
-    for (const auto& [key, value] : event.data) (is_measured_time(key) ? measured : same)[key] = value;
+    for (const auto& [key, value] : event.data) (is_measured(key) ? measured : same)[key] = value;
     events += json::serialize(event_object(event, std::move(same))) + "\n";
     json::object time;
+    time["position"] = position;
     time["t_ns"] = event.t_ns;
     if (!measured.empty()) time["data"] = std::move(measured);
     times += json::serialize(time) + "\n";
@@ -158,6 +203,7 @@ Result<Transcript> Transcript::load(const std::filesystem::path& folder) {
   SHOGO_TRY(const std::string times_text, read_text(times_path));
 
   std::vector<Event> events;
+  std::vector<std::size_t> positions;
   const auto take_event = [&](const JsonObject& line) -> Result<void> {
     SHOGO_CHECK_OK(line.only({"source", "kind", "data", "blob"}));
     SHOGO_TRY(Event event, read_event(line));
@@ -168,18 +214,20 @@ Result<Transcript> Transcript::load(const std::filesystem::path& folder) {
 
   std::size_t index = 0;
   const auto take_time = [&](const JsonObject& line) -> Result<void> {
-    SHOGO_CHECK_OK(line.only({"t_ns", "data"}));
+    SHOGO_CHECK_OK(line.only({"position", "t_ns", "data"}));
     if (index >= events.size())
       return Error{Code::kCorrupt, fmt::format("{}: more times than the {} events of {}", line.where(),
                                                events.size(), events_path.string())};
     Event& event = events[index++];
     SHOGO_TRY(event.t_ns, line.integer("t_ns"));
+    SHOGO_TRY(const std::int64_t position, line.integer("position"));
+    positions.push_back(static_cast<std::size_t>(position));
     SHOGO_TRY(const json::object measured, data_of(line));
     for (const auto& [key, value] : measured) {
       // Otherwise a changed times.jsonl could replace what the device was seen to do.
-      if (!is_measured_time(key))
+      if (!is_measured(key))
         return Error{Code::kCorrupt,
-                     fmt::format("{}: \"{}\" is not a measured time", line.where(), std::string(key))};
+                     fmt::format("{}: \"{}\" is no measurement", line.where(), std::string(key))};
       event.data[key] = value;
     }
     return {};
@@ -189,8 +237,9 @@ Result<Transcript> Transcript::load(const std::filesystem::path& folder) {
     return Error{Code::kCorrupt,
                  fmt::format("{}: {} times for {} events", times_path.string(), index, events.size())};
 
+  SHOGO_TRY(std::vector<Event> ordered, in_order(std::move(events), positions, times_path.string()));
   Transcript transcript;
-  for (Event& event : events) {
+  for (Event& event : ordered) {
     if (!event.blob.empty() && !transcript.blobs_.contains(event.blob)) {
       SHOGO_TRY(Bytes bytes, read_file(folder / event.blob));
       transcript.blobs_.emplace(event.blob, std::move(bytes));

@@ -82,18 +82,53 @@ TEST_F(SavedTranscript, events_are_the_same_bytes_when_only_the_clock_differs) {
   EXPECT_NE(read("times.jsonl"), read_text(other.path() / "times.jsonl").value());
 }
 
+TEST(Transcript, events_are_the_same_bytes_however_two_streams_raced) {
+  const Event touch{1, "stimulus", "touch", {{"x", 3}}, ""};
+  const Event state{2, "device", "state", {{"name", "pin"}, {"seq", 4}}, ""};
+  const Event later_state{2, "device", "state", {{"name", "pin"}, {"seq", 7}}, ""};
+  const Event command{3, "card", "apdu", {{"ins", 32}}, ""};
+  Transcript one, two;
+  for (const Event& event : {touch, state, command}) one.add(event);
+  for (const Event& event : {command, touch, later_state}) two.add(event);
+  const auto first = TemporaryFolder::create("shogo-transcript").value();
+  const auto second = TemporaryFolder::create("shogo-transcript").value();
+  ASSERT_TRUE(one.save(first.path()).ok());
+  ASSERT_TRUE(two.save(second.path()).ok());
+  EXPECT_EQ(read_text(first.path() / "events.jsonl").value(),
+            read_text(second.path() / "events.jsonl").value());
+  expect_same(Transcript::load(first.path()).value(), one);
+  expect_same(Transcript::load(second.path()).value(), two);
+}
+
+TEST_F(SavedTranscript, given_an_order_that_is_none_or_turns_a_stream_around_when_loaded_then_it_is_refused) {
+  const auto times = [](int a, int b, int c) {
+    std::string text;
+    for (const int position : {a, b, c})
+      text += "{\"position\":" + std::to_string(position) + ",\"t_ns\":1}\n";
+    return text;
+  };
+  for (const auto& wrong : {times(0, 0, 2), times(0, 1, 3), times(0, 1, -1)}) {
+    write("times.jsonl", wrong);
+    EXPECT_NE(refusal().find("each of 3 places once"), std::string::npos) << refusal();
+  }
+  write("times.jsonl", times(1, 0, 2));
+  EXPECT_NE(refusal().find("turns the order"), std::string::npos) << refusal();
+  write("times.jsonl", times(1, 2, 0));
+  EXPECT_EQ(refusal(), "accepted");
+}
+
 TEST_F(SavedTranscript, given_fewer_or_more_times_than_events_when_loaded_then_it_is_refused) {
   const std::string times = read("times.jsonl");
   write("times.jsonl", times.substr(0, times.find('\n') + 1));
   EXPECT_NE(refusal().find("1 times for 3 events"), std::string::npos) << refusal();
-  write("times.jsonl", times + "{\"t_ns\":1}\n");
+  write("times.jsonl", times + "{\"position\":3,\"t_ns\":1}\n");
   EXPECT_NE(refusal().find("more times"), std::string::npos) << refusal();
 }
 
 TEST_F(SavedTranscript,
        given_times_that_carry_other_data_when_loaded_then_they_cannot_replace_an_observation) {
-  write("times.jsonl", "{\"t_ns\":1,\"data\":{\"x\":99}}\n{\"t_ns\":2}\n{\"t_ns\":3}\n");
-  EXPECT_NE(refusal().find("not a measured time"), std::string::npos) << refusal();
+  write("times.jsonl", "{\"position\":0,\"t_ns\":1,\"data\":{\"x\":99}}\n");
+  EXPECT_NE(refusal().find("no measurement"), std::string::npos) << refusal();
 }
 
 TEST_F(SavedTranscript, given_a_missing_blob_or_file_when_loaded_then_the_error_names_it) {

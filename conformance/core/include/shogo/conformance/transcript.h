@@ -52,9 +52,11 @@ class Transcript {
   [[nodiscard]] std::string to_jsonl() const;
   [[nodiscard]] static Result<Transcript> from_jsonl(std::string_view text, std::string_view where);
 
-  /// events.jsonl and the blobs in `folder` (which exists). Measured times (t_ns, and every key of an event's
-  /// data that begins with "t_", such as t_dev_ns) go to times.jsonl, line by line beside events.jsonl: a
-  /// real pcscd keeps its own clock, and what remains is byte for byte the same for the same seed and script.
+  /// events.jsonl and the blobs in `folder` (which exists). What is measured (t_ns, every key of an event's
+  /// data that begins with "t_", such as t_dev_ns, and "seq") goes to times.jsonl, line by line beside
+  /// events.jsonl, and so does the order in which racing streams came: first the script with its answers,
+  /// then the device's notifications, the card's commands and the server's requests, each in its own order. A
+  /// real pcscd keeps its own clock; what remains is byte for byte the same for the same seed and script.
   /// load() puts the two together again. A blob that no event names is saved, but is no part of what a judge
   /// may see: load() leaves it out.
   [[nodiscard]] Result<void> save(const std::filesystem::path& folder) const;
