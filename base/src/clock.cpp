@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <climits>
 #include <cstdio>
 #include <ctime>
 #include <thread>
@@ -38,6 +40,12 @@ bool RealClock::wait_for(std::unique_lock<std::mutex>& lock, std::condition_vari
   return condition.wait_for(lock, duration, done);
 }
 
+int RealClock::poll(std::span<pollfd> descriptors, Nanoseconds duration) {
+  const auto left = std::chrono::ceil<milliseconds>(duration).count();
+  const int limit = duration.count() < 0 ? -1 : static_cast<int>(std::min<std::int64_t>(left, INT_MAX));
+  return std::max(0, ::poll(descriptors.data(), descriptors.size(), limit));
+}
+
 Nanoseconds VirtualClock::now() const {
   const std::lock_guard lock(mutex_);
   return now_;
@@ -61,6 +69,16 @@ bool VirtualClock::wait_for(std::unique_lock<std::mutex>& lock, std::condition_v
     condition.wait_for(lock, kVirtualPoll);
   }
   return true;
+}
+
+int VirtualClock::poll(std::span<pollfd> descriptors, Nanoseconds duration) {
+  const Nanoseconds deadline = now() + duration;
+  for (;;) {
+    const bool over = duration.count() >= 0 && now() >= deadline;
+    const int ready =
+        ::poll(descriptors.data(), descriptors.size(), over ? 0 : static_cast<int>(kVirtualPoll.count()));
+    if (ready != 0 || over) return std::max(0, ready);
+  }
 }
 
 void VirtualClock::advance(Nanoseconds duration) {

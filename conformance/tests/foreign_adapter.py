@@ -141,9 +141,9 @@ class KeypadDevice(Adapter):
         reader, writer = await asyncio.open_unix_connection(path)
 
         async def exchange(kind):
-            writer.write(struct.pack(">IB", 1, kind))
-            size, answer = struct.unpack(">IB", await reader.readexactly(5))
-            await reader.readexactly(size - 1)
+            writer.write(struct.pack(">IBB", 2, kind, 0))
+            size, answer, _ = struct.unpack(">IBB", await reader.readexactly(6))
+            await reader.readexactly(size - 2)
             return answer
 
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):

@@ -1,20 +1,27 @@
+#include <algorithm>
+
 #include <fmt/core.h>
 
+#include <shogo/contract/rf_block.h>
 #include <shogo/contract/rf_exchange.h>
 
 namespace shogo::contract {
 namespace {
 
+constexpr std::size_t kHead = 2;  // kind and number
+constexpr std::size_t kAttribSize = 8;
+
 bool known(std::uint8_t kind) {
-  return (kind >= 0x01 && kind <= 0x04) || (kind >= 0x81 && kind <= 0x83);
+  return (kind >= 0x01 && kind <= 0x04) || (kind >= 0x81 && kind <= 0x85);
 }
 
 }  // namespace
 
-Bytes encode_rf(RfKind kind, ByteView payload) {
+Bytes encode_rf(RfKind kind, std::uint8_t number, ByteView payload) {
   Bytes out;
-  append_be32(out, static_cast<std::uint32_t>(payload.size() + 1));
+  append_be32(out, static_cast<std::uint32_t>(payload.size() + kHead));
   out.push_back(static_cast<std::uint8_t>(kind));
+  out.push_back(number);
   append(out, payload);
   return out;
 }
@@ -22,16 +29,17 @@ Bytes encode_rf(RfKind kind, ByteView payload) {
 Result<std::optional<RfMessage>> take_rf(Bytes& buffer) {
   if (buffer.size() < 4) return std::optional<RfMessage>{};
   const std::size_t length = static_cast<std::size_t>(read_be(ByteView(buffer).first(4)));
-  if (length < 1 || length > kRfMaxPayload + 1)
-    return Error{Code::kCorrupt,
-                 fmt::format("RF message of {} bytes; expected 1 to {}", length, kRfMaxPayload + 1)};
+  if (length < kHead || length > kRfMaxPayload + kHead)
+    return Error{Code::kCorrupt, fmt::format("RF message of {} bytes; expected {} to {}", length, kHead,
+                                             kRfMaxPayload + kHead)};
   if (buffer.size() >= 5 && !known(buffer[4]))
     return Error{Code::kCorrupt, fmt::format("RF message of unknown kind {:#04x}", buffer[4])};
   if (buffer.size() < 4 + length) return std::optional<RfMessage>{};
   RfMessage message;
   message.kind = static_cast<RfKind>(buffer[4]);
+  message.number = buffer[5];
   const auto end = buffer.begin() + 4 + static_cast<std::ptrdiff_t>(length);
-  message.payload.assign(buffer.begin() + 5, end);
+  message.payload.assign(buffer.begin() + 6, end);
   buffer.erase(buffer.begin(), end);
   return std::optional<RfMessage>{std::move(message)};
 }
@@ -54,6 +62,36 @@ Result<Atqb> parse_atqb(ByteView payload) {
     return Bytes(v.begin(), v.end());
   };
   return Atqb{part(0, 4), part(4, 4), part(8, 3), payload[11]};
+}
+
+std::size_t Atqb::frame_size() const {
+  return frame_size_of(static_cast<std::uint8_t>(protocol_info[1] >> 4));
+}
+
+Nanoseconds Atqb::frame_waiting_time() const {
+  constexpr Nanoseconds kUnit{302'065};  // 256 x 16 / fc, fc = 13.56 MHz
+  constexpr int kLargest = 14;
+  return kUnit * (std::int64_t{1} << std::min(protocol_info[2] >> 4, kLargest));
+}
+
+bool Atqb::speaks_blocks() const {
+  return (protocol_info[1] & 0x01) != 0;
+}
+
+Bytes encode_attrib(const Attrib& attrib) {
+  Bytes out = attrib.pupi;
+  out.push_back(0x00);                    // param 1: default timing, SOF and EOF
+  out.push_back(attrib.frame_size_code);  // param 2: 106 kbit/s both ways
+  out.push_back(0x01);                    // param 3: 14443-4
+  out.push_back(0x00);                    // param 4: CID 0
+  return out;
+}
+
+Result<Attrib> parse_attrib(ByteView payload) {
+  if (payload.size() != kAttribSize)
+    return Error{Code::kCorrupt, fmt::format("ATTRIB has {} bytes; expected {} (PUPI and four parameters)",
+                                             payload.size(), kAttribSize)};
+  return Attrib{Bytes(payload.begin(), payload.begin() + 4), static_cast<std::uint8_t>(payload[5] & 0x0F)};
 }
 
 Bytes atr_of(const Atqb& atqb) {

@@ -1,7 +1,6 @@
 #include "front_end.h"
 
 #include "reader_command.h"
-#include <cerrno>
 #include <poll.h>
 
 #include <shogo/reference/mutant.h>
@@ -9,7 +8,6 @@
 namespace shogo::reference {
 
 using contract::RfKind;
-using contract::RfMessage;
 
 void FrontEnd::run() {
   log_.write("front_end_started");
@@ -25,8 +23,7 @@ FrontEnd::Wait FrontEnd::wait(milliseconds limit) {
   // poll() skips negative descriptors, so a closed slot or antenna needs no special case.
   pollfd fds[] = {
       {stop_fd_, POLLIN, 0}, {slot_.fd(), POLLIN, 0}, {slot_.connected() ? rf_.fd() : -1, POLLIN, 0}};
-  const int ready = ::poll(fds, 3, static_cast<int>(limit.count()));
-  if (ready < 0 && errno == EINTR) return Wait::kTime;
+  const int ready = clock_.poll(fds, limit);
   if (ready > 0 && fds[0].revents != 0) {
     stopped_ = true;
     return Wait::kStop;
@@ -36,78 +33,87 @@ FrontEnd::Wait FrontEnd::wait(milliseconds limit) {
   return Wait::kTime;
 }
 
+void FrontEnd::note_trouble(Literal what) {
+  if (trouble_ != what.text()) log_.write(what);
+  trouble_ = what.text();
+}
+
 bool FrontEnd::look_for_card() {
   if (!rf_.connected()) {
     if (!rf_.connect().ok()) {
-      if (!antenna_known_lost_) log_.write("antenna_unavailable");
-      antenna_known_lost_ = true;
+      note_trouble("antenna_unavailable");
       return false;
     }
     log_.write("antenna_connected");
-    antenna_known_lost_ = false;
   }
   return activate();
 }
 
 bool FrontEnd::activate() {
+  // A reader that polls for Type A alone never calls a Type B card.
+  if (SHOGO_MUTANT("m.nfc.type_a_only")) return false;
   const auto answer = rf_.exchange(RfKind::kRequestB, {}, options_.request_waiting_time);
-  if (!answer.ok() || answer->kind != RfKind::kAtqb) return false;
-  auto atqb = contract::parse_atqb(answer->payload);
-  if (!atqb.ok()) {
-    log_.write("card_unreadable", {{"reason", "atqb"}});
+  if (!answer.ok()) return false;
+  if (answer->kind == RfKind::kCollision) {
+    note_trouble("several_cards");
     return false;
   }
-  const auto attrib = rf_.exchange(RfKind::kAttrib, atqb->pupi, options_.request_waiting_time);
+  if (answer->kind == RfKind::kNoCard) trouble_ = {};
+  if (answer->kind != RfKind::kAtqb) return false;
+  auto atqb = contract::parse_atqb(answer->payload);
+  if (!atqb.ok() || !atqb->speaks_blocks()) {
+    note_trouble("card_unsuitable");
+    return false;
+  }
+  const auto attrib =
+      rf_.exchange(RfKind::kAttrib, contract::encode_attrib({atqb->pupi}), options_.request_waiting_time);
   if (!attrib.ok() || attrib->kind != RfKind::kAck) return false;
   card_ = std::move(*atqb);
+  if (!attrib->payload.empty()) card_.mbli = static_cast<std::uint8_t>(attrib->payload[0] >> 4);
+  blocks_.begin(card_);
   return true;
 }
 
 void FrontEnd::present() {
   if (!slot_.connect(options_.vpcd_port).ok()) {
-    if (!slot_known_lost_) log_.write("slot_unavailable");
-    slot_known_lost_ = true;
+    note_trouble("slot_unavailable");
+    (void)rf_.exchange(RfKind::kFieldOff, {}, options_.request_waiting_time);
     return;
   }
-  slot_known_lost_ = false;
+  trouble_ = {};
   log_.write("card_present");
   bool there = true;
   while (there && !stopped_) {
     switch (wait(options_.polling_interval)) {
       case Wait::kSlot:
-        if (!slot_.receive()) {
-          log_.write("slot_closed");
-          there = false;
-        }
-        while (there) {
-          const auto frame = slot_.take_frame();
-          if (!frame) break;
-          there = handle(*frame);
-        }
+        there = serve_slot();
         break;
       case Wait::kAntenna:
-        log_.write("antenna_lost");
-        rf_.close();
-        there = false;
+        there = rf_.discard_late();
+        if (!there) log_.write("antenna_lost");
         break;
       case Wait::kTime:
-        there = still_there();
+        there = blocks_.card_is_there() || SHOGO_MUTANT("m.nfc.no_removal_event");
         break;
       case Wait::kStop:
         break;
     }
   }
   slot_.close();
-  log_.write("card_gone");
+  log_.write("card_gone", {{"repeated_blocks", static_cast<std::int64_t>(blocks_.repetitions())}});
+  // A card that only fell silent is called anew, with fresh power.
+  if (rf_.connected()) (void)rf_.exchange(RfKind::kFieldOff, {}, options_.request_waiting_time);
   if (!stopped_) wait(options_.empty_slot_time);
 }
 
-bool FrontEnd::still_there() {
-  const auto answer = rf_.exchange(RfKind::kRequestB, {}, options_.request_waiting_time);
-  if (!answer.ok() || answer->kind != RfKind::kAtqb) return false;
-  const auto atqb = contract::parse_atqb(answer->payload);
-  // Another card in the same place is a removal and a new arrival, even when nobody saw the gap.
-  return atqb.ok() && atqb->pupi == card_.pupi;
+bool FrontEnd::serve_slot() {
+  if (!slot_.receive()) {
+    log_.write("slot_closed");
+    return false;
+  }
+  while (const auto frame = slot_.take_frame())
+    if (!handle(*frame)) return false;
+  return true;
 }
 
 bool FrontEnd::handle(ByteView frame) {
@@ -115,17 +121,24 @@ bool FrontEnd::handle(ByteView frame) {
   if (frame.size() > 1) return carry(frame);
   switch (static_cast<SlotControl>(frame[0])) {
     case SlotControl::kPowerOff:
-      return rf_.exchange(RfKind::kFieldOff, {}, options_.request_waiting_time).ok();
     case SlotControl::kPowerOn:
     case SlotControl::kReset:
       return power_cycle();
     case SlotControl::kGetAtr:
-      return slot_.send_frame(contract::atr_of(card_));
+      return slot_.send_frame(atr());
   }
   return true;  // an unknown control code expects no answer
 }
 
+Bytes FrontEnd::atr() const {
+  // What a reader says of a Type A memory card (PC/SC part 3, 3.1.3.2.3.1): well formed, and not true here.
+  if (SHOGO_MUTANT("m.nfc.bad_atr")) return "3B8F8001804F0CA000000306030001000000006A"_hex;
+  return contract::atr_of(card_);
+}
+
 bool FrontEnd::power_cycle() {
+  // Power off, on and reset alike: the card forgets its security status (7816-4) and is active again at
+  // once, because only an active card can be asked whether it is still there.
   const Bytes pupi = card_.pupi;
   return rf_.exchange(RfKind::kFieldOff, {}, options_.request_waiting_time).ok() && activate() &&
          card_.pupi == pupi;
@@ -133,18 +146,19 @@ bool FrontEnd::power_cycle() {
 
 bool FrontEnd::carry(ByteView apdu) {
   if (const auto own = answer_reader_command(apdu, card_.pupi)) return slot_.send_frame(*own);
-  auto answer = rf_.exchange(RfKind::kApdu, apdu, options_.frame_waiting_time);
+  auto answer = blocks_.transmit(apdu);
   if (!answer.ok()) {
     if (answer.error().code() == Code::kTimeout)
       log_.write("card_mute", {{"frame_waiting_time", "exceeded"}});
-    else
+    else if (answer.error().code() == Code::kCorrupt)
+      log_.write("card_unreadable", {{"reason", "blocks"}});
+    else if (answer.error().code() != Code::kNotFound)
       log_.write("exchange_failed");
     return false;
   }
-  if (answer->kind == RfKind::kNoCard) return false;
-  Bytes& response = answer->payload;
+  Bytes& response = *answer;
   // Less than a status word is a transmission error; handed on, an empty answer would block every client.
-  if (answer->kind != RfKind::kApdu || response.size() < 2 || response.size() > 0xFFFF) {
+  if (response.size() < 2 || response.size() > 0xFFFF) {
     log_.write("card_unreadable", {{"reason", "response"}});
     return false;
   }

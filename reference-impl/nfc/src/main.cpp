@@ -50,10 +50,10 @@ int main(int argc, char** argv) {
   const sigset_t signals = end_signals();
   const UniqueFd stop(signalfd(-1, &signals, SFD_CLOEXEC));
 
-  const RealClock clock = clock_of(*config);
+  RealClock clock = clock_of(*config);
   const auto sink = OperationLog::open(*config, "nfc");
   if (!sink.ok()) return fail(sink.error().describe());
   Log log(clock, **sink, "nfc");
-  FrontEnd(FrontEndOptions{config->rf_socket, config->vpcd_port}, log, stop.get()).run();
+  FrontEnd(FrontEndOptions{config->rf_socket, config->vpcd_port}, clock, log, stop.get()).run();
   return 0;
 }

@@ -33,14 +33,37 @@ void RfLink::close() {
   received_.clear();
 }
 
-Result<RfMessage> RfLink::exchange(RfKind kind, ByteView payload, milliseconds limit) {
+bool RfLink::receive() {
+  std::uint8_t chunk[1024];
+  const ssize_t n = ::recv(fd_.get(), chunk, sizeof chunk, MSG_DONTWAIT);
+  if (n < 0 && (errno == EINTR || errno == EAGAIN)) return true;
+  if (n <= 0) return false;
+  append(received_, {chunk, static_cast<std::size_t>(n)});
+  return true;
+}
+
+bool RfLink::discard_late() {
+  if (!fd_.open() || !receive()) {
+    close();
+    return false;
+  }
+  for (;;) {
+    const auto message = contract::take_rf(received_);
+    if (!message.ok()) {
+      close();
+      return false;
+    }
+    if (!message->has_value()) return true;
+  }
+}
+
+Result<RfMessage> RfLink::exchange(RfKind kind, ByteView payload, Nanoseconds limit) {
   if (!fd_.open()) return Error{Code::kUnavailable, "antenna not connected"};
   const auto give_up = [&](Code code, const char* why) {
     close();
     return Error{code, why};
   };
-  if (!received_.empty()) return give_up(Code::kCorrupt, "bytes arrived that nobody asked for");
-  const Bytes request = contract::encode_rf(kind, payload);
+  const Bytes request = contract::encode_rf(kind, ++number_, payload);
   std::size_t sent = 0;
   while (sent < request.size()) {
     const ssize_t n = ::send(fd_.get(), request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
@@ -48,22 +71,20 @@ Result<RfMessage> RfLink::exchange(RfKind kind, ByteView payload, milliseconds l
     if (n <= 0) return give_up(Code::kUnavailable, "antenna lost while sending");
     sent += static_cast<std::size_t>(n);
   }
-  const auto deadline = std::chrono::steady_clock::now() + limit;
+  const Nanoseconds deadline = clock_.now() + limit;
   for (;;) {
     auto message = contract::take_rf(received_);
     if (!message.ok()) return give_up(Code::kCorrupt, "the reply is not an RF message");
-    if (message->has_value()) return std::move(**message);
-    const auto left = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
+    if (message->has_value()) {
+      if ((*message)->number == number_) return std::move(**message);
+      continue;
+    }
+    const Nanoseconds left = deadline - clock_.now();
+    if (left.count() <= 0) return Error{Code::kTimeout, "no reply within the frame waiting time"};
     pollfd fds[] = {{fd_.get(), POLLIN, 0}, {stop_fd_, POLLIN, 0}};
-    const int ready = left.count() <= 0 ? 0 : ::poll(fds, 2, static_cast<int>(left.count()));
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) return give_up(Code::kTimeout, "no reply within the frame waiting time");
+    if (clock_.poll(fds, left) == 0) continue;
     if (fds[1].revents != 0) return give_up(Code::kCancelled, "stopped");
-    std::uint8_t chunk[4096];
-    const ssize_t n = ::recv(fd_.get(), chunk, sizeof chunk, 0);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return give_up(Code::kUnavailable, "antenna lost while waiting");
-    append(received_, {chunk, static_cast<std::size_t>(n)});
+    if (fds[0].revents != 0 && !receive()) return give_up(Code::kUnavailable, "antenna lost while waiting");
   }
 }
 

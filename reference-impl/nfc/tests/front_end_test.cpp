@@ -17,6 +17,7 @@
 namespace shogo::reference {
 namespace {
 
+using contract::RfBlock;
 using contract::RfKind;
 using contract::RfMessage;
 
@@ -65,7 +66,7 @@ class FrontEndTest : public ::testing::Test {
     ::getsockname(slot_listener_.get(), reinterpret_cast<sockaddr*>(&address), &size);
     options_.vpcd_port = ntohs(address.sin_port);
     options_.polling_interval = milliseconds{5};
-    options_.frame_waiting_time = milliseconds{50};
+    options_.blocks = {milliseconds{150}, milliseconds{kLongTime_ms}, 2};
     options_.request_waiting_time = milliseconds{kLongTime_ms};
     options_.empty_slot_time = milliseconds{5};
     stop_ = UniqueFd(::eventfd(0, EFD_CLOEXEC));
@@ -76,7 +77,7 @@ class FrontEndTest : public ::testing::Test {
     if (thread_.joinable()) thread_.join();
   }
   void start() {
-    thread_ = std::thread([this] { FrontEnd(options_, log_, stop_.get()).run(); });
+    thread_ = std::thread([this] { FrontEnd(options_, clock_, log_, stop_.get()).run(); });
   }
 
   void accept_antenna() {
@@ -91,7 +92,10 @@ class FrontEndTest : public ::testing::Test {
   RfMessage request() {
     for (;;) {
       auto message = contract::take_rf(requests_);
-      if (message.ok() && message->has_value()) return **message;
+      if (message.ok() && message->has_value()) {
+        number_ = (*message)->number;
+        return **message;
+      }
       const Bytes more = read_exactly(antenna_.get(), 1);
       if (more.empty()) {
         ADD_FAILURE() << "no request at the antenna";
@@ -101,30 +105,50 @@ class FrontEndTest : public ::testing::Test {
     }
   }
   void reply(RfKind kind, ByteView payload = {}) {
-    const Bytes wire = contract::encode_rf(kind, payload);
+    const Bytes wire = contract::encode_rf(kind, number_, payload);
     ASSERT_EQ(::send(antenna_.get(), wire.data(), wire.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(wire.size()));
   }
-  /// Answers presence checks with the card until a request of `kind` comes.
-  RfMessage request_of(RfKind kind, const contract::Atqb& card = kCard) {
+  void reply(const RfBlock& block) { reply(RfKind::kCardBlock, contract::encode_block(block)); }
+  /// Answers like a card that lies there until a request comes that `wanted` accepts.
+  RfMessage request_that(const std::function<bool(const RfMessage&)>& wanted) {
     for (;;) {
       RfMessage message = request();
-      if (message.kind == kind || HasFailure()) return message;
+      if (wanted(message) || HasFailure()) return message;
       if (message.kind == RfKind::kRequestB)
-        reply(RfKind::kAtqb, contract::encode_atqb(card));
+        reply(RfKind::kAtqb, contract::encode_atqb(kCard));
+      else if (message.kind == RfKind::kBlock)
+        reply(RfBlock{RfBlock::Kind::kAcknowledge, 1, false, {}});
       else
         reply(RfKind::kAck);
     }
   }
+  static bool is_question(const RfMessage& message) {
+    const auto block = contract::parse_block(message.payload);
+    return message.kind == RfKind::kBlock && block.ok() && block->kind == RfBlock::Kind::kNotUnderstood;
+  }
+  RfBlock command() {
+    const RfMessage message = request_that([](const RfMessage& m) {
+      const auto block = contract::parse_block(m.payload);
+      return m.kind == RfKind::kBlock && block.ok() && block->kind == RfBlock::Kind::kInformation;
+    });
+    return contract::parse_block(message.payload).value();
+  }
+  void answer(const RfBlock& asked, ByteView apdu) {
+    reply(RfBlock{RfBlock::Kind::kInformation, asked.number, false, Bytes(apdu.begin(), apdu.end())});
+  }
   void lay_card_down() {
     accept_antenna();
     ASSERT_EQ(request().kind, RfKind::kRequestB);
+    activate_card();
+    accept_slot();
+  }
+  void activate_card() {
     reply(RfKind::kAtqb, contract::encode_atqb(kCard));
     const RfMessage attrib = request();
     ASSERT_EQ(attrib.kind, RfKind::kAttrib);
-    ASSERT_EQ(attrib.payload, kCard.pupi);
-    reply(RfKind::kAck);
-    accept_slot();
+    ASSERT_EQ(contract::parse_attrib(attrib.payload).value().pupi, kCard.pupi);
+    reply(RfKind::kAck, "00"_hex);
   }
   void send_frame(ByteView payload) {
     Bytes wire;
@@ -143,6 +167,7 @@ class FrontEndTest : public ::testing::Test {
   FrontEndOptions options_;
   UniqueFd antenna_listener_, slot_listener_, stop_, antenna_, slot_;
   Bytes requests_;
+  std::uint8_t number_ = 0;
   RealClock clock_;
   MemorySink sink_;
   Log log_{clock_, sink_, "nfc"};
@@ -153,14 +178,12 @@ TEST_F(FrontEndTest, a_card_is_activated_and_presented_with_the_atr_of_its_atqb)
   start();
   lay_card_down();
   send_frame("04"_hex);
-  std::thread card([this] {
-    (void)request_of(RfKind::kApdu);
-    reply(RfKind::kApdu, "9000"_hex);
-  });
   EXPECT_EQ(to_hex(frame()), "3B888001000005E0B381A1007F");
   send_frame("00840000"_hex);
+  const RfBlock block = command();
+  EXPECT_EQ(block.information, "00840000"_hex);
+  answer(block, "9000"_hex);
   EXPECT_EQ(to_hex(frame()), "9000");
-  card.join();
 }
 
 TEST_F(FrontEndTest, without_a_card_nothing_is_presented) {
@@ -174,21 +197,37 @@ TEST_F(FrontEndTest, without_a_card_nothing_is_presented) {
   EXPECT_EQ(::poll(&p, 1, 0), 0);
 }
 
-TEST_F(FrontEndTest, answers_longer_than_256_bytes_pass_whole) {
+TEST_F(FrontEndTest, of_two_cards_laid_down_together_none_is_taken_and_the_log_says_why_once) {
   start();
-  lay_card_down();
-  Bytes response(4096, 0xA5);
-  append(response, "9000"_hex);
-  send_frame("00B00000000000"_hex);
-  EXPECT_EQ(request_of(RfKind::kApdu).payload, "00B00000000000"_hex);
-  reply(RfKind::kApdu, response);
-  EXPECT_EQ(frame(), response);
+  accept_antenna();
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_EQ(request().kind, RfKind::kRequestB);
+    reply(RfKind::kCollision);
+  }
+  ASSERT_EQ(request().kind, RfKind::kRequestB);
+  pollfd p{slot_listener_.get(), POLLIN, 0};
+  EXPECT_EQ(::poll(&p, 1, 0), 0);
+  int told = 0;
+  for (const std::string& line : sink_.lines()) told += line.find("several_cards") != std::string::npos;
+  EXPECT_EQ(told, 1);
+  activate_card();  // one was taken away
+  accept_slot();
+}
+
+TEST_F(FrontEndTest, a_card_that_speaks_no_blocks_is_not_presented) {
+  contract::Atqb card = kCard;
+  card.protocol_info = "B380A1"_hex;
+  start();
+  accept_antenna();
+  ASSERT_EQ(request().kind, RfKind::kRequestB);
+  reply(RfKind::kAtqb, contract::encode_atqb(card));
+  EXPECT_EQ(request().kind, RfKind::kRequestB) << "not ATTRIB";
 }
 
 TEST_F(FrontEndTest, a_card_that_leaves_frees_the_slot) {
   start();
   lay_card_down();
-  (void)request_of(RfKind::kRequestB);
+  (void)request_that(is_question);
   reply(RfKind::kNoCard);
   EXPECT_TRUE(slot_is_freed());
 }
@@ -197,51 +236,44 @@ TEST_F(FrontEndTest, a_card_that_leaves_in_the_middle_of_a_command_frees_the_slo
   start();
   lay_card_down();
   send_frame("00840000"_hex);
-  (void)request_of(RfKind::kApdu);
+  (void)command();
   reply(RfKind::kNoCard);
   EXPECT_TRUE(slot_is_freed());
 }
 
-TEST_F(FrontEndTest, the_slot_stays_empty_long_enough_for_pcscd_to_notice) {
-  options_.empty_slot_time = milliseconds{100};
-  start();
-  lay_card_down();
-  (void)request_of(RfKind::kRequestB);
-  const auto before_removal = clock_.now();
-  reply(RfKind::kNoCard);
-  ASSERT_TRUE(slot_is_freed());
-  std::thread card([this] {
-    (void)request_of(RfKind::kAttrib);
-    reply(RfKind::kAck);
-  });
-  accept_slot();
-  EXPECT_GE(clock_.now() - before_removal, options_.empty_slot_time);
-  card.join();
-}
-
-TEST_F(FrontEndTest, a_card_swapped_for_another_is_a_removal) {
-  start();
-  lay_card_down();
-  (void)request_of(RfKind::kRequestB);
-  reply(RfKind::kAtqb, contract::encode_atqb(kOtherCard));
-  EXPECT_TRUE(slot_is_freed());
-}
-
-TEST_F(FrontEndTest, a_mute_card_frees_the_slot_and_the_front_end_looks_again_on_a_fresh_link) {
+TEST_F(FrontEndTest, a_mute_card_is_asked_again_before_the_slot_is_freed_and_called_anew_afterwards) {
   start();
   lay_card_down();
   send_frame("00840000"_hex);
-  (void)request_of(RfKind::kApdu);
+  (void)command();
+  for (int i = 0; i < options_.blocks.attempts; ++i) EXPECT_TRUE(is_question(request()));
   EXPECT_TRUE(slot_is_freed());
+  ASSERT_EQ(request().kind, RfKind::kFieldOff);
+  reply(RfKind::kAck);
+  ASSERT_EQ(request().kind, RfKind::kRequestB);
+  activate_card();
+  accept_slot();
+}
+
+TEST_F(FrontEndTest, a_late_reply_is_not_taken_for_the_next_one) {
+  start();
   lay_card_down();
+  send_frame("00840000"_hex);
+  const RfBlock asked = command();
+  const std::uint8_t late = number_;
+  EXPECT_TRUE(is_question(request()));
+  const std::uint8_t current = std::exchange(number_, late);
+  answer(asked, "6F00"_hex);
+  number_ = current;
+  answer(asked, "9000"_hex);
+  EXPECT_EQ(to_hex(frame()), "9000");
 }
 
 TEST_F(FrontEndTest, an_answer_shorter_than_a_status_word_never_reaches_the_driver) {
   start();
   lay_card_down();
   send_frame("00840000"_hex);
-  (void)request_of(RfKind::kApdu);
-  reply(RfKind::kApdu, "90"_hex);
+  answer(command(), "90"_hex);
   EXPECT_TRUE(slot_is_freed());
 }
 
@@ -249,9 +281,9 @@ TEST_F(FrontEndTest, noise_on_the_antenna_frees_the_slot) {
   start();
   lay_card_down();
   send_frame("00840000"_hex);
-  (void)request_of(RfKind::kApdu);
-  const Bytes noise = "FFFFFFFFFF"_hex;
-  ASSERT_EQ(::send(antenna_.get(), noise.data(), noise.size(), MSG_NOSIGNAL), 5);
+  (void)command();
+  const Bytes noise = "FFFFFFFFFFFF"_hex;
+  ASSERT_EQ(::send(antenna_.get(), noise.data(), noise.size(), MSG_NOSIGNAL), 6);
   EXPECT_TRUE(slot_is_freed());
 }
 
@@ -267,12 +299,23 @@ TEST_F(FrontEndTest, a_reset_takes_the_field_away_and_activates_the_card_again) 
   start();
   lay_card_down();
   send_frame("02"_hex);
-  EXPECT_EQ(request_of(RfKind::kFieldOff).kind, RfKind::kFieldOff);
+  (void)request_that([](const RfMessage& m) { return m.kind == RfKind::kFieldOff; });
   reply(RfKind::kAck);
   EXPECT_EQ(request().kind, RfKind::kRequestB);
-  reply(RfKind::kAtqb, contract::encode_atqb(kCard));
-  EXPECT_EQ(request().kind, RfKind::kAttrib);
+  activate_card();
+}
+
+TEST_F(FrontEndTest, another_card_after_a_reset_is_a_removal_and_a_new_arrival) {
+  start();
+  lay_card_down();
+  send_frame("02"_hex);
+  (void)request_that([](const RfMessage& m) { return m.kind == RfKind::kFieldOff; });
   reply(RfKind::kAck);
+  EXPECT_EQ(request().kind, RfKind::kRequestB);
+  reply(RfKind::kAtqb, contract::encode_atqb(kOtherCard));
+  EXPECT_EQ(request().kind, RfKind::kAttrib);
+  reply(RfKind::kAck, "00"_hex);
+  EXPECT_TRUE(slot_is_freed());
 }
 
 TEST_F(FrontEndTest, get_uid_is_answered_without_the_card) {
@@ -286,8 +329,7 @@ TEST_F(FrontEndTest, the_log_holds_no_command_and_no_uid) {
   start();
   lay_card_down();
   send_frame("0020008004313233349000"_hex);
-  (void)request_of(RfKind::kApdu);
-  reply(RfKind::kApdu, "63C2"_hex);
+  answer(command(), "63C2"_hex);
   (void)frame();
   ASSERT_FALSE(sink_.lines().empty());
   for (const std::string& line : sink_.lines()) {

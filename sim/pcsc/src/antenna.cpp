@@ -1,6 +1,8 @@
+#include "picc.h"
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <poll.h>
@@ -19,49 +21,115 @@ namespace shogo::sim {
 using contract::RfKind;
 using contract::RfMessage;
 
+namespace {
+
+constexpr int kBlocksPerDisturbance = 5;
+constexpr int kRequestsForTime = 2;
+constexpr std::uint8_t kTimeMultiplier = 3;
+
+}  // namespace
+
+/// A card in the field, with what its chip remembers of the protocol.
+struct Lying {
+  Lying(RfCard& which, RfFault kind)
+      : card(which), fault(kind), picc([this](ByteView apdu) { return transmit(apdu); }) {
+    if (fault == RfFault::kNeedsTime) picc.ask_for_time(kRequestsForTime, kTimeMultiplier);
+  }
+
+  std::optional<Bytes> transmit(ByteView apdu) {
+    ++apdus;
+    if (fault == RfFault::kMute) return std::nullopt;
+    if (fault == RfFault::kGarbage) return "DEADBEEF0BADC0DE"_hex;
+    if (fault == RfFault::kLeavesMidApdu && apdus >= 3) {
+      left = true;
+      return std::nullopt;
+    }
+    return card.transmit(apdu);
+  }
+  void power_off() {
+    picc.power_off();
+    card.power_off();
+  }
+
+  RfCard& card;
+  RfFault fault;
+  Picc picc;
+  int apdus = 0;
+  bool left = false;
+};
+
 struct Antenna::Impl {
   std::string socket;
   int listening = -1;
   int wake = -1;
   std::thread thread;
   std::atomic<bool> stopping{false};
-  std::mutex mutex;  // guards card, fault, apdus
-  RfCard* card = nullptr;
-  RfFault fault = RfFault::kNone;
-  int apdus = 0;
+  std::mutex mutex;  // guards cards, blocks
+  std::list<Lying> cards;
+  int blocks = 0;  ///< both ways, for the faults that disturb some of them
 
-  /// The reply to one message, or nothing when the card stays mute.
+  /// The reply to one message, or nothing when none is heard.
   std::optional<Bytes> answer(const RfMessage& message) {
     const std::lock_guard lock(mutex);
-    if (message.kind == RfKind::kFieldOff) {
-      if (card != nullptr) card->power_off();
-      return contract::encode_rf(RfKind::kAck);
-    }
-    if (card == nullptr) return contract::encode_rf(RfKind::kNoCard);
+    const auto say = [&](RfKind kind, ByteView payload = {}) {
+      return contract::encode_rf(kind, message.number, payload);
+    };
     switch (message.kind) {
-      case RfKind::kRequestB:
-        return contract::encode_rf(RfKind::kAtqb, contract::encode_atqb(card->atqb()));
-      case RfKind::kAttrib:
-        return contract::encode_rf(RfKind::kAck);
-      case RfKind::kApdu:
-        break;
+      case RfKind::kFieldOff:
+        for (Lying& lying : cards) lying.power_off();
+        return say(RfKind::kAck);
+      case RfKind::kRequestB: {
+        std::size_t answering = 0;
+        for (const Lying& lying : cards) answering += lying.picc.active() ? 0 : 1;
+        if (answering == 0) return say(RfKind::kNoCard);
+        if (answering > 1) return say(RfKind::kCollision);
+        for (const Lying& lying : cards)
+          if (!lying.picc.active()) return say(RfKind::kAtqb, contract::encode_atqb(lying.card.atqb()));
+        return say(RfKind::kNoCard);
+      }
+      case RfKind::kAttrib: {
+        const auto attrib = contract::parse_attrib(message.payload);
+        if (!attrib.ok()) return say(RfKind::kNoCard);
+        for (Lying& lying : cards) {
+          const contract::Atqb atqb = lying.card.atqb();
+          if (lying.picc.active() || atqb.pupi != attrib->pupi) continue;
+          lying.picc.activate(contract::frame_size_of(attrib->frame_size_code));
+          return say(RfKind::kAck, Bytes{static_cast<std::uint8_t>(atqb.mbli << 4)});
+        }
+        return say(RfKind::kNoCard);
+      }
+      case RfKind::kBlock:
+        for (auto lying = cards.begin(); lying != cards.end(); ++lying) {
+          if (!lying->picc.active()) continue;
+          auto block = carry(*lying, message.payload);
+          if (lying->left) {
+            lying->power_off();
+            cards.erase(lying);
+            return say(RfKind::kNoCard);
+          }
+          if (!block) return std::nullopt;
+          return say(RfKind::kCardBlock, *block);
+        }
+        return say(RfKind::kNoCard);
       default:
-        return contract::encode_rf(RfKind::kNoCard);
+        return say(RfKind::kNoCard);
     }
-    ++apdus;
-    switch (fault) {
-      case RfFault::kNone:
-        return contract::encode_rf(RfKind::kApdu, card->transmit(message.payload));
-      case RfFault::kGarbage:
-        return contract::encode_rf(RfKind::kApdu, "DEADBEEF0BADC0DE"_hex);
-      case RfFault::kMute:
-        return std::nullopt;
-      case RfFault::kLeavesMidApdu:
-        if (apdus < 3) return contract::encode_rf(RfKind::kApdu, card->transmit(message.payload));
-        card = nullptr;
-        return contract::encode_rf(RfKind::kNoCard);
-    }
-    return std::nullopt;
+  }
+
+  /// One block to the card and its answer back, through whatever disturbs the air.
+  std::optional<Bytes> carry(Lying& lying, Bytes block) {
+    if (!travels(lying.fault, block)) return std::nullopt;
+    auto reply = lying.picc.answer(block);
+    if (!reply || !travels(lying.fault, *reply)) return std::nullopt;
+    return reply;
+  }
+
+  bool travels(RfFault fault, Bytes& block) {
+    if (fault != RfFault::kLosesBlocks && fault != RfFault::kGarblesBlocks) return true;
+    if (++blocks % kBlocksPerDisturbance != 0) return true;
+    if (fault == RfFault::kLosesBlocks) return false;
+    block[block.size() / 2] ^= 0x10;
+    return true;
   }
 
   /// Until the peer goes away, breaks the rules or we stop.
@@ -139,16 +207,33 @@ const std::string& Antenna::socket() const {
 
 void Antenna::place(RfCard& card, RfFault fault) {
   const std::lock_guard lock(impl_->mutex);
-  impl_->card = &card;
-  impl_->fault = fault;
-  impl_->apdus = 0;
+  for (Lying& lying : impl_->cards) lying.power_off();
+  impl_->cards.clear();
+  impl_->cards.emplace_back(card, fault);
+  impl_->blocks = 0;
   card.power_off();
+}
+
+void Antenna::add(RfCard& card) {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->cards.emplace_back(card, RfFault::kNone);
+  card.power_off();
+}
+
+void Antenna::place_together(RfCard& one, RfCard& other) {
+  const std::lock_guard lock(impl_->mutex);
+  for (Lying& lying : impl_->cards) lying.power_off();
+  impl_->cards.clear();
+  for (RfCard* card : {&one, &other}) {
+    impl_->cards.emplace_back(*card, RfFault::kNone);
+    card->power_off();
+  }
 }
 
 void Antenna::remove() {
   const std::lock_guard lock(impl_->mutex);
-  if (impl_->card != nullptr) impl_->card->power_off();
-  impl_->card = nullptr;
+  for (Lying& lying : impl_->cards) lying.power_off();
+  impl_->cards.clear();
 }
 
 }  // namespace shogo::sim

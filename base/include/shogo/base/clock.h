@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <poll.h>
+#include <span>
 #include <string>
 
 namespace shogo {
@@ -26,6 +28,9 @@ class Clock {
   /// Whoever changes what `done` looks at must notify `condition`.
   virtual bool wait_for(std::unique_lock<std::mutex>& lock, std::condition_variable& condition,
                         Nanoseconds duration, const std::function<bool()>& done) = 0;
+  /// poll(2) on this clock's time: waits until a descriptor is ready or `duration` is over; negative: without
+  /// end. Returns how many are ready, 0 when the time was over; a signal counts as none ready.
+  virtual int poll(std::span<pollfd> descriptors, Nanoseconds duration) = 0;
 };
 
 /// The machine's clocks; civil time may be shifted so that a scenario plays on its own date.
@@ -39,6 +44,7 @@ class RealClock final : public Clock {
   void sleep_for(Nanoseconds duration) override;
   bool wait_for(std::unique_lock<std::mutex>& lock, std::condition_variable& condition, Nanoseconds duration,
                 const std::function<bool()>& done) override;
+  int poll(std::span<pollfd> descriptors, Nanoseconds duration) override;
 
  private:
   Nanoseconds wall_offset_{0};
@@ -53,6 +59,7 @@ class VirtualClock final : public Clock {
   void sleep_for(Nanoseconds duration) override;
   bool wait_for(std::unique_lock<std::mutex>& lock, std::condition_variable& condition, Nanoseconds duration,
                 const std::function<bool()>& done) override;
+  int poll(std::span<pollfd> descriptors, Nanoseconds duration) override;
   void advance(Nanoseconds duration);
 
  private:

@@ -1,6 +1,6 @@
 // Antenna: the place on which cards are put. It serves the card side of the RF exchange
-// (contract/rf_exchange.h) on a UNIX socket; a contactless front end — the reference reader's, or a
-// transmitter in front of a vendor's device — connects to it.
+// (contract/rf_exchange.h, rf_block.h) on a UNIX socket; a contactless front end — the reference reader's, or
+// a transmitter in front of a vendor's device — connects to it.
 #pragma once
 
 #include <filesystem>
@@ -15,8 +15,11 @@ namespace shogo::sim {
 enum class RfFault {
   kNone,
   kGarbage,        ///< every R-APDU is replaced by bytes that follow no specification
-  kMute,           ///< answers REQB and ATTRIB, then never an APDU
+  kMute,           ///< is found and says that it is there, but falls silent at the first APDU
   kLeavesMidApdu,  ///< leaves the field instead of answering the third APDU
+  kLosesBlocks,    ///< every fifth block is lost, in turns on its way to the card and back
+  kGarblesBlocks,  ///< the same with a flipped bit instead
+  kNeedsTime,      ///< asks twice for more time (S(WTX)) before it answers an APDU
 };
 
 class Antenna {
@@ -27,9 +30,13 @@ class Antenna {
   Antenna& operator=(const Antenna&) = delete;
 
   [[nodiscard]] const std::string& socket() const;
-  /// The card must stay alive until remove() has returned. Replaces a card that lies there.
+  /// The card must stay alive until remove() has returned. Replaces what lies there.
   void place(RfCard& card, RfFault fault = RfFault::kNone);
-  /// Returns when no call into the card is under way.
+  /// Lays a card beside those that lie there already.
+  void add(RfCard& card);
+  /// Two cards in one movement, as out of one wallet.
+  void place_together(RfCard& one, RfCard& other);
+  /// Takes every card away. Returns when no call into a card is under way.
   void remove();
 
  private:
