@@ -94,6 +94,16 @@ Judgement hold_back(const Clause& clause, const Transcript& transcript, const st
     return taken_back(judgement, Reason::kControlFailed,
                       "The device left during the check: " + text_of(*lost),
                       "検査の途中で装置との接続が切れた: " + text_of(*lost));
+  if (const Event* moved = first_of(transcript, "screen_not_at_rest"))
+    return taken_back(
+        judgement, Reason::kControlFailed,
+        fmt::format(
+            "The device said that its screen was at rest, and then changed it ({}): what was measured "
+            "may not be what a patient sees",
+            json::serialize(moved->data)),
+        fmt::format("装置は画面が静止していると答えた後に画面を変えた（{}"
+                    "）。測定した画面が患者の見る画面とは限らない",
+                    json::serialize(moved->data)));
   if (const Event* violation = first_of(transcript, "protocol_violation"))
     return taken_back(
         judgement, Reason::kControlFailed,

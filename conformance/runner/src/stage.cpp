@@ -166,9 +166,9 @@ void Stage::on_device_event(const DeviceEvent& event) {
     if (event.kind == "log") {
       impl_->logs[number] = event.payload;
     } else {
-      impl_->newest = Impl::RawFrame{event.payload, number, (impl_->clock.now() - impl_->start).count()};
-      impl_->last_activity = impl_->clock.now();
-      ++impl_->frames;
+      const json::value* at = event.data.if_contains("t_dev_ns");
+      impl_->receive({event.payload, number, (impl_->clock.now() - impl_->start).count(),
+                      at == nullptr ? 0 : at->to_number<std::int64_t>()});
     }
     impl_->changed.notify_all();
     return;

@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 
 #include <shogo/base/json_reader.h>
-#include <shogo/conformance/png.h>
 #include <shogo/contract/device_protocol.h>
 
 namespace shogo::conformance {
@@ -13,27 +12,11 @@ namespace {
 namespace json = boost::json;
 namespace cap = contract::cap;
 
-// Ten frames a second are enough for screens that people read, and keep a slow link free for answers.
-constexpr int kMaxFps = 10;
-
 Error no_such_node(const UiTree& tree, std::string_view wanted) {
   return Error{Code::kNotFound, fmt::format("the screen {} has no {}", tree.screen_id, wanted)};
 }
 
 }  // namespace
-
-Result<Frame> Stage::Impl::decode(const RawFrame& raw) const {
-  auto image = contract::parse_screen_payload(*raw.payload);
-  if (!image)
-    return Error{Code::kInvalid, fmt::format("screen frame {} cannot be read", raw.seq), image.error()};
-  const Hello& hello = setup.device->hello();
-  if (hello.panel_width_px > 0 &&
-      (image->width != hello.panel_width_px || image->height != hello.panel_height_px))
-    return Error{Code::kInvalid,
-                 fmt::format("screen frame {} has {} x {} pixels; hello declares {} x {}", raw.seq,
-                             image->width, image->height, hello.panel_width_px, hello.panel_height_px)};
-  return Frame{*std::move(image), raw.seq, raw.t_ns};
-}
 
 void Stage::note(std::string_view kind, json::object data) {
   record(source::kStimulus, kind, std::move(data));
@@ -97,68 +80,6 @@ Result<void> Stage::set_settings(json::object settings) {
     return Error{Code::kUnsupported, "the device does not declare config.settings"};
   SHOGO_CHECK_OK(call("put_file", {{"kind", "settings"}, {"text", json::serialize(settings)}}));
   return {};
-}
-
-Result<void> Stage::watch_screen() {
-  if (impl_->watching_screen) return {};
-  if (!device().has(cap::kScreenFrames))
-    return Error{Code::kUnsupported, "the device does not declare screen.frames"};
-  SHOGO_CHECK_OK(call("subscribe_frames", {{"max_fps", kMaxFps}}));
-  impl_->watching_screen = true;
-  return {};
-}
-
-Result<Frame> Stage::latest_frame() {
-  return frame_after(Mark{});
-}
-
-Result<Frame> Stage::frame_after(Mark since, milliseconds timeout) {
-  SHOGO_CHECK_OK(watch_screen());
-  Impl::RawFrame raw;
-  {
-    std::unique_lock lock(impl_->mutex);
-    SHOGO_CHECK_OK(
-        impl_->wait(lock, timeout, "a screen frame", [&] { return impl_->frames > since.frames; }));
-    raw = *impl_->newest;
-  }
-  return impl_->decode(raw);
-}
-
-Result<Frame> Stage::settled_frame(milliseconds timeout) {
-  SHOGO_CHECK_OK(watch_screen());
-  Impl::RawFrame raw;
-  {
-    std::unique_lock lock(impl_->mutex);
-    SHOGO_CHECK_OK(impl_->wait(lock, kLongWait, "a screen frame", [&] { return impl_->newest.has_value(); }));
-    const Nanoseconds give_up = impl_->clock.now() + Nanoseconds(timeout);
-    // A new state means a new picture, which may come a moment later: both begin the quiet anew.
-    for (;;) {
-      const Nanoseconds now = impl_->clock.now();
-      const Nanoseconds quiet_until = impl_->last_activity + Nanoseconds(kShortWait);
-      if (now >= quiet_until || now >= give_up) break;
-      const auto pause = std::chrono::ceil<milliseconds>(std::min(quiet_until, give_up) - now);
-      const auto waited = impl_->wait(lock, pause, "a quiet screen", [] { return false; });
-      if (waited.error().code() != Code::kTimeout || impl_->left() <= Nanoseconds{0}) return waited.error();
-    }
-    raw = *impl_->newest;
-  }
-  return impl_->decode(raw);
-}
-
-Result<Frame> Stage::keep_frame(std::string_view name) {
-  SHOGO_TRY(Frame frame, settled_frame());
-  SHOGO_TRY(Bytes png, ours(encode_png(frame.image)));
-  record(source::kDevice, "frame",
-         {{"name", name}, {"width", frame.image.width}, {"height", frame.image.height}}, name, "png",
-         std::move(png));
-  return frame;
-}
-
-Result<UiTree> Stage::ui_tree() {
-  if (!device().has(cap::kScreenUi))
-    return Error{Code::kUnsupported, "the device does not declare screen.ui"};
-  SHOGO_TRY(const json::value answer, call("get_ui_tree"));
-  return parse_ui_tree(answer);
 }
 
 Result<Bytes> Stage::export_log() {

@@ -78,6 +78,12 @@ Result<UiTree> parse_ui_tree(const json::value& answer) {
     SHOGO_TRY(UiNode node, read_node(node_object));
     tree.nodes.push_back(std::move(node));
   }
+  if (!object.missing("frame")) {
+    SHOGO_TRY(const std::int64_t frame, object.integer("frame"));
+    if (frame < 1)
+      return Error{Code::kInvalid, "answer to get_ui_tree: \"frame\" must be the seq of a screen frame"};
+    tree.frame = static_cast<std::uint64_t>(frame);
+  }
   return tree;
 }
 

@@ -1,4 +1,5 @@
 #include "scripted_device.h"
+#include <atomic>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -147,6 +148,72 @@ TEST_F(StageTest, a_kept_frame_is_the_settled_one_and_opens_as_png) {
   const auto kept = transcript.select(source::kDevice, "frame");
   ASSERT_EQ(kept.size(), 1U);
   EXPECT_EQ(decode_png(*transcript.blob(kept[0]->blob)).value().pixels, settled.pixels);
+}
+
+/// A device whose UI tree names the frame that shows it.
+class RestTest : public StageTest {
+ protected:
+  RestTest() {
+    device.hello_.capabilities = {"screen.frames", "screen.ui"};
+    device.answers["subscribe_frames"] = [this](const json::object&) {
+      device.show(Image{1, 1, 3, {1, 1, 1}}, 1);
+      return json::value(json::object{});
+    };
+    device.answers["get_ui_tree"] = [this](const json::object&) { return tree(1); };
+  }
+  static json::value tree(int frame, const char* text = "") {
+    return {{"state", "pin"},
+            {"screen_id", "pin"},
+            {"lang", "ja"},
+            {"frame", frame},
+            {"nodes", {{{"id", "title"}, {"role", "heading"}, {"text", text}, {"bounds_px", {0, 0, 1, 1}}}}}};
+  }
+};
+
+TEST_F(RestTest, the_frame_that_the_tree_names_needs_no_quiet) {
+  const Nanoseconds before = clock.now();
+  int asked = 0;
+  for (; asked < 3; ++asked) ASSERT_TRUE(stage->settled_frame().ok());
+
+  EXPECT_LT(clock.now() - before, Nanoseconds(kShortWait) * asked);
+  EXPECT_TRUE(stage->finish().select(source::kHarness, "screen_not_at_rest").empty());
+}
+
+TEST_F(RestTest, a_tree_that_names_an_older_frame_is_asked_again) {
+  int asked = 0;
+  device.answers["get_ui_tree"] = [&](const json::object&) {
+    if (++asked == 1) {
+      device.show(Image{1, 1, 3, {2, 2, 2}}, 2);
+      return tree(1, "old");
+    }
+    return tree(2, "new");
+  };
+
+  const auto screen = stage->settled_screen();
+
+  ASSERT_TRUE(screen.ok());
+  EXPECT_EQ(screen->tree.nodes[0].text, "new");
+  EXPECT_EQ(screen->frame.image.pixels, (Bytes{2, 2, 2}));
+}
+
+TEST_F(RestTest, a_picture_that_moves_after_it_was_called_at_rest_is_found_out) {
+  std::atomic<int> frame = 1;
+  device.answers["get_ui_tree"] = [&](const json::object&) { return tree(frame); };
+  std::atomic<bool> over = false;
+  std::thread restless([&] {
+    for (int seq = 2; !over; ++seq) {
+      frame = seq;
+      device.show(Image{1, 1, 3, Bytes(3, static_cast<std::uint8_t>(seq))}, static_cast<std::uint64_t>(seq));
+      std::this_thread::yield();
+    }
+  });
+
+  // One look in eight is a long one.
+  for (int i = 0; i < 100; ++i) (void)stage->settled_frame(milliseconds{20});
+  over = true;
+  restless.join();
+
+  EXPECT_FALSE(stage->finish().select(source::kHarness, "screen_not_at_rest").empty());
 }
 
 TEST_F(StageTest, a_frame_that_is_not_the_declared_panel_is_refused) {

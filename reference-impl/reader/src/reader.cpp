@@ -147,9 +147,9 @@ Facts Reader::facts() const {
   return facts;
 }
 
-void Reader::fire(std::string_view event) {
+bool Reader::fire(std::string_view event) {
   const Transition* transition = journey_.step(state_, event, facts());
-  if (transition == nullptr) return;
+  if (transition == nullptr) return false;
   for (const std::string& action : transition->actions) act(action);
   pending_digit_ = -1;
   if (!transition->to.empty()) {
@@ -160,6 +160,7 @@ void Reader::fire(std::string_view event) {
   }
   // Nothing of a transaction is left by now (act "wipe"); the page only says so.
   if (journey_.state(state_).state == contract::State::kWiping) fire("wiped");
+  return true;
 }
 
 void Reader::enter(const std::string& state) {
@@ -342,22 +343,22 @@ void Reader::touch(double x, double y, bool down) {
     outlets_.notify("state", state_message());
   } else if (event.rfind("digit:", 0) == 0) {
     log_.write("touch", {{"key", "digit"}});
-    type_key(event.back());
+    if (!type_key(event.back())) redraw();
   } else if (!event.empty()) {
     // Which button, but never which digit: a log must not become a key logger (3-17).
     log_.write("touch", {{"key", PublicText::from_table(in_table(kButtons, event).value_or("button"))}});
-    fire(event);
-    if (was_pressed && pressed_.empty()) redraw();
+    if (!fire(event)) redraw();
   } else if (was_pressed) {
     redraw();
   }
 }
 
-void Reader::type_key(char key) {
-  if (key < '0' || key > '9') return;
+bool Reader::type_key(char key) {
+  if (key < '0' || key > '9') return false;
   pending_digit_ = key - '0';
-  fire("digit");
+  const bool drawn = fire("digit");
   pending_digit_ = -1;
+  return drawn;
 }
 
 boost::json::object Reader::ui_tree() const {

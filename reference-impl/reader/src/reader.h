@@ -49,11 +49,12 @@ class Reader {
   void run_on_loop(const std::function<void()>& work);
 
   // --- events, on the loop
-  void fire(std::string_view event);
+  /// False: nobody cares about the event now, and nothing was drawn.
+  bool fire(std::string_view event);
   void host_message(const boost::json::object& body);
   void host_gone();
   void touch(double x, double y, bool down);
-  void type_key(char key);
+  bool type_key(char key);
   void reseed(std::uint64_t seed);
   void apply(const Settings& settings);
 

@@ -15,6 +15,7 @@
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
 #include <shogo/contract/device_protocol.h>
+#include <shogo/contract/screen_change.h>
 
 namespace shogo::reader {
 namespace {
@@ -504,6 +505,40 @@ TEST(Protocol, the_frame_shows_what_the_tree_tells_before_the_touch_is_answered)
   harness.tap("language");
   EXPECT_GT(harness.frames.size(), before);
   EXPECT_NE(harness.frames.back().second, harness.frames[before - 1].second);
+}
+
+TEST(Protocol, a_harness_that_reads_changes_gets_a_key_in_kilobytes_and_the_number_of_its_frame) {
+  Bench bench;
+  Harness harness(bench);
+  harness.hello();
+  harness.call("reset", {{"level", "app"}});
+  harness.call("subscribe_frames", {{"max_fps", 30}, {"formats", {1, 2}}});
+  contract::ScreenDecoder decoder;
+  std::size_t read = 0;
+  const auto take_in = [&] {
+    for (; read < harness.frames.size(); ++read)
+      ASSERT_TRUE(decoder.take(harness.frames[read].second, harness.frames[read].first.seq).ok());
+  };
+  harness.call("ping");
+  take_in();
+  const Image whole = decoder.screen();
+  const json::value tree = harness.call("get_ui_tree");
+  EXPECT_EQ(tree.at("frame"), decoder.seq());
+  const json::array box = tree.at("nodes").as_array().back().at("bounds_px").as_array();
+  const json::array point{box[0].to_number<int>() + 5, box[1].to_number<int>() + 5};
+
+  harness.call("touch", {{"points", json::array{point}}, {"phase", "down"}});
+  take_in();
+
+  EXPECT_EQ(harness.call("get_ui_tree").at("frame"), decoder.seq());
+  EXPECT_LT(harness.frames.back().second.size(), 20'000U);
+  EXPECT_NE(decoder.screen().pixels, whole.pixels);
+  const std::size_t frames = harness.frames.size();
+  harness.call("touch", {{"points", json::array{json::array{1, 1}}}, {"phase", "up"}});
+  take_in();
+  EXPECT_EQ(decoder.screen().pixels, whole.pixels);
+  harness.call("touch", {{"points", json::array{json::array{1, 1}}}, {"phase", "up"}});
+  EXPECT_EQ(harness.frames.size(), frames + 1) << "a picture that did not change is not sent";
 }
 
 TEST(Adapter, a_busy_port_or_a_wrong_address_is_one_clear_error) {

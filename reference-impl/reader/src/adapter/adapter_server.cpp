@@ -22,18 +22,22 @@ namespace beast = boost::beast;
 namespace ws = boost::beast::websocket;
 using asio::ip::tcp;
 
-using Outgoing = std::variant<std::string, Bytes>;
+struct ScreenPacket {
+  Bytes bytes;
+  bool whole = true;  ///< can be read without the frames before it
+};
+using Outgoing = std::variant<std::string, Bytes, ScreenPacket>;
 constexpr std::size_t kMostWaiting = 64;
 
 }  // namespace
 
 struct AdapterServer::Impl {
-  Impl(const Clock& c, Handler h, std::function<void()> l)
-      : clock(c), handler(std::move(h)), left(std::move(l)), acceptor(context) {}
+  Impl(const Clock& c, Handler h, std::function<void()> l, std::function<void()> f)
+      : clock(c), handler(std::move(h)), left(std::move(l)), frames_lost(std::move(f)), acceptor(context) {}
 
   const Clock& clock;
   Handler handler;
-  std::function<void()> left;
+  std::function<void()> left, frames_lost;
   asio::io_context context{1};
   tcp::acceptor acceptor;
   std::thread thread;
@@ -45,6 +49,7 @@ struct AdapterServer::Impl {
   std::list<Outgoing> queue;
   std::uint64_t connection = 0;
   bool open = false;
+  bool frames_missing = false;  ///< what lies on an earlier frame would lie on nothing
 
   std::mutex mutex;
   std::uint64_t notification_seq = 0;
@@ -57,6 +62,7 @@ struct AdapterServer::Impl {
       if (ec) return;
       ++connection;
       queue.clear();
+      frames_missing = false;
       buffer.clear();
       peer.set_option(tcp::no_delay(true), ec);
       socket.emplace(std::move(peer));
@@ -119,14 +125,22 @@ struct AdapterServer::Impl {
   /// A harness that does not read loses old frames, so that it cannot fill the device's memory.
   void forget_old_frames() {
     if (queue.size() <= kMostWaiting) return;
+    const std::size_t before = queue.size();
     // The first is on its way: it must stay where it is.
     for (auto packet = std::next(queue.begin()); packet != queue.end();)
-      packet = std::holds_alternative<Bytes>(*packet) ? queue.erase(packet) : std::next(packet);
+      packet = std::holds_alternative<ScreenPacket>(*packet) ? queue.erase(packet) : std::next(packet);
+    if (queue.size() == before || frames_missing) return;
+    frames_missing = true;
+    if (frames_lost) frames_lost();
   }
 
   void push(Outgoing outgoing) {
     if (!open) return;
     forget_old_frames();
+    if (const auto* screen = std::get_if<ScreenPacket>(&outgoing)) {
+      if (frames_missing && !screen->whole) return;
+      frames_missing = false;
+    }
     queue.push_back(std::move(outgoing));
     if (queue.size() == 1) write();
   }
@@ -142,7 +156,9 @@ struct AdapterServer::Impl {
       socket->async_write(asio::buffer(*text), done);
     } else {
       socket->binary(true);
-      socket->async_write(asio::buffer(std::get<Bytes>(queue.front())), done);
+      const auto* screen = std::get_if<ScreenPacket>(&queue.front());
+      socket->async_write(asio::buffer(screen != nullptr ? screen->bytes : std::get<Bytes>(queue.front())),
+                          done);
     }
   }
 };
@@ -150,7 +166,8 @@ struct AdapterServer::Impl {
 AdapterServer::AdapterServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Result<std::unique_ptr<AdapterServer>> AdapterServer::listen(const std::string& address, const Clock& clock,
-                                                             Handler handler, std::function<void()> left) {
+                                                             Handler handler, std::function<void()> left,
+                                                             std::function<void()> frames_lost) {
   const std::size_t colon = address.rfind(':');
   int port = -1;
   if (colon != std::string::npos) {
@@ -163,7 +180,7 @@ Result<std::unique_ptr<AdapterServer>> AdapterServer::listen(const std::string& 
   if (ec || port < 0 || port > 65535)
     return Error{Code::kInvalid,
                  fmt::format("adapter_address must look like 127.0.0.1:4600, got \"{}\"", address)};
-  auto impl = std::make_unique<Impl>(clock, std::move(handler), std::move(left));
+  auto impl = std::make_unique<Impl>(clock, std::move(handler), std::move(left), std::move(frames_lost));
   const tcp::endpoint endpoint(host, static_cast<std::uint16_t>(port));
   impl->acceptor.open(endpoint.protocol(), ec);
   if (!ec) impl->acceptor.set_option(asio::socket_base::reuse_address(true), ec);
@@ -196,12 +213,22 @@ void AdapterServer::notify(std::string_view method, boost::json::object params) 
              });
 }
 
-std::uint64_t AdapterServer::send(contract::Channel channel, ByteView payload) {
+std::uint64_t AdapterServer::send_log(ByteView log) {
   const std::lock_guard lock(impl_->mutex);
   const std::uint64_t seq = ++impl_->frame_seq;
-  asio::post(impl_->context, [impl = impl_.get(), bytes = contract::encode_binary(channel, seq, impl_->now(),
-                                                                                  payload)]() mutable {
-    impl->push(std::move(bytes));
+  asio::post(impl_->context, [impl = impl_.get(), bytes = contract::encode_binary(
+                                                      contract::Channel::kLog, seq, impl_->now(),
+                                                      log)]() mutable { impl->push(std::move(bytes)); });
+  return seq;
+}
+
+std::uint64_t AdapterServer::send_screen(ByteView payload, bool whole) {
+  const std::lock_guard lock(impl_->mutex);
+  const std::uint64_t seq = ++impl_->frame_seq;
+  asio::post(impl_->context, [impl = impl_.get(), whole,
+                              bytes = contract::encode_binary(contract::Channel::kScreen, seq, impl_->now(),
+                                                              payload)]() mutable {
+    impl->push(ScreenPacket{std::move(bytes), whole});
   });
   return seq;
 }

@@ -28,9 +28,11 @@ class AdapterServer {
   /// The answer to one request: a result, or an error through `fail`.
   using Handler = std::function<boost::json::value(
       const std::string& method, const boost::json::object& params, std::optional<AdapterError>& fail)>;
-  /// `address` "127.0.0.1:PORT"; port 0 takes a free one. `left` is called when a harness has gone.
+  /// `address` "127.0.0.1:PORT"; port 0 takes a free one. `left` is called when a harness has gone,
+  /// `frames_lost` when one read so slowly that screen frames were dropped: the next must be whole.
   static Result<std::unique_ptr<AdapterServer>> listen(const std::string& address, const Clock& clock,
-                                                       Handler handler, std::function<void()> left);
+                                                       Handler handler, std::function<void()> left,
+                                                       std::function<void()> frames_lost = {});
   ~AdapterServer();
   AdapterServer(const AdapterServer&) = delete;
   AdapterServer& operator=(const AdapterServer&) = delete;
@@ -39,8 +41,9 @@ class AdapterServer {
   /// Any thread; dropped when nobody is connected. `seq` and `t_dev` are filled in here, so that they leave
   /// in order.
   void notify(std::string_view method, boost::json::object params);
-  /// A binary frame; returns its number.
-  std::uint64_t send(contract::Channel channel, ByteView payload);
+  /// Binary frames; each returns its number. `whole`: the screen can be read without the frames before it.
+  std::uint64_t send_log(ByteView log);
+  std::uint64_t send_screen(ByteView payload, bool whole);
 
  private:
   struct Impl;

@@ -1,11 +1,13 @@
 #include "adapter/device_adapter.h"
 
 #include "version.h"
+#include <algorithm>
 
 #include <fmt/core.h>
 
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
+#include <shogo/contract/screen_change.h>
 
 namespace shogo::reader {
 namespace {
@@ -31,7 +33,8 @@ Result<std::unique_ptr<DeviceAdapter>> DeviceAdapter::listen(const std::string& 
                 address, clock,
                 [self](const std::string& method, const json::object& params,
                        std::optional<AdapterError>& fail) { return self->handle(method, params, fail); },
-                [self] { self->watched_ = self->greeted_ = false; }));
+                [self] { self->watched_ = self->greeted_ = false; },
+                [self] { self->reader_.post([self] { self->show_whole(); }); }));
   return adapter;
 }
 
@@ -40,7 +43,22 @@ std::unique_ptr<DeviceAdapter> DeviceAdapter::detached(Reader& reader, Clock& cl
 }
 
 void DeviceAdapter::present(const Image& frame) {
-  if (watched_ && server_) server_->send(contract::Channel::kScreen, contract::encode_screen_payload(frame));
+  if (!watched_ || !server_) return;
+  if (shown_seq_ == 0) {
+    shown_seq_ = server_->send_screen(
+        changes_wanted_ ? contract::encode_screen_runs(frame) : contract::encode_screen_payload(frame), true);
+  } else {
+    const auto change = contract::encode_screen_change(frame, shown_, shown_seq_);
+    if (!change) return;  // the harness has this picture
+    shown_seq_ = changes_wanted_ ? server_->send_screen(*change, false)
+                                 : server_->send_screen(contract::encode_screen_payload(frame), true);
+  }
+  shown_ = frame;
+}
+
+void DeviceAdapter::show_whole() {
+  shown_seq_ = 0;
+  present(reader_.page().frame);
 }
 
 json::object DeviceAdapter::hello() const {
@@ -93,13 +111,23 @@ json::value DeviceAdapter::handle(const std::string& method, const json::object&
   if (method == "end_case") return json::object{};
   if (method == "reset") return reset(params, fail);
   if (method == "subscribe_frames") {
-    watched_ = true;
-    reader_.run_on_loop([&] { present(reader_.page().frame); });
+    const json::value* formats = params.if_contains("formats");
+    const bool changes = formats != nullptr && formats->is_array() &&
+                         std::count(formats->get_array().begin(), formats->get_array().end(),
+                                    json::value(contract::kScreenChange)) > 0;
+    reader_.run_on_loop([&] {
+      changes_wanted_ = changes;
+      watched_ = true;
+      show_whole();
+    });
     return {{"width", reader_.panel().width_px}, {"height", reader_.panel().height_px}};
   }
   if (method == "get_ui_tree") {
     json::object tree;
-    reader_.run_on_loop([&] { tree = reader_.ui_tree(); });
+    reader_.run_on_loop([&] {
+      tree = reader_.ui_tree();
+      if (watched_) tree["frame"] = shown_seq_;
+    });
     return tree;
   }
   if (method == "touch") return touch(params, fail);
@@ -200,7 +228,7 @@ json::value DeviceAdapter::export_logs(std::optional<AdapterError>& fail) {
   for (const std::string& path : {log_file_ + ".1", log_file_}) {
     if (const auto part = read_file(path); part.ok()) append(all, *part);
   }
-  const std::uint64_t seq = server_->send(contract::Channel::kLog, all);
+  const std::uint64_t seq = server_->send_log(all);
   return {{"channel", static_cast<int>(contract::Channel::kLog)}, {"seq", seq}, {"length", all.size()}};
 }
 

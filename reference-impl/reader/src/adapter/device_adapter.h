@@ -21,6 +21,7 @@ class DeviceAdapter {
   void notify(std::string_view method, boost::json::object params) {
     if (server_) server_->notify(method, std::move(params));
   }
+  /// On the reader's loop.
   void present(const Image& frame);
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
   /// Answers one request; called on the adapter's thread.
@@ -35,6 +36,7 @@ class DeviceAdapter {
         clock_(clock),
         log_(log) {}
   boost::json::object hello() const;
+  void show_whole();
   boost::json::value reset(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value touch(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value put_file(const boost::json::object& params, std::optional<AdapterError>& fail);
@@ -47,6 +49,10 @@ class DeviceAdapter {
   Log& log_;
   std::atomic<bool> greeted_{false};
   std::atomic<bool> watched_{false};
+  // On the reader's loop: what the harness has seen last. 0: nothing that a change could lie on.
+  Image shown_;
+  std::uint64_t shown_seq_ = 0;
+  bool changes_wanted_ = false;
   std::unique_ptr<AdapterServer> server_;
 };
 

@@ -49,9 +49,16 @@ struct Mark {
 };
 
 struct Frame {
-  Image image;            ///< RGB, the whole panel
-  std::uint64_t seq = 0;  ///< the device's number of it
-  std::int64_t t_ns = 0;  ///< since the start of the case, harness clock
+  Image image;                ///< RGB, the whole panel
+  std::uint64_t seq = 0;      ///< the device's number of it
+  std::int64_t t_ns = 0;      ///< since the start of the case, harness clock
+  std::int64_t t_dev_ns = 0;  ///< the device's clock
+};
+
+/// What the device shows and what it says that it shows, of the same moment.
+struct Screen {
+  UiTree tree;
+  Frame frame;
 };
 
 struct StageSetup {
@@ -123,8 +130,13 @@ class Stage final : public Recorder {
   Result<Frame> latest_frame();
   /// The newest frame that came after `since`.
   Result<Frame> frame_after(Mark since, milliseconds timeout = kLongWait);
-  /// The newest frame once no other has come for a short wait; after `timeout` the newest there is.
+  /// The newest frame once the screen is at rest: the one that the UI tree names, or, when it names none,
+  /// once no other has come for a short wait; after `timeout` the newest there is. A device that names frames
+  /// is tested now and then: what moves after all is recorded as (harness, "screen_not_at_rest"), which lets
+  /// nothing pass, and is waited for from then on.
   Result<Frame> settled_frame(milliseconds timeout = milliseconds{3'000});
+  /// settled_frame() with the UI tree of the same moment. kUnsupported without one.
+  Result<Screen> settled_screen(milliseconds timeout = milliseconds{3'000});
   /// settled_frame(), kept in the transcript as NAME-n.png: event (device, "frame", {name, width, height}).
   Result<Frame> keep_frame(std::string_view name);
   Result<UiTree> ui_tree();

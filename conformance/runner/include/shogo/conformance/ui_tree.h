@@ -2,6 +2,8 @@
 // cross-check with it what frames show.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,7 @@ struct UiNode {
   std::string colour, ground;  ///< "#rrggbb", empty when the device does not say
   std::string spoken;
 
+  friend bool operator==(const UiNode&, const UiNode&) = default;
   [[nodiscard]] int centre_x() const { return x + width / 2; }
   [[nodiscard]] int centre_y() const { return y + height / 2; }
 };
@@ -29,6 +32,9 @@ struct UiNode {
 struct UiTree {
   std::string state, screen_id, lang;
   std::vector<UiNode> nodes;
+  /// Number of the screen frame that shows exactly this tree and is at rest; empty when the device does not
+  /// say.
+  std::optional<std::uint64_t> frame;
 
   [[nodiscard]] const UiNode* find(std::string_view id) const;
   /// First enabled node of that role (empty: any) whose text equals `text`.
