@@ -524,7 +524,10 @@ TEST(Protocol, a_harness_that_reads_changes_gets_a_key_in_kilobytes_and_the_numb
   const Image whole = decoder.screen();
   const json::value tree = harness.call("get_ui_tree");
   EXPECT_EQ(tree.at("frame"), decoder.seq());
-  const json::array box = tree.at("nodes").as_array().back().at("bounds_px").as_array();
+  json::array box;
+  for (const json::value& node : tree.at("nodes").as_array())
+    if (node.at("id") == "language") box = node.at("bounds_px").as_array();
+  ASSERT_FALSE(box.empty());
   const json::array point{box[0].to_number<int>() + 5, box[1].to_number<int>() + 5};
 
   harness.call("touch", {{"points", json::array{point}}, {"phase", "down"}});
@@ -532,11 +535,11 @@ TEST(Protocol, a_harness_that_reads_changes_gets_a_key_in_kilobytes_and_the_numb
 
   EXPECT_EQ(harness.call("get_ui_tree").at("frame"), decoder.seq());
   EXPECT_LT(harness.frames.back().second.size(), 20'000U);
-  EXPECT_NE(decoder.screen().pixels, whole.pixels);
+  EXPECT_TRUE(decoder.screen().pixels != whole.pixels);
   const std::size_t frames = harness.frames.size();
   harness.call("touch", {{"points", json::array{json::array{1, 1}}}, {"phase", "up"}});
   take_in();
-  EXPECT_EQ(decoder.screen().pixels, whole.pixels);
+  EXPECT_TRUE(decoder.screen().pixels == whole.pixels);
   harness.call("touch", {{"points", json::array{json::array{1, 1}}}, {"phase", "up"}});
   EXPECT_EQ(harness.frames.size(), frames + 1) << "a picture that did not change is not sent";
 }
