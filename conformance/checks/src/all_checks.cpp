@@ -7,6 +7,7 @@ namespace shogo::conformance {
 std::span<const Check> all_checks() {
   using namespace contract;
   static const Check kChecks[] = {
+      {"1-8.a", {cap::kCardRf, cap::kHostPath}, stimulate_card_presence, judge_card_presence, 400},
       {"1-8.b", {cap::kCardRf}, stimulate_long_reads, judge_long_reads, 60},
       {"2-1.a", {}, stimulate_windows_reader, judge_windows_reader, 5},
       {"3-10.h",

@@ -7,6 +7,10 @@
 
 namespace shogo::conformance {
 
+// 1-8.a: a PC/SC reader for Type B cards: found, connected, ATR, UID, removal.
+Result<void> stimulate_card_presence(Stage& stage);
+Judgement judge_card_presence(const Transcript& transcript, const CheckContext& context);
+
 // 1-8.b: long reads arrive byte by byte as the card sent them.
 Result<void> stimulate_long_reads(Stage& stage);
 Judgement judge_long_reads(const Transcript& transcript, const CheckContext& context);

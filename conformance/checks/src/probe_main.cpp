@@ -1,6 +1,7 @@
 // shogo-probe READER: a plain PC/SC client. Reads APDUs from standard input, one line of hex each, sends them
 // in one transaction and prints the answers the same way. On a PC/SC error it prints the error's words and
-// ends with 1.
+// ends with 1. With --session it watches the reader instead (probe_session.h).
+#include "probe_session.h"
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -31,10 +32,13 @@ LONG transmit(SCARDHANDLE card, DWORD protocol, const shogo::Bytes& command, std
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 3 && std::strcmp(argv[1], "--session") == 0)
+    return shogo::conformance::serve_probe_session(argv[2]);
   if (argc != 2 || std::strcmp(argv[1], "--help") == 0) {
     std::fputs(
-        "usage: shogo-probe READER   (APDUs as hex lines on standard input; PCSCLITE_CSOCK_NAME selects the "
-        "pcscd)\n",
+        "usage: shogo-probe READER             APDUs as hex lines on standard input\n"
+        "       shogo-probe --session READER   watches the reader, line by line (probe_session.h)\n"
+        "PCSCLITE_CSOCK_NAME selects the pcscd.\n",
         stderr);
     return argc == 2 ? 0 : 2;
   }

@@ -29,6 +29,11 @@ class TranscriptBuilder {
     next_ns_ += 1'000'000;
     return *this;
   }
+  /// Nothing happens for so long, beyond the usual millisecond.
+  TranscriptBuilder& later(std::int64_t milliseconds) {
+    next_ns_ += milliseconds * 1'000'000;
+    return *this;
+  }
   /// The same with a file beside it.
   TranscriptBuilder& file(std::string_view source, std::string_view kind, boost::json::object data,
                           std::string_view stem, std::string_view extension, Bytes bytes) {

@@ -83,7 +83,8 @@ void FrontEnd::present() {
   trouble_ = {};
   log_.write("card_present");
   bool there = true;
-  while (there && !stopped_) {
+  // A reader that never tells of a removal keeps the slot, whatever it finds in the field.
+  while ((there || SHOGO_MUTANT("m.nfc.no_removal_event")) && slot_.connected() && !stopped_) {
     switch (wait(options_.polling_interval)) {
       case Wait::kSlot:
         there = serve_slot();
@@ -93,7 +94,7 @@ void FrontEnd::present() {
         if (!there) log_.write("antenna_lost");
         break;
       case Wait::kTime:
-        there = blocks_.card_is_there() || SHOGO_MUTANT("m.nfc.no_removal_event");
+        there = blocks_.card_is_there();
         break;
       case Wait::kStop:
         break;
@@ -109,6 +110,7 @@ void FrontEnd::present() {
 bool FrontEnd::serve_slot() {
   if (!slot_.receive()) {
     log_.write("slot_closed");
+    slot_.close();
     return false;
   }
   while (const auto frame = slot_.take_frame())

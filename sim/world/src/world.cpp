@@ -95,6 +95,7 @@ Result<Visitor*> World::Impl::visitor(Patient patient) {
                    std::string(as_text(visitor.issued.number_b.expose())),
                    visitor.issued.certificate_serial,
                    visitor.issued.photo,
+                   card.atqb(),
                    *face};
   if (spec.pin_locked) card.set_tries_left(kJpki, kAuthPin, 0);
   card.trace([this](const ApduTrace& t) {

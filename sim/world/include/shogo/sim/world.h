@@ -56,8 +56,9 @@ struct PatientFacts {
   std::string name, address, birth_date;
   std::string number_b;  ///< 14 digits, printed on the card face in pieces
   std::string certificate_serial;
-  Bytes photo;      ///< the chip photo object's value (JPEG 2000)
-  Bytes face_file;  ///< the visual application's EF 0002, what a perfect reader would return
+  Bytes photo;          ///< the chip photo object's value (JPEG 2000)
+  contract::Atqb atqb;  ///< how the card answers a reader's call
+  Bytes face_file;      ///< the visual application's EF 0002, what a perfect reader would return
 };
 
 class World {

@@ -1,0 +1,156 @@
+#include "probe_session.h"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+#include <vector>
+
+#include <winscard.h>
+
+#include <shogo/base/bytes.h>
+
+namespace shogo::conformance {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kLook{20};
+/// The device resets the card when it has looked at it: whoever is connected then must connect again.
+constexpr int kReconnects = 40;
+
+class Session {
+ public:
+  explicit Session(std::string reader) : reader_(std::move(reader)) {}
+  ~Session() {
+    release();
+    if (context_ != 0) SCardReleaseContext(context_);
+  }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  LONG open() { return SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context_); }
+
+  std::string answer(const std::string& line) {
+    const std::size_t blank = line.find(' ');
+    const std::string word = line.substr(0, blank);
+    const std::string rest = blank == std::string::npos ? "" : line.substr(blank + 1);
+    const milliseconds limit(std::atoi(rest.c_str()));
+    if (word == "list") return list(limit);
+    if (word == "card") return wait(true, limit);
+    if (word == "empty") return wait(false, limit);
+    if (word == "connect") return connect();
+    if (word == "apdu") return apdu(rest);
+    if (word == "release") return release();
+    return "error: unknown word " + word;
+  }
+
+ private:
+  static std::string error(const char* what, LONG rc) {
+    return std::string("error: ") + what + ": " + pcsc_stringify_error(rc);
+  }
+  bool listed() const {
+    DWORD size = 0;
+    if (SCardListReaders(context_, nullptr, nullptr, &size) != SCARD_S_SUCCESS) return false;
+    std::string names(size, '\0');
+    if (SCardListReaders(context_, nullptr, names.data(), &size) != SCARD_S_SUCCESS) return false;
+    for (std::size_t at = 0; at < names.size() && names[at] != '\0';) {
+      const std::string name = names.c_str() + at;
+      if (name == reader_) return true;
+      at += name.size() + 1;
+    }
+    return false;
+  }
+  std::string list(milliseconds limit) const {
+    const auto until = steady_clock::now() + limit;
+    while (!listed()) {
+      if (steady_clock::now() >= until) return "missing";
+      std::this_thread::sleep_for(kLook);
+    }
+    return "listed";
+  }
+  std::string wait(bool card, milliseconds limit) {
+    const auto until = steady_clock::now() + limit;
+    SCARD_READERSTATE state{};
+    state.szReader = reader_.c_str();
+    for (;;) {
+      const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
+      if (left.count() <= 0) return "timeout";
+      const LONG rc = SCardGetStatusChange(context_, static_cast<DWORD>(left.count()), &state, 1);
+      if (rc == SCARD_E_TIMEOUT) return "timeout";
+      if (rc != SCARD_S_SUCCESS) return error("status", rc);
+      const bool present = (state.dwEventState & SCARD_STATE_PRESENT) != 0;
+      if (present == card) return card ? "card" : "empty";
+      state.dwCurrentState = state.dwEventState;
+    }
+  }
+  std::string connect() {
+    release();
+    DWORD protocol = 0;
+    LONG rc = SCardConnect(context_, reader_.c_str(), SCARD_SHARE_SHARED,
+                           SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card_, &protocol);
+    if (rc != SCARD_S_SUCCESS) return error("connect", rc);
+    connected_ = true;
+    protocol_ = protocol;
+    for (int i = 0;; ++i) {
+      std::vector<BYTE> atr(MAX_ATR_SIZE);
+      DWORD size = static_cast<DWORD>(atr.size());
+      rc = SCardStatus(card_, nullptr, nullptr, nullptr, nullptr, atr.data(), &size);
+      if (rc == SCARD_S_SUCCESS) return to_hex({atr.data(), size});
+      if (i >= kReconnects || !reconnect(rc)) return error("status", rc);
+    }
+  }
+  std::string apdu(const std::string& hex) {
+    const auto command = from_hex(hex);
+    if (!command.ok()) return "error: no hex";
+    std::vector<BYTE> answer(65'600);
+    for (int i = 0;; ++i) {
+      DWORD size = static_cast<DWORD>(answer.size());
+      const LONG rc =
+          SCardTransmit(card_, protocol_ == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1, command->data(),
+                        static_cast<DWORD>(command->size()), nullptr, answer.data(), &size);
+      if (rc == SCARD_S_SUCCESS) return to_hex({answer.data(), size});
+      if (i >= kReconnects || !reconnect(rc)) return error("transmit", rc);
+    }
+  }
+  bool reconnect(LONG why) {
+    if (why != SCARD_W_RESET_CARD && why != SCARD_E_PROTO_MISMATCH) return false;
+    std::this_thread::sleep_for(kLook);
+    DWORD protocol = 0;
+    if (SCardReconnect(card_, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_LEAVE_CARD,
+                       &protocol) == SCARD_S_SUCCESS)
+      protocol_ = protocol;
+    return true;
+  }
+  std::string release() {
+    if (connected_) SCardDisconnect(card_, SCARD_LEAVE_CARD);
+    connected_ = false;
+    return "ok";
+  }
+
+  std::string reader_;
+  SCARDCONTEXT context_ = 0;
+  SCARDHANDLE card_ = 0;
+  DWORD protocol_ = 0;
+  bool connected_ = false;
+};
+
+}  // namespace
+
+int serve_probe_session(const std::string& reader) {
+  Session session(reader);
+  if (const LONG rc = session.open(); rc != SCARD_S_SUCCESS) {
+    std::printf("error: no pcscd: %s\n", pcsc_stringify_error(rc));
+    return 1;
+  }
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    std::printf("%s\n", session.answer(line).c_str());
+    std::fflush(stdout);
+  }
+  return 0;
+}
+
+}  // namespace shogo::conformance

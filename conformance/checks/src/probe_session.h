@@ -1,0 +1,20 @@
+// The lines of `shogo-probe --session READER`, one answer each:
+//
+//   list MS        listed | missing      whether PC/SC lists the reader within MS
+//   card MS        card | timeout        a card is present (at once when it is already)
+//   empty MS       empty | timeout
+//   connect        ATR as hex            a shared connection; replaces the one before
+//   apdu HEX       answer as hex
+//   release        ok
+//
+// Anything PC/SC refuses comes back as its own words behind "error: ".
+#pragma once
+
+#include <string>
+
+namespace shogo::conformance {
+
+/// Serves standard input until it ends. Returns the exit code.
+int serve_probe_session(const std::string& reader);
+
+}  // namespace shogo::conformance
