@@ -31,6 +31,43 @@ class Clock {
   /// poll(2) on this clock's time: waits until a descriptor is ready or `duration` is over; negative: without
   /// end. Returns how many are ready, 0 when the time was over; a signal counts as none ready.
   virtual int poll(std::span<pollfd> descriptors, Nanoseconds duration) = 0;
+
+ private:
+  friend class ClockThread;
+  friend class OutsideCall;
+  virtual void enter_thread() {}
+  virtual void leave_thread() {}
+  virtual void go_outside() {}
+  virtual void come_back() {}
+};
+
+/// For waits that only an event ends.
+constexpr Nanoseconds kForever = std::chrono::hours(24 * 365 * 100);
+
+/// The calling thread does all its waiting on this clock for as long as the object lives; virtual time stands
+/// still whenever it does not wait (shared_clock.h).
+class ClockThread {
+ public:
+  explicit ClockThread(Clock& clock) : clock_(clock) { clock_.enter_thread(); }
+  ~ClockThread() { clock_.leave_thread(); }
+  ClockThread(const ClockThread&) = delete;
+  ClockThread& operator=(const ClockThread&) = delete;
+
+ private:
+  Clock& clock_;
+};
+
+/// The calling thread asks somebody who keeps a clock of his own (PC/SC, a foreign library): virtual time
+/// waits for his answer, but not without end.
+class OutsideCall {
+ public:
+  explicit OutsideCall(Clock& clock) : clock_(clock) { clock_.go_outside(); }
+  ~OutsideCall() { clock_.come_back(); }
+  OutsideCall(const OutsideCall&) = delete;
+  OutsideCall& operator=(const OutsideCall&) = delete;
+
+ private:
+  Clock& clock_;
 };
 
 /// The machine's clocks; civil time may be shifted so that a scenario plays on its own date.
