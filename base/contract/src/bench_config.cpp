@@ -28,6 +28,7 @@ constexpr TextField kTexts[] = {
     {"wall_start", &BenchConfig::wall_start},
     {"panel", &BenchConfig::panel},
     {"log_folder", &BenchConfig::log_folder},
+    {"result_folder", &BenchConfig::result_folder},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "agent.h"
 
 #include <cstring>
+#include <utility>
 
 #include <shogo/base/json_reader.h>
 
@@ -23,12 +24,36 @@ std::string_view kind_name(CardKind kind) {
   return "none";
 }
 
+std::string_view notice_name(std::int32_t notice) {
+  return notice == SHOGO_FUND_NOTICE_EXPIRES_SOON ? "expires_soon"
+         : notice == SHOGO_FUND_NOTICE_GRACE      ? "grace"
+                                                  : "none";
+}
+
+std::string_view text_of(const char* field, std::size_t room) {
+  return {field, ::strnlen(field, room)};
+}
+
+/// Check-up results exist for people of 40 and more. A birth date that is none is nobody's.
+bool is_over_40(std::string_view birth_date, Nanoseconds today) {
+  const std::string now = format_jst(today);  // 2026-04-01T…
+  std::string forty;
+  for (const char c : now.substr(0, 10))
+    if (c != '-') forty += c;
+  const bool digits = birth_date.size() == 8 && birth_date.find_first_not_of("0123456789") == birth_date.npos;
+  if (!digits || forty.size() != 8) return false;
+  return std::stol(std::string(birth_date)) + 40'0000 <= std::stol(forty);
+}
+
 }  // namespace
 
-Agent::Agent(CardChannel& card, FundOperations fund, Hooks hooks, Log& log, Send send)
+Agent::Agent(CardChannel& card, FundOperations fund, Hooks hooks, const ResultFolder& results,
+             const Clock& clock, Log& log, Send send)
     : card_(card),
-      fund_(std::move(fund)),
       hooks_(std::move(hooks)),
+      fund_(hooks_.fund(std::move(fund))),
+      results_(results),
+      clock_(clock),
       log_(log),
       send_(std::move(send)),
       worker_([this] { run(); }) {}
@@ -51,6 +76,7 @@ void Agent::reader_lost() {
   const std::lock_guard lock(mutex_);
   announced_.reset();
   waiting_.reset();
+  identified_.reset();
 }
 
 void Agent::card_changed(CardKind kind) {
@@ -96,10 +122,17 @@ void Agent::message(contract::LinkMessage message) {
     const auto operation = object->string("operation");
     const std::lock_guard lock(mutex_);
     announced_ = Job{*session, operation.ok() ? *operation : "", {}};
+  } else if (*type == "connectivity" && session.ok()) {
+    enqueue(Job{*session, "connectivity", {}});
+  } else if (*type == "hand_over" && session.ok()) {
+    hand_over(*session, message.body);
+  } else if (*type == "staff_call") {
+    log_.write("staff_call");
   } else if (*type == "end") {
     const std::lock_guard lock(mutex_);
     announced_.reset();
     waiting_.reset();
+    identified_.reset();
   }
   // hello and heartbeat need no answer; unknown types are a newer reader's business.
 }
@@ -124,6 +157,8 @@ void Agent::run() {
     }
     if (job.operation == "pin_status") {
       answer_pin_status(job);
+    } else if (job.operation == "connectivity") {
+      answer_connectivity(job);
     } else if (job.operation == "pin_eligibility") {
       authenticate(job, fund_.pin_eligibility);
     } else if (job.operation == "pin_registration") {
@@ -154,6 +189,32 @@ void Agent::answer_pin_status(const Job& job) {
          {"locked", told.locked}});
 }
 
+void Agent::answer_connectivity(const Job& job) {
+  const shogo_fund_status status = fund_.connectivity ? fund_.connectivity() : SHOGO_FUND_UNSUPPORTED;
+  const std::string_view reason = reason_of(status);
+  log_.write("connectivity", {{"reason", PublicText::from_table(reason)}});
+  send_({{"type", "connectivity"}, {"session", job.session}, {"reason", reason}});
+}
+
+/// Not a job: the end of the session comes right behind it and would sweep it away.
+void Agent::hand_over(std::int64_t session, const json::object& body) {
+  std::optional<Identified> who;
+  {
+    const std::lock_guard lock(mutex_);
+    if (identified_ && identified_->session == session) who = std::exchange(identified_, std::nullopt);
+  }
+  bool kept = false;
+  const json::value* given = body.if_contains("answers");
+  if (who && given != nullptr && given->is_object()) {
+    Answers answers;
+    for (const auto& [question, answer] : given->get_object())
+      if (answer.is_string()) answers.emplace(question, answer.get_string());
+    kept = results_.keep(session, who->reference, answers).ok();
+  }
+  log_.write("hand_over", {{"kept", kept}});
+  send_({{"type", "handed_over"}, {"session", session}, {"kept", kept}});
+}
+
 void Agent::authenticate(const Job& job, const FundOperation& operation) {
   FundPerson person;
   shogo_fund_status status = SHOGO_FUND_CARD_REMOVED;
@@ -173,14 +234,24 @@ void Agent::send_result(const Job& job, shogo_fund_status status, const FundPers
       {{"operation", PublicText::from_table(job.operation == "pin_status" ? "pin_status" : "authenticate")},
        {"ok", status == SHOGO_FUND_OK},
        {"reason", PublicText::from_table(reason)}});
-  // Name and birth date stay here: the reader shows neither.
+  const auto& data = person.data;
+  const std::string reference(text_of(data.reference, sizeof data.reference));
+  const bool ok = status == SHOGO_FUND_OK;
+  if (ok) {
+    const std::lock_guard lock(mutex_);
+    identified_ = Identified{job.session, reference};
+  }
+  // Name and birth date stay here: the reader shows neither, and asks by what it is told. Records cannot be
+  // looked at once the certificate has ended (docs/reader.md).
   send_({{"type", "result"},
          {"session", job.session},
-         {"outcome", status == SHOGO_FUND_OK ? "ok" : "ng"},
+         {"outcome", ok ? "ok" : "ng"},
          {"reason", reason},
-         {"tries_left", person.data.tries_left},
-         {"reference", std::string(person.data.reference,
-                                   ::strnlen(person.data.reference, sizeof person.data.reference))}});
+         {"tries_left", data.tries_left},
+         {"reference", reference},
+         {"records", ok && data.notice != SHOGO_FUND_NOTICE_GRACE},
+         {"over_40", ok && is_over_40(text_of(data.birth_date, sizeof data.birth_date), clock_.wall_now())},
+         {"notice", ok ? notice_name(data.notice) : "none"}});
 }
 
 }  // namespace shogo::agent

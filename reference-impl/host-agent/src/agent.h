@@ -5,6 +5,7 @@
 
 #include "card_channel.h"
 #include "fund_library.h"
+#include "hand_over.h"
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -19,8 +20,17 @@
 
 namespace shogo::agent {
 
+/// The fund program's operations the agent can be asked for.
+using FundOperation = std::function<shogo_fund_status(const Transmit&, ByteView pin, FundPerson&)>;
+struct FundOperations {
+  FundOperation pin_eligibility;
+  FundOperation pin_registration;
+  std::function<shogo_fund_status()> connectivity;
+};
+
 /// Where the test build bends the agent (defects.cpp). In the shipped program every one is the identity.
 struct Hooks {
+  std::function<FundOperations(FundOperations)> fund = [](FundOperations operations) { return operations; };
   std::function<Result<Bytes>(ByteView command, const Transmit& send)> transmit =
       [](ByteView command, const Transmit& send) { return send(command); };
   std::function<PinStatus(PinStatus)> pin_status = [](PinStatus told) { return told; };
@@ -29,17 +39,12 @@ struct Hooks {
                                                                              const Transmit&) {};
 };
 
-/// The fund program's operations the agent can be asked for.
-using FundOperation = std::function<shogo_fund_status(const Transmit&, ByteView pin, FundPerson&)>;
-struct FundOperations {
-  FundOperation pin_eligibility;
-  FundOperation pin_registration;
-};
-
 class Agent {
  public:
   using Send = std::function<void(boost::json::object)>;
-  Agent(CardChannel& card, FundOperations fund, Hooks hooks, Log& log, Send send);
+  /// `clock` tells today's date; `results` and it outlive the agent.
+  Agent(CardChannel& card, FundOperations fund, Hooks hooks, const ResultFolder& results, const Clock& clock,
+        Log& log, Send send);
   ~Agent();
   Agent(const Agent&) = delete;
   Agent& operator=(const Agent&) = delete;
@@ -52,19 +57,23 @@ class Agent {
  private:
   struct Job {
     std::int64_t session = 0;
-    std::string operation;  ///< "pin_status", "pin_eligibility", …
+    std::string operation;  ///< "pin_status", "pin_eligibility", "connectivity", …
     Secret pin;
   };
   void run();
   void answer_pin_status(const Job& job);
+  void answer_connectivity(const Job& job);
+  void hand_over(std::int64_t session, const boost::json::object& body);
   void authenticate(const Job& job, const FundOperation& operation);
   void enqueue(Job job);
   void send_card();
   void send_result(const Job& job, shogo_fund_status status, const FundPerson& person);
 
   CardChannel& card_;
-  FundOperations fund_;
   Hooks hooks_;
+  FundOperations fund_;
+  const ResultFolder& results_;
+  const Clock& clock_;
   Log& log_;
   Send send_;
   std::mutex mutex_;  // guards everything below
@@ -72,6 +81,11 @@ class Agent {
   CardKind present_ = CardKind::kNone;
   std::optional<Job> announced_;  ///< an authenticate that still waits for its PIN message
   std::optional<Job> waiting_;    ///< the newest request; an older one nobody waits for any more
+  struct Identified {
+    std::int64_t session = 0;
+    std::string reference;  ///< the eligibility answer's receipt number
+  };
+  std::optional<Identified> identified_;  ///< whose answers may still be handed over
   bool stopping_ = false;
   std::thread worker_;
 };

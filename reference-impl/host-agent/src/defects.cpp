@@ -47,6 +47,23 @@ void log_photo(const Transmit& send, LogSink& sink) {
 
 Hooks make_hooks(LogSink& sink) {
   Hooks hooks;
+  hooks.fund = [](FundOperations fund) {
+    FundOperations bent = fund;
+    // Registers whoever shows a card that is not registered, unasked.
+    if (SHOGO_MUTANT("m.flow.register_no_consent"))
+      bent.pin_eligibility = [fund](const Transmit& send, ByteView pin, FundPerson& person) {
+        const auto status = fund.pin_eligibility(send, pin, person);
+        return status == SHOGO_FUND_NOT_REGISTERED ? fund.pin_registration(send, pin, person) : status;
+      };
+    // Says that it registered, and only looked.
+    if (SHOGO_MUTANT("m.flow.register_lost"))
+      bent.pin_registration = [fund](const Transmit& send, ByteView pin, FundPerson& person) {
+        const auto status = fund.pin_eligibility(send, pin, person);
+        return status == SHOGO_FUND_NOT_REGISTERED ? SHOGO_FUND_OK : status;
+      };
+    if (SHOGO_MUTANT("m.flow.ping_always_ok")) bent.connectivity = [] { return SHOGO_FUND_OK; };
+    return bent;
+  };
   hooks.transmit = [](ByteView command, const Transmit& send) {
     auto response = send(command);
     if (SHOGO_MUTANT("m.pin.double_verify") && carries_pin(command)) return send(command);

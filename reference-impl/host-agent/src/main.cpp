@@ -70,11 +70,13 @@ int run(const contract::BenchConfig& config) {
   PcscCard card(reader, clock);
   FundLibrary& library = **fund;
   LinkServer* link = nullptr;
+  const ResultFolder results(config.result_folder, clock);
   Agent agent(
       card,
       {[&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_eligibility(t, pin, p); },
-       [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_registration(t, pin, p); }},
-      make_hooks(sink), log, [&](boost::json::object body) { link->send(std::move(body)); });
+       [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_registration(t, pin, p); },
+       [&] { return library.connectivity(); }},
+      make_hooks(sink), results, clock, log, [&](boost::json::object body) { link->send(std::move(body)); });
   auto listening =
       LinkServer::listen(config.link_address, *std::move(context), clock, log,
                          {[&] { agent.reader_connected(); },

@@ -1,10 +1,13 @@
 #include "agent.h"
 
 #include <condition_variable>
+#include <cstring>
 #include <deque>
 #include <map>
 
 #include <gtest/gtest.h>
+
+#include <shogo/base/file.h>
 
 namespace shogo::agent {
 namespace {
@@ -42,8 +45,8 @@ class AgentTest : public testing::Test {
     return sent_.empty();
   }
   std::unique_ptr<Agent> make(FundOperation eligibility) {
-    return std::make_unique<Agent>(card_, FundOperations{std::move(eligibility), nullptr}, Hooks{}, log_,
-                                   [this](boost::json::object body) {
+    return std::make_unique<Agent>(card_, FundOperations{std::move(eligibility), nullptr, connectivity_},
+                                   Hooks{}, results_, clock_, log_, [this](boost::json::object body) {
                                      const std::lock_guard lock(mutex_);
                                      sent_.push_back(std::move(body));
                                      arrived_.notify_all();
@@ -66,6 +69,9 @@ class AgentTest : public testing::Test {
   MemorySink sink_;
   Log log_{clock_, sink_, "test"};
   ScriptedCard card_;
+  TemporaryFolder folder_ = *TemporaryFolder::create("agent_test");
+  ResultFolder results_{folder_.path().string(), clock_};
+  std::function<shogo_fund_status()> connectivity_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<boost::json::object> sent_;
@@ -152,6 +158,62 @@ TEST(Identify, tells_my_number_other_and_unreadable_cards_apart) {
               return Error{Code::kUnavailable, "gone"};
             }),
             CardKind::kUnreadable);
+}
+
+FundOperation born(const char* birth_date, std::int32_t notice = SHOGO_FUND_NOTICE_NONE) {
+  return [birth_date, notice](const Transmit&, ByteView, FundPerson& person) {
+    std::strcpy(person.data.birth_date, birth_date);
+    std::strcpy(person.data.reference, "SYN-00000007");
+    person.data.notice = notice;
+    return SHOGO_FUND_OK;
+  };
+}
+
+TEST_F(AgentTest, the_reader_learns_that_a_person_is_40_on_the_birthday_and_never_when_it_is) {
+  VirtualClock clock(parse_jst("2026-04-01T09:00:00+09:00"));
+  const auto told = [&](const char* birth_date, std::int32_t notice) {
+    Agent agent(card_, {born(birth_date, notice), nullptr, nullptr}, {}, results_, clock, log_,
+                [this](boost::json::object body) {
+                  const std::lock_guard lock(mutex_);
+                  sent_.push_back(std::move(body));
+                  arrived_.notify_all();
+                });
+    agent.message(json_message({{"type", "authenticate"}, {"session", 3}, {"operation", "pin_eligibility"}}));
+    agent.message(pin_message(3, "1234"));
+    auto body = next();
+    EXPECT_EQ(boost::json::serialize(body).find(birth_date), std::string::npos);
+    return body;
+  };
+  EXPECT_EQ(told("19860401", SHOGO_FUND_NOTICE_NONE).at("over_40"), true);
+  EXPECT_EQ(told("19860402", SHOGO_FUND_NOTICE_NONE).at("over_40"), false);
+  EXPECT_EQ(told("1986", SHOGO_FUND_NOTICE_NONE).at("over_40"), false);
+  EXPECT_EQ(told("19860401", SHOGO_FUND_NOTICE_EXPIRES_SOON).at("notice"), "expires_soon");
+  const auto grace = told("19860401", SHOGO_FUND_NOTICE_GRACE);
+  EXPECT_EQ(grace.at("notice"), "grace");
+  EXPECT_EQ(grace.at("records"), false);
+}
+
+TEST_F(AgentTest, answers_are_handed_over_once_and_only_for_the_person_who_was_identified) {
+  auto agent = make(born("19500101"));
+  const auto hand_over = [&](std::int64_t session) {
+    agent->message(
+        json_message({{"type", "hand_over"}, {"session", session}, {"answers", {{"operations", "agree"}}}}));
+    return next().at("kept").as_bool();
+  };
+  EXPECT_FALSE(hand_over(3)) << "nobody has been identified yet";
+  agent->message(json_message({{"type", "authenticate"}, {"session", 3}, {"operation", "pin_eligibility"}}));
+  agent->message(pin_message(3, "1234"));
+  EXPECT_EQ(next().at("outcome"), "ok");
+  EXPECT_FALSE(hand_over(4)) << "another session";
+  EXPECT_TRUE(hand_over(3));
+  EXPECT_FALSE(hand_over(3)) << "a second time";
+}
+
+TEST_F(AgentTest, connectivity_is_what_the_fund_program_says) {
+  connectivity_ = [] { return SHOGO_FUND_SERVER_TIMEOUT; };
+  auto agent = make(nullptr);
+  agent->message(json_message({{"type", "connectivity"}, {"session", 0}}));
+  EXPECT_EQ(next().at("reason"), "server_timeout");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // The reader's deliberate defects; nothing of them is in the shipped program (shogo/reference/mutant.h).
 #include "hooks.h"
+#include "settings.h"
 #include <algorithm>
 
 #include <shogo/base/bytes.h>
@@ -58,6 +59,18 @@ Hooks make_hooks(LogSink& sink) {
     if (SHOGO_MUTANT("m.net.gives_up_5")) return failures < 5;
     return true;
   };
+  hooks.manners = [](Language language) {
+    Manners manners;
+    if (SHOGO_MUTANT("m.ui.consent_side")) manners.choices_stacked = false;
+    if (SHOGO_MUTANT("m.ui.consent_reversed_en")) manners.agree_first = language != Language::kEnglish;
+    if (SHOGO_MUTANT("m.ui.no_steps")) manners.shows_steps = false;
+    if (SHOGO_MUTANT("m.ui.no_caution")) manners.shows_cautions = false;
+    return manners;
+  };
+  hooks.time_limit = [](milliseconds set) {
+    return SHOGO_MUTANT("m.time.ignored") ? milliseconds(Settings{}.idle_timeout_ms) : set;
+  };
+  hooks.advances_by_itself = SHOGO_MUTANT("m.ui.auto_advance");
   hooks.before_send = [&sink](const Secret& pin) {
     if (SHOGO_MUTANT("m.log.hash_of_pin"))
       sink.write_line(R"({"event":"pin_sent","digest":")" + sha256_hex(pin.expose()) + "\"}");

@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 
+#include <shogo/base/clock.h>
 #include <shogo/base/log.h>
 #include <shogo/base/rng.h>
 #include <shogo/base/secret.h>
@@ -34,6 +35,10 @@ struct Hooks {
   };
   LinkHooks link;
   std::function<void(const Secret&)> before_send = [](const Secret&) {};
+  std::function<Manners(Language)> manners = [](Language) { return Manners{}; };
+  /// What becomes of the time limit that the settings give.
+  std::function<milliseconds(milliseconds)> time_limit = [](milliseconds set) { return set; };
+  bool advances_by_itself = false;  ///< takes the first choice of a page that nobody touches
 };
 
 /// `sink` is the back door around the safe log API that only a defect may take.

@@ -2,6 +2,7 @@
 #include "adapter/device_adapter.h"
 #include "link/host_link.h"
 #include "reader.h"
+#include "ui/screens.h"
 #include "version.h"
 #include "window.h"
 #include <atomic>
@@ -46,6 +47,15 @@ int fail(const Error& error) {
   return kUsage;
 }
 
+bool save_png(const Image& frame, const std::filesystem::path& file) {
+  png_image png{};
+  png.version = PNG_IMAGE_VERSION;
+  png.width = static_cast<png_uint_32>(frame.width);
+  png.height = static_cast<png_uint_32>(frame.height);
+  png.format = PNG_FORMAT_RGB;
+  return png_image_write_to_file(&png, file.c_str(), 0, frame.pixels.data(), 0, nullptr) != 0;
+}
+
 int render_screens(const std::filesystem::path& folder) {
   std::error_code ec;
   std::filesystem::create_directories(folder, ec);
@@ -54,25 +64,20 @@ int render_screens(const std::filesystem::path& folder) {
   for (const std::string_view name : kPanelNames) {
     const auto panel = load_panel(name);
     if (!panel.ok()) return fail(panel.error());
-    for (const auto& [key, state] : Journey::built_in().states()) {
+    for (const auto& [screen_name, screen] : Screens::built_in().all()) {
       for (const Language language : {Language::kJapanese, Language::kEnglish}) {
         PageInput input;
-        input.screen = state.screen;
+        input.screen = screen_name;
         input.language = language;
         input.tries_left = 3;
         input.typed = 2;
         input.keypad = keypad_shape(*panel);
-        Page page = draw_page(input, *panel, **fonts, Messages::built_in());
+        input.steps_passed = screen.step;
+        input.key_legends = true;
+        const Page page = draw_page(input, *panel, **fonts, Messages::built_in());
         const auto file =
-            folder / (std::string(name) + "-" + state.screen + "-" + std::string(code_of(language)) + ".png");
-        png_image png{};
-        png.version = PNG_IMAGE_VERSION;
-        png.width = static_cast<png_uint_32>(page.frame.width);
-        png.height = static_cast<png_uint_32>(page.frame.height);
-        png.format = PNG_FORMAT_RGB;
-        const bool saved =
-            png_image_write_to_file(&png, file.c_str(), 0, page.frame.pixels.data(), 0, nullptr) != 0;
-        if (!saved) return fail(Error{Code::kDenied, "cannot write " + file.string()});
+            folder / (std::string(name) + "-" + screen_name + "-" + std::string(code_of(language)) + ".png");
+        if (!save_png(page.frame, file)) return fail(Error{Code::kDenied, "cannot write " + file.string()});
       }
     }
   }

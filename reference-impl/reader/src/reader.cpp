@@ -1,7 +1,9 @@
 #include "reader.h"
 
+#include "ui/screens.h"
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/core.h>
 #include <sys/random.h>
@@ -13,7 +15,13 @@ namespace {
 
 constexpr milliseconds kAnswerLimit{15'000};  // longer than the host agent waits for card and server
 
+// What somebody agreed to is nobody's business in a log: every other choice is "choice" there.
 constexpr std::string_view kButtons[] = {"end", "staff", "back", "next", "delete", "done", "choose_pin"};
+
+/// The step that has been passed by whoever sees a page of this step.
+constexpr int kCardStep = 1;
+constexpr int kIdentityStep = 2;
+constexpr int kConsentStep = 3;
 
 std::uint64_t seed_of_the_system() {
   std::uint64_t seed = 0;
@@ -111,12 +119,18 @@ void Reader::run() {
 }
 
 void Reader::rearm() {
+  ending_soon_ = false;
   switch (journey_.state(state_).wait) {
     case Wait::kNone:
       deadline_.reset();
       break;
     case Wait::kIdle:
-      deadline_ = clock_.now() + milliseconds(settings_.idle_timeout_ms);
+      // Two thirds in peace; then the page says that it is going to end (WCAG 2.2.1, 3-10).
+      deadline_ =
+          clock_.now() + Nanoseconds(hooks_.time_limit(milliseconds(settings_.idle_timeout_ms))) * 2 / 3;
+      break;
+    case Wait::kReminder:
+      deadline_ = clock_.now() + milliseconds(settings_.reminder_ms);
       break;
     case Wait::kAnswer:
       deadline_ = clock_.now() + kAnswerLimit;
@@ -127,12 +141,37 @@ void Reader::rearm() {
 void Reader::time_out() {
   const Wait wait = journey_.state(state_).wait;
   deadline_.reset();
+  if (wait == Wait::kIdle && !ending_soon_) {
+    const Nanoseconds limit = hooks_.time_limit(milliseconds(settings_.idle_timeout_ms));
+    deadline_ = clock_.now() + limit - limit * 2 / 3;
+    ending_soon_ = true;
+    redraw();
+    return;
+  }
+  if (wait == Wait::kIdle && hooks_.advances_by_itself) {
+    for (const Choice& choice : Screens::built_in().at(journey_.state(state_).screen).choices) {
+      if (!choice.enabled) continue;
+      fire(choice.event);
+      return;
+    }
+  }
   if (wait == Wait::kIdle && hooks_.sends_on_timeout && !pin_.empty()) {
     act("send_pin");
     enter("verifying");
     return;
   }
-  fire(wait == Wait::kAnswer ? "answer_timeout" : "timeout");
+  switch (wait) {
+    case Wait::kAnswer:
+      fire("answer_timeout");
+      break;
+    case Wait::kReminder:
+      fire("reminder");
+      break;
+    case Wait::kIdle:
+    case Wait::kNone:
+      fire("timeout");
+      break;
+  }
 }
 
 // --- the journey
@@ -143,7 +182,22 @@ Facts Reader::facts() const {
   if (tries_known_) facts.insert("tries_known");
   if (tries_locked_) facts.insert("tries_locked");
   if (card_present_) facts.insert("card_present");
-  if (open_) facts.insert("transaction_open");
+  if (tries_left_ == 1) facts.insert("last_try");
+  if (open_ && !reported_) facts.insert("transaction_open");
+  if (identified_) facts.insert("answers_open");
+  if (answers_.any()) facts.insert("may_go_back");
+  return facts;
+}
+
+Answers::Facts Reader::needs() const {
+  Answers::Facts facts;
+  if (identified_) facts.insert("identified");
+  if (records_) facts.insert("records");
+  if (over_40_) facts.insert("over_40");
+  if (notice_ == "expires_soon") facts.insert("notice_soon");
+  if (notice_ == "grace") facts.insert("notice_grace");
+  for (const auto& [name, member] : kSwitches)
+    if (settings_.*member) facts.emplace(name);
   return facts;
 }
 
@@ -152,8 +206,19 @@ bool Reader::fire(std::string_view event) {
   if (transition == nullptr) return false;
   for (const std::string& action : transition->actions) act(action);
   pending_digit_ = -1;
-  if (!transition->to.empty()) {
-    enter(transition->to);
+  std::string to = transition->to;
+  while (!to.empty() && journey_.state(to).junction) {
+    Facts now = facts();
+    std::vector<std::string> due;
+    for (const Question& question : journey_.questions())
+      if (answers_.due(question.name, needs())) due.push_back("due_" + question.name);
+    now.insert(due.begin(), due.end());
+    const Transition* way = journey_.step(to, kPass, now);
+    for (const std::string& action : way->actions) act(action);
+    to = way->to;
+  }
+  if (!to.empty()) {
+    enter(to);
   } else {
     rearm();
     redraw();
@@ -167,12 +232,22 @@ void Reader::enter(const std::string& state) {
   state_ = state;
   pressed_.clear();
   const JourneyState& now = journey_.state(state_);
+  if (now.state == contract::State::kIdle) {
+    // The next patient is somebody else.
+    steps_passed_ = 0;
+    language_ = Language::kJapanese;
+  }
   log_.write("state", {{"name", PublicText::from_table(contract::to_string(now.state))},
                        {"substate", PublicText::from_table(now.substate)}});
   rearm();
   // The picture first: whoever hears of a state has its screen.
   redraw();
   outlets_.notify("state", state_message());
+}
+
+void Reader::check_connectivity(std::function<void(std::string_view)> answer) {
+  connectivity_ = std::move(answer);
+  outlets_.send({{"type", "connectivity"}, {"session", 0}});
 }
 
 boost::json::object Reader::state_message() const {
@@ -192,6 +267,8 @@ void Reader::act(const std::string& action) {
     ++session_;
     attempts_ = 0;
     open_ = true;
+    reported_ = false;
+    steps_passed_ = kCardStep;
     tries_known_ = tries_locked_ = false;
     tries_left_ = -1;
   } else if (action == "ask_tries") {
@@ -208,21 +285,49 @@ void Reader::act(const std::string& action) {
     pin_.clear();
   } else if (action == "send_pin") {
     ++attempts_;
-    hooks_.before_send(pin_);
-    Secret leaving = std::move(pin_);
-    pin_ = Secret(kPinDigits);
-    outlets_.send_pin({{"type", "authenticate"}, {"session", session_}, {"operation", "pin_eligibility"}},
-                      session_, std::move(leaving));
+    send_pin("pin_eligibility");
+  } else if (action == "send_registration") {
+    send_pin("pin_registration");
+    pin_.clear();
+  } else if (action.rfind("answer ", 0) == 0) {
+    answers_.give(journey_.state(state_).question, action.substr(7));
+  } else if (action == "take_back") {
+    answers_.take_back();
+  } else if (action == "hand_over") {
+    hand_over();
+  } else if (action == "call_staff") {
+    outlets_.send({{"type", "staff_call"}, {"session", session_}});
   } else if (action == "wipe") {
     pin_.clear();
     close_transaction();
     tries_known_ = tries_locked_ = false;
     tries_left_ = -1;
     layout_ = kPlainLayout;
+    identified_ = records_ = over_40_ = false;
+    notice_.clear();
+    answers_.clear();
   } else if (action.rfind("report ", 0) == 0) {
     const std::size_t blank = action.find(' ', 7);
     report(action.substr(7, blank - 7), action.substr(blank + 1));
   }
+}
+
+/// A copy leaves; the digits stay until the answer, because an unregistered card needs them again (3-14).
+void Reader::send_pin(std::string_view operation) {
+  hooks_.before_send(pin_);
+  Secret leaving(kPinDigits);
+  for (const std::uint8_t digit : pin_.expose()) leaving.push_back(digit);
+  outlets_.send_pin({{"type", "authenticate"}, {"session", session_}, {"operation", operation}}, session_,
+                    std::move(leaving));
+}
+
+/// Once: what the clinic was told first counts. A question without an answer goes as "none".
+void Reader::hand_over() {
+  if (!identified_) return;
+  boost::json::object given;
+  for (const auto& [question, answer] : answers_.result(needs())) given[question] = answer;
+  identified_ = false;
+  outlets_.send({{"type", "hand_over"}, {"session", session_}, {"answers", std::move(given)}});
 }
 
 void Reader::close_transaction() {
@@ -231,8 +336,14 @@ void Reader::close_transaction() {
 }
 
 void Reader::report(const std::string& outcome, const std::string& reason) {
-  if (!open_) return;  // once a transaction: what the patient was told first counts
-  close_transaction();
+  if (!open_ || reported_) return;  // once a transaction: what the patient was told first counts
+  reported_ = true;
+  if (outcome == "ok") {
+    identified_ = true;
+    steps_passed_ = kIdentityStep;
+  } else {
+    close_transaction();
+  }
   log_.write("result",
              {{"method", "pin"},
               {"outcome", PublicText::from_table(in_table(kOutcomes, outcome).value_or("ng"))},
@@ -279,6 +390,12 @@ void Reader::host_message(const boost::json::object& body) {
     }
     return;
   }
+  if (*type == "connectivity") {
+    const auto reason = object->string("reason");
+    const auto known = reason.ok() ? in_table(kReasons, *reason) : std::nullopt;
+    if (connectivity_) std::exchange(connectivity_, nullptr)(known.value_or("server_error"));
+    return;
+  }
   const auto session = object->integer("session");
   // An answer to a transaction that has ended in the meantime concerns nobody.
   if (!session.ok() || !open_ || static_cast<std::uint64_t>(*session) != session_) return;
@@ -289,6 +406,10 @@ void Reader::host_message(const boost::json::object& body) {
     tries_locked_ = (locked.ok() && *locked) || tries_left_ == 0;
     tries_known_ = true;
     fire(tries_locked_ ? "tries_locked" : "tries_known");
+  } else if (*type == "handed_over") {
+    const auto kept = object->boolean("kept");
+    if (kept.ok() && *kept) steps_passed_ = kConsentStep;
+    fire(kept.ok() && *kept ? "handed_over" : "hand_over_failed");
   } else if (*type == "result") {
     const auto reason = object->string("reason");
     const auto outcome = object->string("outcome");
@@ -303,6 +424,14 @@ void Reader::host_message(const boost::json::object& body) {
     const bool said_ok = outcome.ok() && *outcome == "ok";
     const bool sound =
         known && said_ok == (*known == "none") && *known != "timeout" && *known != "user_ended";
+    if (sound && said_ok && !reported_) {
+      const auto records = object->boolean("records");
+      const auto over_40 = object->boolean("over_40");
+      const auto notice = object->string("notice");
+      records_ = records.ok() && *records;
+      over_40_ = over_40.ok() && *over_40;
+      notice_ = notice.ok() ? *notice : "none";
+    }
     fire(fmt::format("answer_{}", sound ? *known : "server_error"));
   }
 }
@@ -319,12 +448,18 @@ void Reader::redraw() {
   input.layout = layout_;
   input.pressed = pressed_;
   input.keypad = hooks_.keypad(keypad_shape(panel_));
+  input.manners = hooks_.manners(language_);
+  input.steps_passed = steps_passed_;
+  input.may_go_back = answers_.any();
+  input.ending_soon = ending_soon_;
   page_ = draw_page(input, panel_, fonts_, messages_);
   outlets_.present(page_.frame);
 }
 
 void Reader::touch(double x, double y, bool down) {
+  const bool announced = ending_soon_;
   rearm();
+  if (announced) redraw();
   const Node* node = page_.at(x, y);
   const std::string id = node == nullptr ? std::string() : node->id;
   if (down) {
@@ -346,7 +481,7 @@ void Reader::touch(double x, double y, bool down) {
     if (!type_key(event.back())) redraw();
   } else if (!event.empty()) {
     // Which button, but never which digit: a log must not become a key logger (3-17).
-    log_.write("touch", {{"key", PublicText::from_table(in_table(kButtons, event).value_or("button"))}});
+    log_.write("touch", {{"key", PublicText::from_table(in_table(kButtons, event).value_or("choice"))}});
     if (!fire(event)) redraw();
   } else if (was_pressed) {
     redraw();

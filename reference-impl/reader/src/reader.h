@@ -63,17 +63,23 @@ class Reader {
   [[nodiscard]] const Page& page() const { return page_; }
   [[nodiscard]] const Panel& panel() const { return panel_; }
   [[nodiscard]] bool idle() const;
+  /// 3-14: asks the host agent whether the eligibility system can be reached; `answer` gets one of kReasons,
+  /// on the loop. A second question replaces the first, whose answer never comes.
+  void check_connectivity(std::function<void(std::string_view reason)> answer);
   [[nodiscard]] boost::json::object state_message() const;
   [[nodiscard]] boost::json::object ui_tree() const;
 
  private:
   void act(const std::string& action);
+  void send_pin(std::string_view operation);
+  void hand_over();
   void close_transaction();
   void report(const std::string& outcome, const std::string& reason);
   void enter(const std::string& state);
   void redraw();
   void rearm();
   [[nodiscard]] Facts facts() const;
+  [[nodiscard]] Answers::Facts needs() const;
   void time_out();
 
   Panel panel_;
@@ -95,7 +101,14 @@ class Reader {
   Rng rng_;
   std::uint64_t session_ = 0;
   int attempts_ = 0;
-  bool open_ = false;
+  bool open_ = false;      ///< the host knows of this transaction
+  bool reported_ = false;  ///< its result has been told
+  Answers answers_{journey_.questions()};
+  bool identified_ = false;  ///< eligible; the answers have not been handed over yet
+  bool records_ = false;     ///< the person's records may be looked at
+  bool over_40_ = false;
+  std::string notice_;  ///< "none", "expires_soon", "grace"
+  int steps_passed_ = 0;
   bool card_present_ = false;
   std::string card_kind_;
   bool tries_known_ = false;
@@ -104,6 +117,8 @@ class Reader {
   std::string pressed_;
   Page page_;
   std::optional<Nanoseconds> deadline_;
+  bool ending_soon_ = false;  ///< the last third of an idle page's time
+  std::function<void(std::string_view)> connectivity_;
 
   std::mutex mutex_;  // guards queue_, stopping_
   std::condition_variable changed_;

@@ -1,5 +1,7 @@
 #include "settings.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include <shogo/base/json_reader.h>
@@ -9,25 +11,37 @@ namespace shogo::reader {
 namespace {
 
 struct NumberSetting {
-  const char* key;
+  std::string_view name;
   std::int64_t Settings::*member;
   std::int64_t least, most;
 };
 constexpr NumberSetting kNumbers[] = {
     {"idle_timeout_ms", &Settings::idle_timeout_ms, kMinIdleTimeout_ms, kMaxIdleTimeout_ms},
+    {"reminder_ms", &Settings::reminder_ms, kMinIdleTimeout_ms, kMaxIdleTimeout_ms},
     {"heartbeat_ms", &Settings::heartbeat_ms, kMinHeartbeat_ms, kMaxHeartbeat_ms},
     {"reconnect_longest_ms", &Settings::reconnect_longest_ms, kMinReconnect_ms, kMaxReconnect_ms},
 };
+
+Result<void> check_keys(const JsonObject& object) {
+  for (const auto& pair : object.raw()) {
+    const auto known = [&](const auto& entry) { return entry.name == std::string_view(pair.key()); };
+    if (std::none_of(std::begin(kSwitches), std::end(kSwitches), known) &&
+        std::none_of(std::begin(kNumbers), std::end(kNumbers), known))
+      return Error{Code::kInvalid, fmt::format("settings: unknown key \"{}\"", std::string_view(pair.key()))};
+  }
+  return {};
+}
 
 }  // namespace
 
 Result<Settings> read_settings(std::string_view text, const Settings& current) {
   SHOGO_TRY(const json::value document, parse_json(text, "settings"));
   SHOGO_TRY(const JsonObject object, JsonObject::of(document, "settings"));
-  SHOGO_CHECK_OK(object.only({"random_keypad", "idle_timeout_ms", "heartbeat_ms", "reconnect_longest_ms"}));
+  SHOGO_CHECK_OK(check_keys(object));
   Settings settings = current;
-  if (!object.missing("random_keypad")) {
-    SHOGO_TRY(settings.random_keypad, object.boolean("random_keypad"));
+  for (const auto& [name, member] : kSwitches) {
+    if (object.missing(name)) continue;
+    SHOGO_TRY(settings.*member, object.boolean(name));
   }
   for (const auto& [key, member, least, most] : kNumbers) {
     if (object.missing(key)) continue;
@@ -41,7 +55,8 @@ Result<Settings> read_settings(std::string_view text, const Settings& current) {
 }
 
 boost::json::object print_settings(const Settings& settings) {
-  boost::json::object object{{"random_keypad", settings.random_keypad}};
+  boost::json::object object;
+  for (const auto& [name, member] : kSwitches) object[name] = settings.*member;
   for (const auto& [key, member, least, most] : kNumbers) object[key] = settings.*member;
   return object;
 }

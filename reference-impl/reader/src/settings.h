@@ -15,7 +15,27 @@ struct Settings {
   std::int64_t idle_timeout_ms = 60'000;  ///< a page nobody touches ends the session
   std::int64_t heartbeat_ms = 5'000;      ///< 3-22.d: of the reader link, both ways
   std::int64_t reconnect_longest_ms =
-      8'000;  ///< between two attempts to reach the host agent; the shortest is 1 s
+      8'000;                          ///< between two attempts to reach the host agent; the shortest is 1 s
+  std::int64_t reminder_ms = 20'000;  ///< a card that nobody takes is asked for again
+  // What patients are asked here beside the three consents (docs/reader.md).
+  bool consent_bundle = true;  ///< the three consents at once, or one by one
+  bool ask_high_cost = true;
+  bool ask_specific = true;
+  bool ask_prescription = false;
+  bool ask_subsidy = false;
+  bool ask_referral = false;
+};
+
+/// The switches by name: keys of the settings file, and of the journey's questions.
+struct Switch {
+  std::string_view name;
+  bool Settings::*member;
+};
+inline constexpr Switch kSwitches[] = {
+    {"random_keypad", &Settings::random_keypad},       {"consent_bundle", &Settings::consent_bundle},
+    {"ask_high_cost", &Settings::ask_high_cost},       {"ask_specific", &Settings::ask_specific},
+    {"ask_prescription", &Settings::ask_prescription}, {"ask_subsidy", &Settings::ask_subsidy},
+    {"ask_referral", &Settings::ask_referral},
 };
 
 constexpr std::int64_t kMinHeartbeat_ms = 200;

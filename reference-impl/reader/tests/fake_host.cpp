@@ -173,6 +173,10 @@ void FakeHost::on_message(contract::LinkMessage message) {
           {"session", message.body.at("session")},
           {"tries_left", tries_.load()},
           {"locked", tries_ == 0}});
+  if (message.body.at("type") == "hand_over" && !silent_)
+    send({{"type", "handed_over"}, {"session", message.body.at("session")}, {"kept", true}});
+  if (message.body.at("type") == "connectivity" && !silent_)
+    send({{"type", "connectivity"}, {"session", 0}, {"reason", "server_timeout"}});
   const std::lock_guard lock(mutex_);
   messages_.push_back(std::move(message.body));
 }

@@ -1,6 +1,7 @@
 #include "flow/journey.h"
 
 #include "resources.h"
+#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -28,6 +29,14 @@ std::set<std::string> reachable(const std::string& start, Allowed allowed) {
   return seen;
 }
 
+bool orders(const Transition& t, std::string_view action) {
+  return std::find(t.actions.begin(), t.actions.end(), action) != t.actions.end();
+}
+
+bool shows(const std::string& name, contract::State wanted) {
+  return !name.empty() && !journey().state(name).junction && journey().state(name).state == wanted;
+}
+
 bool always(const JourneyState&, const Transition&) {
   return true;
 }
@@ -40,7 +49,7 @@ TEST(Journey, every_state_is_reachable_from_the_start) {
 TEST(Journey, wiping_precedes_idle_on_every_path) {
   for (const auto& [name, state] : journey().states()) {
     for (const Transition& t : state.transitions) {
-      if (t.to.empty() || journey().state(t.to).state != contract::State::kIdle) continue;
+      if (!shows(t.to, contract::State::kIdle)) continue;
       EXPECT_EQ(state.state, contract::State::kWiping) << name << " on " << t.on;
     }
   }
@@ -49,7 +58,7 @@ TEST(Journey, wiping_precedes_idle_on_every_path) {
 TEST(Journey, the_way_into_wiping_wipes) {
   for (const auto& [name, state] : journey().states()) {
     for (const Transition& t : state.transitions) {
-      if (t.to.empty() || journey().state(t.to).state != contract::State::kWiping) continue;
+      if (!shows(t.to, contract::State::kWiping)) continue;
       const std::set<std::string> actions(t.actions.begin(), t.actions.end());
       EXPECT_EQ(actions.count("wipe"), 1U) << name << " on " << t.on;
     }
@@ -60,33 +69,99 @@ TEST(Journey, a_pin_leaves_only_on_done_and_only_when_it_is_complete) {
   int ways = 0;
   for (const auto& [name, state] : journey().states()) {
     for (const Transition& t : state.transitions) {
-      for (const std::string& action : t.actions) {
-        if (action != "send_pin") continue;
-        ++ways;
-        EXPECT_EQ(t.on, "done") << name;
-        EXPECT_EQ(t.when, "pin_complete") << name;
-        EXPECT_EQ(state.state, contract::State::kPin) << name;
-      }
+      if (!orders(t, "send_pin")) continue;
+      ++ways;
+      EXPECT_EQ(t.on, "done") << name;
+      EXPECT_EQ(t.when, "pin_complete") << name;
+      EXPECT_EQ(state.state, contract::State::kPin) << name;
     }
   }
   EXPECT_EQ(ways, 2) << "the first and the repeated entry";
 }
 
-TEST(Journey, whoever_leaves_the_keypad_leaves_no_digits_behind) {
+TEST(Journey, a_registration_leaves_only_after_the_patient_agreed_to_it) {
+  int ways = 0;
   for (const auto& [name, state] : journey().states()) {
-    if (state.state != contract::State::kPin) continue;
     for (const Transition& t : state.transitions) {
-      if (t.to.empty()) continue;
-      const std::set<std::string> actions(t.actions.begin(), t.actions.end());
-      EXPECT_TRUE(actions.count("wipe") + actions.count("clear_pin") + actions.count("send_pin") > 0)
+      if (!orders(t, "send_registration")) continue;
+      ++ways;
+      EXPECT_EQ(state.state, contract::State::kRegisterAsk) << name;
+      EXPECT_EQ(t.on, "agree") << name;
+    }
+  }
+  EXPECT_EQ(ways, 1);
+  EXPECT_EQ(journey().step("verifying", "answer_not_registered", {})->to, "register_ask");
+  EXPECT_EQ(journey().step("registering", "answer_not_registered", {})->to, "ng_not_registered");
+}
+
+TEST(Journey, digits_outlive_the_keypad_only_until_the_question_of_registration_is_answered) {
+  for (const auto& [name, state] : journey().states()) {
+    const bool holds = state.state == contract::State::kPin || name == "verifying" || name == "register_ask";
+    if (!holds) continue;
+    for (const Transition& t : state.transitions) {
+      if (t.to.empty() || t.to == "register_ask") continue;
+      EXPECT_TRUE(orders(t, "wipe") || orders(t, "clear_pin") || orders(t, "send_pin") ||
+                  orders(t, "send_registration") || orders(t, "new_pin"))
           << name << " on " << t.on;
     }
   }
 }
 
+TEST(Journey, silence_is_no_answer) {
+  for (const auto& [name, state] : journey().states()) {
+    for (const Transition& t : state.transitions) {
+      for (const std::string& action : t.actions) {
+        if (action.rfind("answer ", 0) != 0) continue;
+        EXPECT_FALSE(state.question.empty()) << name;
+        for (const char* silent : {"timeout", "answer_timeout", "card_removed", "end", "staff", "host_lost"})
+          EXPECT_NE(t.on, silent) << name;
+        // The word on the button is the word that is kept.
+        EXPECT_TRUE(action.substr(7) == t.on || t.on == "next") << name << " on " << t.on;
+      }
+    }
+  }
+}
+
+TEST(Journey, every_question_has_one_page_and_is_asked_only_while_it_is_due) {
+  for (const Question& question : journey().questions()) {
+    int pages = 0;
+    for (const auto& [name, state] : journey().states()) {
+      if (state.question != question.name) continue;
+      ++pages;
+      for (const auto& [other, from] : journey().states()) {
+        for (const Transition& t : from.transitions) {
+          if (t.to != name) continue;
+          EXPECT_EQ(other, "next_question");
+          EXPECT_EQ(t.when, "due_" + question.name);
+        }
+      }
+    }
+    EXPECT_EQ(pages, 1) << question.name;
+  }
+}
+
+TEST(Journey, whoever_leaves_the_questions_early_is_handed_over_as_having_not_answered) {
+  for (const auto& [name, state] : journey().states()) {
+    if (state.question.empty()) continue;
+    for (const char* way : {"card_removed", "end", "timeout"}) {
+      const Transition* t = journey().step(name, way, {"answers_open", "card_present"});
+      ASSERT_NE(t, nullptr) << name << " on " << way;
+      EXPECT_TRUE(orders(*t, "hand_over") && orders(*t, "wipe")) << name << " on " << way;
+    }
+  }
+}
+
+TEST(Journey, a_card_that_is_left_is_asked_for_again_and_never_swallowed_by_time) {
+  for (const char* state : {"take_card", "take_card_timeout"}) {
+    ASSERT_NE(journey().step(state, "reminder", {}), nullptr);
+    EXPECT_EQ(journey().step(state, "reminder", {})->to, "card_left");
+  }
+  EXPECT_EQ(journey().state("card_left").wait, Wait::kNone);
+}
+
 TEST(Journey, end_is_understood_everywhere_but_while_wiping) {
   for (const auto& [name, state] : journey().states()) {
-    if (state.state == contract::State::kWiping) continue;
+    if (state.state == contract::State::kWiping || state.junction) continue;
     EXPECT_NE(journey().step(name, "end", {}), nullptr) << name;
     EXPECT_NE(journey().step(name, "end", {"card_present", "transaction_open"}), nullptr) << name;
   }
@@ -94,10 +169,10 @@ TEST(Journey, end_is_understood_everywhere_but_while_wiping) {
 
 TEST(Journey, end_and_taking_the_card_lead_home_from_everywhere) {
   const auto home = [](const JourneyState&, const Transition& t) {
-    return t.on == "end" || t.on == "card_removed" || t.on == "wiped";
+    return t.on == "end" || t.on == "card_removed" || t.on == "wiped" || t.on == kPass;
   };
   for (const auto& [name, state] : journey().states()) {
-    if (state.state == contract::State::kOutOfService || name == "wiping_away") continue;
+    if (state.junction || state.state == contract::State::kOutOfService || name == "wiping_away") continue;
     const auto seen = reachable(name, home);
     EXPECT_TRUE(seen.count("idle") + seen.count("idle_card_removed") > 0) << name;
   }
@@ -105,9 +180,14 @@ TEST(Journey, end_and_taking_the_card_lead_home_from_everywhere) {
 
 TEST(Journey, no_page_of_a_session_waits_for_ever) {
   for (const auto& [name, state] : journey().states()) {
+    if (state.junction) continue;
+    if (!state.question.empty()) {
+      EXPECT_EQ(state.wait, Wait::kIdle) << name;
+    }
     switch (state.state) {
       case contract::State::kMethod:
       case contract::State::kPin:
+      case contract::State::kRegisterAsk:
       case contract::State::kVerifying: {
         ASSERT_NE(state.wait, Wait::kNone) << name;
         const char* event = state.wait == Wait::kIdle ? "timeout" : "answer_timeout";
@@ -127,12 +207,16 @@ TEST(Journey, every_reason_the_host_may_give_is_answered_while_verifying) {
   }
 }
 
-TEST(Journey, success_comes_only_from_verifying_and_only_from_the_answer_none) {
+TEST(Journey, success_comes_only_from_the_answer_none_and_ends_when_the_clinic_knows_it) {
   for (const auto& [name, state] : journey().states()) {
     for (const Transition& t : state.transitions) {
-      if (t.to.empty() || journey().state(t.to).state != contract::State::kResultOk) continue;
-      EXPECT_EQ(name, "verifying");
-      EXPECT_EQ(t.on, "answer_none");
+      if (orders(t, "report ok none")) {
+        EXPECT_TRUE(name == "verifying" || name == "registering") << name;
+        EXPECT_EQ(t.on, "answer_none");
+      }
+      if (!shows(t.to, contract::State::kResultOk)) continue;
+      EXPECT_EQ(name, "handing_over");
+      EXPECT_EQ(t.on, "handed_over");
     }
   }
 }
@@ -142,6 +226,12 @@ TEST(Journey, a_locked_card_never_reaches_the_keypad) {
   ASSERT_NE(chosen, nullptr);
   EXPECT_EQ(chosen->to, "error_pin_locked");
   EXPECT_EQ(journey().step("reading_tries", "tries_locked", {})->to, "error_pin_locked");
+}
+
+TEST(Journey, before_the_last_try_stands_a_caution) {
+  EXPECT_EQ(journey().step("method", "choose_pin", {"tries_known", "last_try"})->to, "pin_caution");
+  EXPECT_EQ(journey().step("reading_tries", "tries_known", {"last_try"})->to, "pin_caution");
+  EXPECT_EQ(journey().step("pin_caution", "go_on", {})->to, "pin");
 }
 
 TEST(Journey, broken_data_is_refused_with_the_place) {
@@ -166,6 +256,17 @@ TEST(Journey, broken_data_is_refused_with_the_place) {
                         "on":[{"on":"e","when":"raining"}]}}})")
                 .find("raining"),
             std::string::npos);
+  EXPECT_NE(
+      message(R"({"initial":"a","groups":{},"states":{"a":{"choose":[{"when":"card_present","to":"a"}]}}})")
+          .find("needs no fact"),
+      std::string::npos);
+  EXPECT_NE(message(R"({"initial":"a","questions":[{"name":"q","needs":["rain"]}],"groups":{},"states":{}})")
+                .find("rain"),
+            std::string::npos);
+  EXPECT_NE(
+      message(R"({"initial":"a","groups":{},"states":{"a":{"state":"idle","screen":"x","question":"q"}}})")
+          .find("no question"),
+      std::string::npos);
 }
 
 }  // namespace

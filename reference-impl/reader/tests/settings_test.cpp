@@ -6,14 +6,21 @@ namespace shogo::reader {
 namespace {
 
 TEST(Settings, a_file_changes_what_it_names_and_leaves_the_rest) {
-  const Settings now{true, 5'000};
+  Settings now;
+  now.random_keypad = true;
+  now.idle_timeout_ms = 5'000;
   const Settings next = *read_settings(R"({"idle_timeout_ms": 200})", now);
   EXPECT_TRUE(next.random_keypad);
   EXPECT_EQ(next.idle_timeout_ms, 200);
 }
 
 TEST(Settings, what_is_printed_is_read_back) {
-  const Settings settings{true, 1'234, 500, 2'000};
+  Settings settings;
+  settings.random_keypad = settings.ask_referral = true;
+  settings.consent_bundle = false;
+  settings.idle_timeout_ms = 1'234;
+  settings.heartbeat_ms = 500;
+  settings.reconnect_longest_ms = 2'000;
   const Settings again = *read_settings(boost::json::serialize(print_settings(settings)), Settings{});
   EXPECT_EQ(print_settings(again), print_settings(settings));
 }

@@ -3,7 +3,9 @@
 #include "ui/fonts.h"
 #include "ui/line_break.h"
 #include "ui/messages.h"
+#include "ui/screens.h"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <shogo/base/json_reader.h>
@@ -100,14 +102,66 @@ TEST(Messages, every_text_stands_in_both_languages_and_every_glyph_exists) {
   }
 }
 
-TEST(Messages, every_screen_of_the_journey_has_its_words) {
-  for (const auto& [name, state] : Journey::built_in().states())
+TEST(Messages, every_screen_of_the_journey_has_its_words_and_its_parts) {
+  std::set<std::string> used;
+  for (const auto& [name, state] : Journey::built_in().states()) {
+    if (state.junction) continue;
+    used.insert(state.screen);
     EXPECT_TRUE(Messages::built_in().has_screen(state.screen)) << state.screen;
+    EXPECT_EQ(Screens::built_in().all().count(state.screen), 1U) << state.screen;
+  }
+  for (const auto& [name, screen] : Screens::built_in().all()) EXPECT_EQ(used.count(name), 1U) << name;
+}
+
+TEST(Messages, every_choice_has_its_words_in_every_language) {
+  for (const auto& [name, screen] : Screens::built_in().all()) {
+    for (const Choice& choice : screen.choices) {
+      for (const Language language : {Language::kJapanese, Language::kEnglish}) {
+        EXPECT_FALSE(Messages::built_in().word(choice.word, language).empty()) << choice.id;
+        if (!choice.note.empty()) {
+          EXPECT_FALSE(Messages::built_in().word(choice.note, language).empty()) << choice.id;
+        }
+      }
+    }
+  }
+}
+
+TEST(Screens, broken_data_is_refused_with_the_place) {
+  const auto message = [](std::string_view screen) {
+    const auto loaded = Screens::load(
+        fmt::format(R"({{"choices":{{"c":[{{"id":"a","key":"10"}}]}},"screens":{{"s":{}}}}})", screen),
+        "t.json");
+    return loaded.ok() ? std::string("accepted") : loaded.error().describe();
+  };
+  EXPECT_EQ(message(R"({"layout":"notice","step":"card"})"), "accepted");
+  EXPECT_NE(message(R"({"layout":"poster","step":"card"})").find("poster"), std::string::npos);
+  EXPECT_NE(message(R"({"layout":"notice","step":"tea"})").find("tea"), std::string::npos);
+  EXPECT_NE(message(R"({"layout":"choices","step":"card","choices":"c"})").find("one digit"),
+            std::string::npos);
+  EXPECT_NE(message(R"({"layout":"choices","step":"card","choices":"d"})").find("d"), std::string::npos);
+  EXPECT_NE(message(R"({"layout":"notice","step":"card","colour":"red"})").find("colour"), std::string::npos);
+}
+
+TEST(LineBreak, balanced_lines_are_as_many_and_leave_no_single_character_over) {
+  const std::string text = "電子証明書の期限が近づいています";
+  const Font& font = fonts().get(20, false);
+  for (double width = 100; width < 330; width += 3) {
+    const auto plain = break_lines(text, font, width);
+    const auto balanced = balanced_lines(text, font, width);
+    ASSERT_EQ(plain.size(), balanced.size()) << width;
+    std::string joined;
+    for (const std::string& line : balanced) joined += line;
+    EXPECT_EQ(joined, text);
+    if (balanced.size() == 2) {
+      EXPECT_GE(decode_utf8(balanced.back()).size(), 4U) << width;
+    }
+  }
 }
 
 TEST(Messages, every_error_has_its_own_title) {
   std::set<std::string> titles;
   for (const auto& [name, state] : Journey::built_in().states()) {
+    if (state.junction) continue;
     if (state.state != contract::State::kError && state.state != contract::State::kResultNg) continue;
     EXPECT_TRUE(titles.insert(Messages::built_in().screen(state.screen, Language::kJapanese).title).second)
         << state.screen;

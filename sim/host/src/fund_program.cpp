@@ -131,6 +131,10 @@ shogo_fund_status submit(ServerClient& server, const char* path, const std::stri
   if (who == nullptr || !who->is_object()) return SHOGO_FUND_SERVER_ERROR;
   copy_text(person.name, WipedJson::string(who->get_object(), "name"));
   copy_text(person.birth_date, WipedJson::string(who->get_object(), "birth_date"));
+  const std::string_view notice = document.string("notice");
+  person.notice = notice == "expires_soon" ? SHOGO_FUND_NOTICE_EXPIRES_SOON
+                  : notice == "grace"      ? SHOGO_FUND_NOTICE_GRACE
+                                           : SHOGO_FUND_NOTICE_NONE;
   return SHOGO_FUND_OK;
 }
 
@@ -180,7 +184,7 @@ shogo_fund* shogo_fund_open(const shogo_fund_config* config, char* message, size
     return nullptr;
   };
   if (config == nullptr || config->version != SHOGO_FUND_ABI_VERSION)
-    return fail("the configuration has another ABI version than this library (1)");
+    return fail("the configuration has another ABI version than this library (2)");
   if (config->server_url == nullptr || config->trust_anchor_pem == nullptr ||
       config->client_cert_pem == nullptr || config->client_key_pem == nullptr)
     return fail("the configuration needs server_url, trust_anchor_pem, client_cert_pem, client_key_pem");

@@ -156,7 +156,7 @@ class BenchServer : public ::testing::Test {
   std::unique_ptr<EligibilityServer> server;
   ScriptedCard card{issue("2024-02-17", "2029-02-17")};
   shogo_fund* fund = nullptr;
-  shogo_fund_person person{SHOGO_FUND_ABI_VERSION, 0, {}, {}, {}};
+  shogo_fund_person person{SHOGO_FUND_ABI_VERSION, 0, {}, {}, {}, 0};
 };
 
 }  // namespace shogo::sim

@@ -62,7 +62,7 @@ TEST_F(BenchServer, every_state_of_a_person_has_its_own_status) {
       {PersonState::kRevoked, SHOGO_FUND_CERT_REVOKED},
   };
   for (const auto& [state, status] : table) {
-    person = {SHOGO_FUND_ABI_VERSION, 0, {}, {}, {}};
+    person = {SHOGO_FUND_ABI_VERSION, 0, {}, {}, {}, 0};
     ASSERT_TRUE(server->set_state(card.serial(), state).ok());
     EXPECT_EQ(pin_eligibility(), status) << to_string(state);
     EXPECT_EQ(person.name[0] != '\0', status == SHOGO_FUND_OK) << to_string(state);

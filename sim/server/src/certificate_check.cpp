@@ -95,6 +95,8 @@ CertificateFinding CertificateCheck::judge(ByteView certificate_der, ByteView ch
   if (certificate == nullptr || at != certificate_der.data() + certificate_der.size()) return finding;
   finding.serial = serial_of(certificate.get());
   finding.signature_ok = verifies(certificate.get(), challenge, signature);
+  if (std::tm end{}; ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) == 1)
+    finding.valid_until = std::chrono::seconds(::timegm(&end));
   if (!leads_to(impl_->store.get(), certificate.get()) || !signs_challenges(certificate.get())) {
     finding.verdict = CertificateVerdict::kUntrusted;
     return finding;

@@ -2,6 +2,7 @@
 
 #include <shogo/sim/authentication_request.h>
 #include <shogo/sim/eligibility_desk.h>
+#include <shogo/sim/expiry_notice.h>
 
 namespace shogo::sim {
 namespace {
@@ -92,9 +93,12 @@ DeskAnswer EligibilityDesk::decide(const CertificateFinding& finding, Purpose pu
   json::object person_json;
   const auto found = people_.find(finding.serial);
   if (!found.ok()) return refusal(500, "internal", found.error().message());
-  if (finding.verdict == CertificateVerdict::kExpired) {
+  const ExpiryNotice notice = expiry_notice(finding.valid_until, clock_.wall_now());
+  const bool in_time = finding.verdict == CertificateVerdict::kGood ||
+                       (finding.verdict == CertificateVerdict::kExpired && notice == ExpiryNotice::kGrace);
+  if (finding.verdict == CertificateVerdict::kExpired && !in_time) {
     result = "expired";
-  } else if (finding.verdict == CertificateVerdict::kGood && found->has_value()) {
+  } else if (in_time && found->has_value()) {
     Person person = **found;
     if (purpose == Purpose::kRegistration && person.state == PersonState::kNotRegistered) {
       person.state = PersonState::kEligible;
@@ -109,7 +113,10 @@ DeskAnswer EligibilityDesk::decide(const CertificateFinding& finding, Purpose pu
   answer.outcome = result;
   const std::lock_guard lock(mutex_);
   answer.body = {{"result", result}, {"reference", fmt::format("SYN-{:08}", ++receipts_)}};
-  if (!person_json.empty()) answer.body["person"] = std::move(person_json);
+  if (!person_json.empty()) {
+    answer.body["person"] = std::move(person_json);
+    answer.body["notice"] = to_string(notice);
+  }
   return answer;
 }
 

@@ -80,10 +80,16 @@ TEST_F(DeskTest, a_signature_certificate_does_not_authenticate_a_user) {
   EXPECT_EQ(submit(request(challenge(), other)).outcome, "untrusted_certificate");
 }
 
-TEST_F(DeskTest, the_last_second_of_a_certificate_still_counts) {
+TEST_F(DeskTest, the_last_second_of_a_certificate_still_counts_and_then_comes_a_grace) {
   clock_.advance(validity_.not_after - clock_.wall_now());
-  EXPECT_EQ(submit(request(challenge(), card_)).outcome, "eligible");
+  const auto last = submit(request(challenge(), card_));
+  EXPECT_EQ(last.outcome, "eligible");
+  EXPECT_EQ(last.body.at("notice"), "expires_soon");
   clock_.advance(std::chrono::seconds{1});
+  const auto grace = submit(request(challenge(), card_));
+  EXPECT_EQ(grace.outcome, "eligible");
+  EXPECT_EQ(grace.body.at("notice"), "grace");
+  clock_.advance(std::chrono::hours{24 * 93});
   EXPECT_EQ(submit(request(challenge(), card_)).outcome, "expired");
 }
 

@@ -10,9 +10,13 @@ namespace shogo::sim {
 namespace {
 
 constexpr const char* kFarEnd = "2030-05-31";
-constexpr const char* kPastEnd = "2026-02-28";  // before the day on which the scenario plays
+// Against the day on which the scenario plays (2026-04-01): ended more than three months before, ended within
+// three months, about to end.
+constexpr const char* kPastEnd = "2025-12-15";
+constexpr const char* kGraceEnd = "2026-02-28";
+constexpr const char* kSoonEnd = "2026-05-31";
 
-constexpr std::array<PatientSpec, 8> kPatients{{
+constexpr std::array<PatientSpec, 10> kPatients{{
     {Patient::kValid, "valid", "架空　一郎", "架空県試験市有効町１丁目２番３号", "19800217", '1', "2285",
      PersonState::kEligible, kFarEnd, false},
     {Patient::kWrongPin, "wrong_pin", "架空　誤子", "架空県試験市番号町２丁目１番", "19751103", '2', "4410",
@@ -29,6 +33,10 @@ constexpr std::array<PatientSpec, 8> kPatients{{
      PersonState::kSuspended, kFarEnd, false},
     {Patient::kCanary, "canary", "鷹觜　璃々杏", "架空県試験市照合町９丁目８番７号", "19580629", '2', "5487",
      PersonState::kEligible, kFarEnd, false},
+    {Patient::kExpiresSoon, "expires_soon", "架空　近", "架空県試験市期限町８番地", "19700915", '1', "4168",
+     PersonState::kEligible, kSoonEnd, false},
+    {Patient::kGrace, "grace", "架空　猶予", "架空県試験市猶予町９番地", "19550303", '2', "9073",
+     PersonState::kEligible, kGraceEnd, false},
 }};
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "people.h"
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -133,6 +134,7 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   std::error_code ec;
   std::filesystem::create_directories(folder / "pki", ec);
   std::filesystem::create_directories(folder / "logs", ec);
+  std::filesystem::create_directories(folder / "face", ec);
   std::filesystem::create_directories(folder / "pcsc", ec);
   if (ec)
     return Error{Code::kDenied,
@@ -173,6 +175,7 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   bench.wall_start = options.wall_start;
   bench.panel = options.panel;
   bench.log_folder = (folder / "logs").string();
+  bench.result_folder = (folder / "face").string();
   bench.seed = options.seed;
   SHOGO_CHECK_OK(write_text(world->bench_file(), contract::print_bench_config(bench)));
   return world;
@@ -197,8 +200,33 @@ Result<void> World::reset() {
   for (auto& [patient, visitor] : impl_->visitors) {
     visitor.issued.card->refill_all_tries();
     if (spec_of(patient).pin_locked) visitor.issued.card->set_tries_left(kJpki, kAuthPin, 0);
+    // Who was registered by the case before is a stranger again.
+    SHOGO_CHECK_OK(impl_->server->set_state(visitor.facts.certificate_serial, spec_of(patient).state));
   }
+  std::error_code ec;
+  for (const auto& entry : std::filesystem::directory_iterator(impl_->bench.result_folder, ec))
+    std::filesystem::remove(entry.path(), ec);
   return {};
+}
+
+std::string World::server_state(Patient patient) {
+  const auto visitor = impl_->visitor(patient);
+  if (!visitor.ok()) return {};
+  const auto person = impl_->server->person((*visitor)->facts.certificate_serial);
+  return person.ok() && person->has_value() ? std::string(to_string((*person)->state)) : std::string();
+}
+
+std::vector<std::string> World::hand_overs() const {
+  std::vector<std::filesystem::path> files;
+  std::error_code ec;
+  for (const auto& entry : std::filesystem::directory_iterator(impl_->bench.result_folder, ec))
+    if (entry.path().extension() == ".xml") files.push_back(entry.path());
+  // Names end in time and counter: their order is the order of writing.
+  std::sort(files.begin(), files.end());
+  std::vector<std::string> texts;
+  for (const auto& file : files)
+    if (auto text = read_text(file); text.ok()) texts.push_back(*std::move(text));
+  return texts;
 }
 
 Result<void> World::place_card(Patient patient, RfFault fault) {

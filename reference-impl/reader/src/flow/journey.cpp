@@ -13,7 +13,10 @@ namespace {
 
 Result<void> check_action(const std::string& action, const std::string& where) {
   constexpr std::string_view kReport = "report ";
+  constexpr std::string_view kAnswer = "answer ";
   if (in_table(kActions, action)) return {};
+  if (action.rfind(kAnswer, 0) == 0 && in_table(kAnswers, std::string_view(action).substr(kAnswer.size())))
+    return {};
   if (action.rfind(kReport, 0) == 0) {
     const std::string_view rest = std::string_view(action).substr(kReport.size());
     const std::size_t blank = rest.find(' ');
@@ -24,15 +27,56 @@ Result<void> check_action(const std::string& action, const std::string& where) {
   return Error{Code::kInvalid, fmt::format("{}: unknown action \"{}\"", where, action)};
 }
 
-Result<std::vector<Transition>> read_transitions(const std::vector<JsonObject>& objects) {
+Result<std::vector<Question>> read_questions(const std::vector<JsonObject>& objects) {
+  std::vector<Question> questions;
+  for (const JsonObject& object : objects) {
+    SHOGO_CHECK_OK(object.only({"name", "notice", "needs", "after", "covers"}));
+    Question question;
+    SHOGO_TRY(question.name, object.string("name"));
+    SHOGO_TRY(question.needs, object.strings("needs"));
+    for (const std::string& need : question.needs)
+      if (!in_table(kNeeds, need))
+        return Error{Code::kInvalid, fmt::format("{}: unknown need \"{}\"", object.where(), need)};
+    if (!object.missing("notice")) {
+      SHOGO_TRY(question.notice, object.boolean("notice"));
+    }
+    if (!object.missing("after")) {
+      SHOGO_TRY(question.after, object.string("after"));
+    }
+    if (!object.missing("covers")) {
+      SHOGO_TRY(question.covers, object.strings("covers"));
+    }
+    questions.push_back(std::move(question));
+  }
+  return questions;
+}
+
+bool is_question(const std::vector<Question>& questions, std::string_view name) {
+  return std::any_of(questions.begin(), questions.end(), [&](const Question& q) { return q.name == name; });
+}
+
+bool is_fact(const std::vector<Question>& questions, const std::string& fact) {
+  constexpr std::string_view kDue = "due_";
+  return in_table(kFacts, fact) ||
+         (fact.rfind(kDue, 0) == 0 && is_question(questions, std::string_view(fact).substr(kDue.size())));
+}
+
+/// `junction`: its transitions have no "on", they all wait for the same event.
+Result<std::vector<Transition>> read_transitions(const std::vector<JsonObject>& objects,
+                                                 const std::vector<Question>& questions,
+                                                 bool junction = false) {
   std::vector<Transition> transitions;
   for (const JsonObject& object : objects) {
     SHOGO_CHECK_OK(object.only({"on", "when", "to", "do"}));
     Transition transition;
-    SHOGO_TRY(transition.on, object.string("on"));
+    if (junction) {
+      transition.on = kPass;
+    } else {
+      SHOGO_TRY(transition.on, object.string("on"));
+    }
     if (!object.missing("when")) {
       SHOGO_TRY(transition.when, object.string("when"));
-      if (!in_table(kFacts, transition.when))
+      if (!is_fact(questions, transition.when))
         return Error{Code::kInvalid, fmt::format("{}: unknown fact \"{}\"", object.where(), transition.when)};
     }
     if (!object.missing("to")) {
@@ -52,8 +96,12 @@ Result<std::vector<Transition>> read_transitions(const std::vector<JsonObject>& 
 Result<Journey> Journey::load(std::string_view text, std::string_view where) {
   SHOGO_TRY(const json::value document, parse_json(text, where));
   SHOGO_TRY(const JsonObject root, JsonObject::of(document, std::string(where)));
-  SHOGO_CHECK_OK(root.only({"initial", "groups", "states"}));
+  SHOGO_CHECK_OK(root.only({"initial", "questions", "groups", "states"}));
   Journey journey;
+  if (!root.missing("questions")) {
+    SHOGO_TRY(const auto questions, root.objects("questions"));
+    SHOGO_TRY(journey.questions_, read_questions(questions));
+  }
   SHOGO_TRY(journey.initial_, root.string("initial"));
   SHOGO_TRY(const JsonObject groups, root.object("groups"));
   SHOGO_TRY(const JsonObject states, root.object("states"));
@@ -61,7 +109,18 @@ Result<Journey> Journey::load(std::string_view text, std::string_view where) {
     JourneyState state;
     state.name = key;
     SHOGO_TRY(const JsonObject object, JsonObject::of(value, fmt::format("{}: {}", where, state.name)));
-    SHOGO_CHECK_OK(object.only({"state", "substate", "screen", "timeout", "on", "groups"}));
+    SHOGO_CHECK_OK(
+        object.only({"state", "substate", "screen", "question", "timeout", "on", "groups", "choose"}));
+    if (!object.missing("choose")) {
+      state.junction = true;
+      SHOGO_TRY(const auto ways, object.objects("choose"));
+      SHOGO_TRY(state.transitions, read_transitions(ways, journey.questions_, true));
+      if (state.transitions.empty() || !state.transitions.back().when.empty())
+        return Error{Code::kInvalid,
+                     fmt::format("{}: the last way out of a junction needs no fact", object.where())};
+      journey.states_.emplace(state.name, std::move(state));
+      continue;
+    }
     SHOGO_TRY(const std::string contract_name, object.string("state"));
     const auto contract_state = contract::state_from(contract_name);
     if (!contract_state)
@@ -74,19 +133,24 @@ Result<Journey> Journey::load(std::string_view text, std::string_view where) {
     }
     if (!object.missing("timeout")) {
       SHOGO_TRY(const std::string wait, object.string("timeout"));
-      if (wait != "idle" && wait != "answer")
-        return Error{Code::kInvalid, fmt::format("{}: timeout is idle or answer", object.where())};
-      state.wait = wait == "idle" ? Wait::kIdle : Wait::kAnswer;
+      if (wait != "idle" && wait != "answer" && wait != "reminder")
+        return Error{Code::kInvalid, fmt::format("{}: timeout is idle, answer or reminder", object.where())};
+      state.wait = wait == "idle" ? Wait::kIdle : wait == "answer" ? Wait::kAnswer : Wait::kReminder;
+    }
+    if (!object.missing("question")) {
+      SHOGO_TRY(state.question, object.string("question"));
+      if (!is_question(journey.questions_, state.question))
+        return Error{Code::kInvalid, fmt::format("{}: no question \"{}\"", object.where(), state.question)};
     }
     if (!object.missing("on")) {
       SHOGO_TRY(const auto own, object.objects("on"));
-      SHOGO_TRY(state.transitions, read_transitions(own));
+      SHOGO_TRY(state.transitions, read_transitions(own, journey.questions_));
     }
     if (!object.missing("groups")) {
       SHOGO_TRY(const auto names, object.strings("groups"));
       for (const std::string& name : names) {
         SHOGO_TRY(const auto shared, groups.objects(name));
-        SHOGO_TRY(const auto transitions, read_transitions(shared));
+        SHOGO_TRY(const auto transitions, read_transitions(shared, journey.questions_));
         state.transitions.insert(state.transitions.end(), transitions.begin(), transitions.end());
       }
     }

@@ -3,8 +3,12 @@
 //
 //   Journey   the parsed data; load() refuses unknown targets, state names, actions and facts
 //   step()    first transition of the state, then of its groups in order, whose event and fact hold
+//
+// A state with "choose" is a junction: it has no page and is left at once by its first transition whose fact
+// holds.
 #pragma once
 
+#include "flow/answers.h"
 #include <map>
 #include <optional>
 #include <set>
@@ -17,12 +21,23 @@
 
 namespace shogo::reader {
 
+/// The event that leaves a junction.
+inline constexpr std::string_view kPass = "pass";
+
 /// What the rest of the reader knows and transitions may ask for ("when").
-inline constexpr std::string_view kFacts[] = {"pin_complete", "tries_known", "tries_locked", "card_present",
-                                              "transaction_open"};
-/// What a transition may order; "report OUTCOME REASON" besides (docs/device-protocol.md, result).
-inline constexpr std::string_view kActions[] = {"begin_transaction", "ask_tries", "new_pin",  "type_digit",
-                                                "delete_digit",      "clear_pin", "send_pin", "wipe"};
+/// Besides these there is "due_<question>" for every question. What of a person or of the settings makes a
+/// question apply is in its "needs".
+inline constexpr std::string_view kFacts[] = {"pin_complete", "tries_known",  "tries_locked",
+                                              "last_try",     "card_present", "transaction_open",
+                                              "answers_open", "may_go_back"};
+inline constexpr std::string_view kNeeds[] = {
+    "identified",    "records",      "over_40",          "notice_soon", "notice_grace", "consent_bundle",
+    "ask_high_cost", "ask_specific", "ask_prescription", "ask_subsidy", "ask_referral"};
+/// What a transition may order; "report OUTCOME REASON" (docs/device-protocol.md, result) and "answer WORD"
+/// besides.
+inline constexpr std::string_view kActions[] = {
+    "begin_transaction", "ask_tries",         "new_pin",   "type_digit", "delete_digit", "clear_pin",
+    "send_pin",          "send_registration", "take_back", "hand_over",  "call_staff",   "wipe"};
 inline constexpr std::string_view kReasons[] = {
     "none",           "wrong_pin",       "pin_locked",         "cert_expired",   "cert_revoked",
     "not_registered", "not_eligible",    "server_unreachable", "server_timeout", "server_error",
@@ -38,7 +53,7 @@ template <std::size_t N>
   return std::nullopt;
 }
 
-enum class Wait { kNone, kIdle, kAnswer };
+enum class Wait { kNone, kIdle, kAnswer, kReminder };
 
 struct Transition {
   std::string on;
@@ -52,6 +67,8 @@ struct JourneyState {
   contract::State state = contract::State::kIdle;
   std::string substate;
   std::string screen;
+  std::string question;   ///< which one this page asks; empty: none
+  bool junction = false;  ///< "choose": no page, left at once
   Wait wait = Wait::kNone;
   std::vector<Transition> transitions;  ///< its own, then those of its groups
 };
@@ -65,6 +82,7 @@ class Journey {
   static const Journey& built_in();
 
   [[nodiscard]] const std::string& initial() const { return initial_; }
+  [[nodiscard]] const std::vector<Question>& questions() const { return questions_; }
   [[nodiscard]] const JourneyState& state(std::string_view name) const;
   [[nodiscard]] const std::map<std::string, JourneyState, std::less<>>& states() const { return states_; }
   /// Nothing when the state does not care about the event (a key of a screen that has gone, say).
@@ -73,6 +91,7 @@ class Journey {
 
  private:
   std::string initial_;
+  std::vector<Question> questions_;
   std::map<std::string, JourneyState, std::less<>> states_;
 };
 

@@ -52,4 +52,23 @@ std::vector<std::string> break_lines(std::string_view utf8, const Font& font, do
   return lines;
 }
 
+std::vector<std::string> balanced_lines(std::string_view utf8, const Font& font, double width) {
+  std::vector<std::string> best = break_lines(utf8, font, width);
+  if (best.size() < 2) return best;
+  constexpr int kSteps = 5;  // to a thirtieth of the line: finer than a character
+  double low = width / 2;
+  double high = width;
+  for (int i = 0; i < kSteps; ++i) {
+    const double middle = (low + high) / 2;
+    auto lines = break_lines(utf8, font, middle);
+    if (lines.size() == best.size()) {
+      best = std::move(lines);
+      high = middle;
+    } else {
+      low = middle;
+    }
+  }
+  return best;
+}
+
 }  // namespace shogo::reader

@@ -12,5 +12,7 @@ namespace shogo::reader {
 
 /// '\n' breaks always. A word wider than the line is cut, since nothing else would fit.
 [[nodiscard]] std::vector<std::string> break_lines(std::string_view utf8, const Font& font, double width);
+/// The same number of lines, as equally long as can be: no single character is left over on the last one.
+[[nodiscard]] std::vector<std::string> balanced_lines(std::string_view utf8, const Font& font, double width);
 
 }  // namespace shogo::reader

@@ -15,13 +15,16 @@ namespace shogo::reader {
 
 struct Node {
   std::string id;
-  std::string role;  ///< "button", "heading", "text", "status"
+  /// "button", "heading", "text", "status"; "caution": a warning (3-11.b); "step": where in the procedure
+  /// (3-10.b); "key_legend": the key of the physical keypad that means the button around it (1-14.c)
+  std::string role;
   std::string text;
   std::string event;  ///< what a touch on it tells the journey; "digit:7" for a key; empty: nothing
   Rect box;           ///< pixels
   bool enabled = true;
   double font_px = 0;
   Colour ink, ground;
+  char key = 0;  ///< digit of the physical keypad that does the same; 0: none
 };
 
 /// Geometry of the screen keypad (3-10.h, 3-10.i), in millimetres.
@@ -30,6 +33,15 @@ struct KeypadShape {
   double key_width_mm = 0, key_height_mm = 0, gap_mm = 0;
 };
 [[nodiscard]] KeypadShape keypad_shape(const Panel& panel);
+
+/// Manners that requirements ask for. The product keeps all of them; the test build lets go of one at a time.
+struct Manners {
+  bool choices_stacked = true;   ///< 3-10.g: never side by side
+  bool agree_first = true;       ///< 3-10.g: agree above disagree
+  bool shows_steps = true;       ///< 3-10.b
+  bool shows_cautions = true;    ///< 3-11.b
+  char other_legend_for_no = 0;  ///< 1-14.c: what to print in place of the true key; 0: the true one
+};
 
 struct PageInput {
   std::string screen = "idle";
@@ -40,6 +52,11 @@ struct PageInput {
   std::array<int, 10> layout{1, 2, 3, 4, 5, 6, 7, 8, 9, 0};  ///< digits by position, row by row
   std::string pressed;                                       ///< id of the node under the finger
   KeypadShape keypad;
+  int steps_passed = 0;  ///< how many of the four steps this patient has been through: they are ticked off
+  bool may_go_back = false;  ///< there is a question before this one
+  bool key_legends = false;  ///< a physical keypad is there: the buttons say which of its keys they are
+  bool ending_soon = false;  ///< nobody has touched anything for a while
+  Manners manners;
 };
 
 struct Page {
@@ -47,6 +64,8 @@ struct Page {
   std::vector<Node> nodes;
   /// The topmost enabled button there, or nullptr.
   [[nodiscard]] const Node* at(double x, double y) const;
+  /// The enabled button that this digit of the physical keypad means, or nullptr.
+  [[nodiscard]] const Node* by_key(char key) const;
 };
 
 [[nodiscard]] Page draw_page(const PageInput& input, const Panel& panel, Fonts& fonts,

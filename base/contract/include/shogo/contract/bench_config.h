@@ -30,7 +30,9 @@ struct BenchConfig {
   std::string wall_start;           ///< scenario's civil time, "2026-04-01T09:00:00+09:00"; empty: today
   std::string panel = "panel-8-portrait";  ///< name of a panel profile
   std::string log_folder;                  ///< where the processes keep their operation logs
-  std::uint64_t seed = 0;                  ///< 0: the operating system's randomness (a desk)
+  std::string result_folder;  ///< where the host agent leaves a result for the clinic's other programs;
+                              ///< empty: nowhere
+  std::uint64_t seed = 0;     ///< 0: the operating system's randomness (a desk)
 };
 
 [[nodiscard]] Result<BenchConfig> load_bench_config(const std::filesystem::path& path);

@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define SHOGO_FUND_ABI_VERSION 1
+#define SHOGO_FUND_ABI_VERSION 2
 
 typedef struct shogo_fund shogo_fund;
 
@@ -52,12 +52,20 @@ typedef enum {
   SHOGO_FUND_SERVER_ERROR = 13      /* the server answered, but not with an answer we know */
 } shogo_fund_status;
 
+/* What the system says about the person's certificate beside a success. */
+typedef enum {
+  SHOGO_FUND_NOTICE_NONE = 0,
+  SHOGO_FUND_NOTICE_EXPIRES_SOON = 1, /* it ends within three months */
+  SHOGO_FUND_NOTICE_GRACE = 2         /* it ended, less than three months ago: still good for eligibility */
+} shogo_fund_notice;
+
 typedef struct {
   uint32_t version;    /* SHOGO_FUND_ABI_VERSION, set by the caller */
   int32_t tries_left;  /* PIN tries that remain; -1 when unknown */
   char name[256];      /* UTF-8, NUL-terminated; personal data: the caller wipes the struct */
   char birth_date[16]; /* YYYYMMDD; personal data */
   char reference[64];  /* receipt number of the eligibility answer; no personal data */
+  int32_t notice;      /* shogo_fund_notice; since version 2 */
 } shogo_fund_person;
 
 /* NULL on failure; then `message` holds why (no personal data). */

@@ -3,11 +3,13 @@
 // follows, u8 kind, payload. Kind json carries every message but one (docs/reader.md lists them); kind pin
 // carries the digits, so that they never enter a JSON text or any other buffer that nobody wipes (3-16).
 //
-//   reader -> host   hello {serial, fw}          host -> reader   hello {agent}
-//                    pin_status {session}                         card {present, kind}       kind: my_number,
-//                    other, unreadable authenticate {session, operation} + pin      pin_status {session,
-//                    tries_left, locked} end {session}                                result {session,
-//                    outcome, reason, tries_left, reference} heartbeat {n} heartbeat {n}
+//   reader -> host: hello {serial, fw} · pin_status {session} · authenticate {session, operation}, then pin ·
+//     hand_over {session, answers} · staff_call {session} · connectivity {session} · end {session} ·
+//     heartbeat {n}
+//   host -> reader: hello {agent} · card {present, kind: my_number, other, unreadable} ·
+//     pin_status {session, tries_left, locked} · result {session, outcome, reason, tries_left, reference,
+//     records, over_40, notice} · handed_over {session, kept} · connectivity {session, reason} · heartbeat
+//     {n}
 #pragma once
 
 #include <cstdint>

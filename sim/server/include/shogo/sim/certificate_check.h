@@ -23,6 +23,7 @@ struct CertificateFinding {
   CertificateVerdict verdict = CertificateVerdict::kMalformed;
   std::string serial;         ///< upper-case hex; empty when malformed
   bool signature_ok = false;  ///< RSA PKCS#1 v1.5 with SHA-256 over the challenge
+  Nanoseconds valid_until{};  ///< notAfter, civil time; zero when malformed
 };
 
 class CertificateCheck {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -36,11 +37,13 @@ enum class Patient {
   kValid,     ///< registered, certificate valid
   kWrongPin,  ///< like kValid; used where tries are burnt, so that kValid's stay whole
   kLocked,    ///< authentication PIN already blocked (63C0, 6984)
-  kExpired,   ///< user-authentication certificate past its end
+  kExpired,   ///< user-authentication certificate past its end for more than three months
   kRevoked,
   kNotRegistered,
-  kSuspended,  ///< known, but access is suspended
-  kCanary,     ///< a person whose every detail is a rare string that can be searched for (3-17)
+  kSuspended,    ///< known, but access is suspended
+  kCanary,       ///< a person whose every detail is a rare string that can be searched for (3-17)
+  kExpiresSoon,  ///< like kValid, but the certificate ends within three months
+  kGrace,        ///< the certificate ended less than three months ago
 };
 [[nodiscard]] std::string_view to_string(Patient patient);
 
@@ -85,6 +88,13 @@ class World {
   [[nodiscard]] const PatientFacts& facts_of(Patient patient);
 
   void set_server(ServerFault fault);
+  /// What the eligibility server's register holds of a patient now ("eligible", "not_registered", …), read
+  /// past every protocol; empty when it knows nobody.
+  [[nodiscard]] std::string server_state(Patient patient);
+
+  /// What the device's host side has handed over to the clinic's other programs since the last reset, oldest
+  /// first: the text of every file in bench.result_folder.
+  [[nodiscard]] std::vector<std::string> hand_overs() const;
 
   /// The launcher of a simulated device says that the device's panel is the bench's own; for real hardware
   /// nobody does.
