@@ -2,6 +2,7 @@
 
 #include "arguments.h"
 #include "build_info.h"
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -17,6 +18,10 @@ constexpr std::array kCommands{
     Command{"prove", "show that the checks catch devices that are wrong on purpose", prove_command},
     Command{"adapter check", "tell what a device's adapter gets right and wrong", adapter_check_command},
     Command{"card serve", "a virtual My Number card for any PC/SC program", card_serve_command},
+    Command{"measure scores", "judge a matcher's error rates by its scores", measure_scores_command},
+    Command{"measure det", "every threshold of a matcher, as table and plot", measure_det_command},
+    Command{"measure pad", "judge attack detection by a log of presentations", measure_pad_command},
+    Command{"measure plan", "how many trials prove a rate", measure_plan_command},
 };
 
 std::string overview() {
@@ -40,17 +45,30 @@ std::vector<std::string> split(std::string_view name) {
   return {std::string(name.substr(0, space)), std::string(name.substr(space + 1))};
 }
 
+bool in_group(const Command& command, std::string_view group) {
+  const std::vector<std::string> name = split(command.name);
+  return name.size() == 2 && name[0] == group;
+}
+
+bool is_group(std::string_view word) {
+  return std::any_of(kCommands.begin(), kCommands.end(),
+                     [&](const Command& command) { return in_group(command, word); });
+}
+
+/// "shogo measure": what goes on from there.
+std::string group_overview(std::string_view group) {
+  std::string text = fmt::format("shogo {} COMMAND [OPTIONS]\n\n", group);
+  for (const Command& command : kCommands)
+    if (in_group(command, group)) text += fmt::format("  {:<16}{}\n", command.name, command.summary);
+  return text + fmt::format("\nshogo {} COMMAND --help explains a command.\n", group);
+}
+
 int unknown(const Words& words, Terminal& terminal) {
   std::vector<std::string> names;
   for (const Command& command : kCommands) names.emplace_back(command.name);
   std::string given = words[0];
-  for (const Command& command : kCommands)
-    if (split(command.name).size() == 2 && split(command.name)[0] == words[0] && words.size() > 1)
-      given += " " + words[1];
-  std::string meant = nearest(given, names);
-  // "shogo card" and "shogo adapter" have one command each.
-  for (const std::string& name : names)
-    if (meant.empty() && name.starts_with(given + " ")) meant = name;
+  if (is_group(words[0]) && words.size() > 1) given += " " + words[1];
+  const std::string meant = nearest(given, names);
   terminal.err << fmt::format("shogo: there is no command \"{}\"{} shogo --help\n", given,
                               meant.empty() ? "; see" : fmt::format("; did you mean \"{}\"? See", meant));
   return kExitTrouble;
@@ -81,6 +99,10 @@ int run_shogo(const Words& words, Terminal& terminal) {
     if (words.size() < name.size() || !std::equal(name.begin(), name.end(), words.begin())) continue;
     return command.run(Words(words.begin() + static_cast<std::ptrdiff_t>(name.size()), words.end()),
                        terminal);
+  }
+  if (is_group(words[0]) && (words.size() == 1 || words[1] == "--help" || words[1] == "-h")) {
+    (words.size() == 1 ? terminal.err : terminal.out) << group_overview(words[0]);
+    return words.size() == 1 ? kExitTrouble : kExitOk;
   }
   return unknown(words, terminal);
 }

@@ -18,6 +18,10 @@ int report_command(const Words& words, Terminal& terminal);
 int prove_command(const Words& words, Terminal& terminal);
 int adapter_check_command(const Words& words, Terminal& terminal);
 int card_serve_command(const Words& words, Terminal& terminal);
+int measure_scores_command(const Words& words, Terminal& terminal);
+int measure_det_command(const Words& words, Terminal& terminal);
+int measure_plan_command(const Words& words, Terminal& terminal);
+int measure_pad_command(const Words& words, Terminal& terminal);
 
 struct Command {
   std::string_view name;  ///< one or two words: "run", "card serve"

@@ -2,6 +2,7 @@
 #include "builder.h"
 #include "text_formats.h"
 #include <array>
+#include <charconv>
 #include <fcntl.h>
 #include <fstream>
 #include <unistd.h>
@@ -106,8 +107,12 @@ Result<std::vector<float>> one_side(const std::filesystem::path& file, const Rea
   return scores;
 }
 
+/// Also "nan" and "inf": the file is of this format, and its reader says what is wrong with it.
 bool is_number(std::string_view word) {
-  return Builder().score(word, {}).ok();
+  if (word.starts_with('+')) word.remove_prefix(1);
+  double value = 0;
+  const auto [end, problem] = std::from_chars(word.data(), word.data() + word.size(), value);
+  return problem == std::errc() && end == word.data() + word.size();
 }
 
 }  // namespace

@@ -93,7 +93,7 @@ Result<Rate> judge_rate(const RateInput& input) {
   else
     rate.verdict = complete && keeps(rate.point, limit) ? RateVerdict::kShown : RateVerdict::kNotShown;
 
-  if (rate.verdict == RateVerdict::kProvenKept) return rate;
+  if (rate.verdict == RateVerdict::kProvenKept || rate.verdict == RateVerdict::kProvenBroken) return rate;
   const double effect = input.effect.upper;
   rate.more_without_error = least_more([&](std::int64_t more) {
     return keeps(upper_of(k, n + static_cast<double>(more), effect, input.confidence), limit);

@@ -53,7 +53,7 @@ struct Rate {
   std::string method;  ///< "Clopper-Pearson, one-sided, clusters"
   std::optional<Limit> limit;
   std::optional<RateVerdict> verdict;
-  /// When not proven kept: how many more trials without any further error would prove it, and how many more
+  /// When nothing is proven: how many more trials without any further error would prove it, and how many more
   /// if errors go on as seen (absent when the estimate itself breaks the limit).
   std::optional<std::int64_t> more_without_error, more_at_this_rate;
 };

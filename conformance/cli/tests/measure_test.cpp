@@ -1,0 +1,114 @@
+#include "../src/commands.h"
+#include <sstream>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <shogo/base/file.h>
+#include <shogo/base/json_reader.h>
+
+namespace shogo::conformance {
+namespace {
+
+using testing::HasSubstr;
+
+struct Done {
+  int code = 0;
+  std::string out, err;
+};
+
+Done shogo_measure(Words words) {
+  words.insert(words.begin(), "measure");
+  std::ostringstream out, err;
+  Terminal terminal{out, err};
+  const int code = run_shogo(words, terminal);
+  return {code, out.str(), err.str()};
+}
+
+class Measure : public testing::Test {
+ protected:
+  std::string file(const std::string& name, const std::string& text) {
+    const auto path = folder_.path() / name;
+    EXPECT_TRUE(write_text(path, text).ok());
+    return path.string();
+  }
+  TemporaryFolder folder_ = TemporaryFolder::create("measure").value();
+};
+
+TEST_F(Measure, json_has_the_iso_names_with_everything_behind_each_rate) {
+  std::string text = "claimed,probe,score\n";
+  for (int a = 0; a < 40; ++a) {
+    text += fmt::format("p{0},p{0},{1}\n", a, 0.8 + 0.001 * a);
+    for (int b = a + 1; b < 40; ++b) text += fmt::format("p{},p{},{}\n", a, b, 0.001 * (a + b));
+  }
+  const Done done = shogo_measure({"scores", file("s.csv", text), "--threshold", "0.5", "--fmr", "1%",
+                                   "--fnmr", "<10%", "--subject-share", "0", "--json", "-"});
+  EXPECT_EQ(done.code, kExitOk) << done.err;
+  const json::value value = parse_json(done.out, "out").value();
+  for (const char* name : {"FMR", "FNMR"})
+    for (const char* key :
+         {"k", "n", "n_effective", "point", "lower", "upper", "confidence", "method", "limit", "verdict"})
+      EXPECT_TRUE(value.at(name).as_object().contains(key)) << name << " " << key;
+  EXPECT_EQ(value.at("FMR").at("n"), 780);
+  EXPECT_EQ(value.at("FNMR").at("limit").at("relation"), "<");
+  EXPECT_EQ(value.at("threshold_mode"), "fixed");
+  EXPECT_EQ(value.at("input").at("subjects"), 40);
+}
+
+TEST_F(Measure, plots_and_curves_are_written) {
+  std::string text;
+  for (int i = 0; i < 200; ++i)
+    text += fmt::format("{},{}\n", i % 10 == 0 ? 1 : 0, i % 10 == 0 ? 0.9 : 0.001 * i);
+  const std::string scores = file("s.csv", "genuine,score\n" + text);
+  const std::string svg = (folder_.path() / "d.svg").string(), csv = (folder_.path() / "d.csv").string();
+  const Done done = shogo_measure({"det", scores, "--svg", svg, "--csv", csv});
+  EXPECT_EQ(done.code, kExitOk) << done.err;
+  EXPECT_THAT(read_text(svg).value(), HasSubstr("</svg>"));
+  EXPECT_THAT(read_text(csv).value(), HasSubstr("threshold,false_matches"));
+  EXPECT_THAT(done.out, HasSubstr("EER"));
+}
+
+TEST_F(Measure, what_cannot_be_judged_is_told_in_one_line_and_gives_no_number) {
+  for (const auto& [text, why] :
+       {std::pair{"a a p nan\na b q 0.1\n", "not a number"}, std::pair{"a a p 0.9\n", "no impostor"},
+        std::pair{"a a p 0.1\na b q 0.9\n", "--distance"}, std::pair{"", "empty"}}) {
+    const Done done = shogo_measure({"scores", file("bad.txt", text)});
+    EXPECT_EQ(done.code, kExitTrouble);
+    EXPECT_EQ(done.out, "");
+    EXPECT_THAT(done.err, HasSubstr(why));
+  }
+}
+
+TEST_F(Measure, a_distance_threshold_is_turned_round_with_the_scores) {
+  const std::string distances = file("d.txt", "a a p 0.1\nb b p 0.4\na b q 0.9\nb a q 0.3\n");
+  const Done done = shogo_measure({"scores", distances, "--distance", "--threshold", "0.4", "--json", "-"});
+  const json::value value = parse_json(done.out, "out").value();
+  EXPECT_EQ(value.at("FNMR").at("k"), 0) << "0.4 <= 0.4 matches";
+  EXPECT_EQ(value.at("FMR").at("k"), 1);
+}
+
+TEST_F(Measure, attack_rates_need_species) {
+  const Done done = shogo_measure({"pad", file("p.csv", "score,label\n0.1,1\n")});
+  EXPECT_EQ(done.code, kExitTrouble);
+  EXPECT_THAT(done.err, HasSubstr("no APCER"));
+}
+
+TEST_F(Measure, a_plan_says_how_many_trials) {
+  const Done done = shogo_measure({"plan", "--limit", "<1%", "--true", "0.2%", "--json", "-"});
+  EXPECT_EQ(done.code, kExitOk) << done.err;
+  EXPECT_EQ(parse_json(done.out, "out").value().at("plan").at("errors_allowed"), 3);
+  EXPECT_EQ(shogo_measure({"plan", "--limit", "1%", "--true", "2%"}).code, kExitTrouble);
+  EXPECT_EQ(shogo_measure({"plan"}).code, kExitTrouble);
+  EXPECT_EQ(shogo_measure({"plan", "--limit", "one"}).code, kExitTrouble);
+}
+
+TEST_F(Measure, the_group_lists_its_commands) {
+  EXPECT_THAT(shogo_measure({"--help"}).out, HasSubstr("measure plan"));
+  EXPECT_EQ(shogo_measure({"--help"}).code, kExitOk);
+  EXPECT_EQ(shogo_measure({}).code, kExitTrouble);
+  EXPECT_THAT(shogo_measure({"score"}).err, HasSubstr("did you mean \"measure scores\"?"));
+}
+
+}  // namespace
+}  // namespace shogo::conformance

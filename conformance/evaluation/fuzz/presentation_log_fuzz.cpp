@@ -1,0 +1,10 @@
+#include <shogo/evaluation/presentation_log.h>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto log =
+      shogo::evaluation::parse_presentations({reinterpret_cast<const char*>(data), size}, "fuzz");
+  if (!log.ok()) return 0;
+  // What was read can be judged or is refused; either way without a crash.
+  (void)shogo::statistics::pad_rates(*log);
+  return 0;
+}
