@@ -1,6 +1,7 @@
 """ci/test, ci/build and ci/conform on a copy of ci/ with stand-ins for cmake, ctest and shogo: nothing that fails
 inside may look green outside."""
 import shutil
+import subprocess
 import unittest
 
 from helpers import CI, TreeTest
@@ -41,6 +42,29 @@ class Tiers(TreeTest):
         run = self.run_copy("test")
         self.assert_run(run, 0)
         self.assertEqual(self.last_line(run), "27 passed, 0 failed")  # 3 checks and twice 12 tests
+
+    def in_git(self):
+        """Only a git clone has a state that can be the same again."""
+        self.write(".gitignore", "/build\n/out\n/logs\n/stamps\n/calls\n/built\n")
+        subprocess.run(["git", "init", "-q", self.root], check=True)
+
+    def test_what_passed_for_this_tree_is_not_run_again_until_told_to_or_changed(self):
+        self.in_git()
+        self.program("ctest", f"echo run >>{self.root}/calls\n" + GREEN)
+        for arguments, runs in (((), 2), ((), 2), (("--again",), 4)):
+            run = self.run_copy("test", *arguments)
+            self.assert_run(run, 0)
+            self.assertEqual(self.last_line(run), "27 passed, 0 failed")
+            self.assertEqual(len((self.root / "calls").read_text().splitlines()), runs)
+        self.write("base/changed.cpp")
+        self.run_copy("test")
+        self.assertEqual(len((self.root / "calls").read_text().splitlines()), 6)
+
+    def test_what_failed_is_run_again(self):
+        self.in_git()
+        self.program("ctest", 'echo "92% tests passed, 1 tests failed out of 12"\nexit 8\n')
+        for _ in range(2):
+            self.assert_run(self.run_copy("test"), 1)
 
     def test_one_failing_test_makes_it_red(self):
         self.program("ctest", 'echo " 6/12 Test  #6: fine ... Passed"\necho "chatter"\n'
@@ -91,6 +115,23 @@ class Tiers(TreeTest):
         calls = (self.root / "calls").read_text().splitlines()
         self.assertTrue(calls[0].startswith("prove --if-stale"), calls)
         self.assertEqual(calls[1], "run --dut reference --profile quick --seed 1 --out out/conform")
+
+    def test_conform_judges_the_evidence_again_when_nothing_changed(self):
+        self.in_git()
+        self.shogo(f"[[ $1 == run ]] && {{ mkdir -p {self.root}/out/conform; echo $RANDOM >{self.root}/out/conform/report.json; }}\n"
+                   f"[[ $1 == rejudge && -f {self.root}/stamps/tampered ]] && exit 2\nexit 0\n")
+        def calls(*arguments):
+            (self.root / "calls").write_text("")
+            self.assert_run(self.run_copy("conform", *arguments), 0, "== Report: ")
+            return [line.split()[0] for line in (self.root / "calls").read_text().splitlines()]
+
+        self.assertEqual(calls(), ["prove", "run"])
+        self.assertEqual(calls(), ["prove", "rejudge", "report"])
+        self.assertEqual(calls("--again"), ["prove", "run"])
+        self.assertEqual(calls("--seed", "2"), ["prove", "run"])
+        self.assertEqual(calls("--seed", "2"), ["prove", "rejudge", "report"])
+        self.write("stamps/tampered")
+        self.assertEqual(calls("--seed", "2"), ["prove", "rejudge", "run"])
 
     def test_conform_lets_given_options_win(self):
         self.shogo("exit 0\n")

@@ -42,8 +42,9 @@ std::uint16_t free_port() {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
-    ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address);
-    ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+    // A port of 0 says that there was none; who listens on it reports the trouble.
+    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
+      (void)::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
     ::close(fd);
     const std::uint16_t port = ntohs(address.sin_port);
     if (given.insert(port).second || given.size() > 20'000) return port;

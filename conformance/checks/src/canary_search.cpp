@@ -20,7 +20,7 @@ constexpr std::size_t kPieceValues = 7;  // fewer different bytes (padding, zero
 constexpr std::size_t kShortest = 6;     // encoded forms shorter than this would hit by chance
 
 Bytes converted(ByteView utf8, const char* to) {
-  const iconv_t converter = iconv_open(to, "UTF-8");
+  iconv_t converter = iconv_open(to, "UTF-8");
   if (converter == reinterpret_cast<iconv_t>(-1)) return {};
   Bytes input(utf8.begin(), utf8.end());
   Bytes output(utf8.size() * 4 + 8);

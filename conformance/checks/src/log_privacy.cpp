@@ -31,7 +31,8 @@ Result<void> keep_host_logs(Stage& stage) {
   std::sort(files.begin(), files.end());
   for (const auto& file : files) {
     SHOGO_TRY(Bytes bytes, stage.ours(read_file(file)));
-    stage.record(source::kHarness, "host_log", {{"file", file.filename().string()}, {"size", bytes.size()}},
+    const std::size_t size = bytes.size();
+    stage.record(source::kHarness, "host_log", {{"file", file.filename().string()}, {"size", size}},
                  "host_log", "txt", std::move(bytes));
   }
   return {};

@@ -58,7 +58,7 @@ Verdict with(void (*change)(Case&)) {
 TEST(CardPresence, four_whole_placements_pass_a_quick_run_and_a_hundred_a_full_one) {
   EXPECT_EQ(judged({}).verdict, Verdict::kPass);
   CheckContext full = context_of("1-8.a");
-  full.profile = "full";
+  full.profile = "standard";
   Case it;
   it.cycles.resize(99);
   EXPECT_EQ(judge_card_presence(played(it).build(), full).verdict, Verdict::kInconclusive);

@@ -1,4 +1,4 @@
-// 3-12: layouts read from drawn screens. 200 layouts a transcript, the least that a quick run collects.
+// 3-12: layouts read from drawn screens. 100 layouts a transcript, the least that a quick run collects.
 #include "checks.h"
 #include "draw_keypad.h"
 #include "hostile_transcripts.h"
@@ -50,8 +50,8 @@ Bytes png_of(const Layout& layout) {
 struct Script {
   Device off = [](int) { return kTelephone; };
   Device first, second;
-  int first_count = 100;
-  int second_count = 100;
+  int first_count = 50;
+  int second_count = 50;
 };
 
 TranscriptBuilder played(const Script& script) {
@@ -136,7 +136,7 @@ TEST(RandomKeypad, a_layout_that_never_changes_fails) {
 TEST(RandomKeypad, a_layout_kept_for_two_entries_fails) {
   Script script = fair_script();
   script.first = [device = fair(1), last = Layout{}](int i) mutable {
-    if (i != 50) last = device(i);
+    if (i != 25) last = device(i);
     return last;
   };
   expect_fail(script, "twice in a row");
@@ -166,25 +166,25 @@ TEST(RandomKeypad, a_layout_that_changes_with_the_option_off_fails) {
   expect_fail(script, "option off");
 }
 
-TEST(RandomKeypad, fewer_than_200_layouts_are_undecided_and_a_full_run_needs_1000) {
+TEST(RandomKeypad, fewer_than_100_layouts_are_undecided_and_a_full_run_needs_1000) {
   Script script = fair_script();
-  script.second_count = 99;
+  script.second_count = 49;
   EXPECT_EQ(judged(script).verdict, Verdict::kInconclusive);
   CheckContext full = context_of("3-12");
-  full.profile = "full";
+  full.profile = "standard";
   EXPECT_EQ(judge_random_keypad(played(fair_script()).build(), full).verdict, Verdict::kInconclusive);
   EXPECT_EQ(judge_random_keypad(Transcript(), full).verdict, Verdict::kInconclusive);
 }
 
 TEST(RandomKeypad, one_unreadable_screen_leaves_the_clause_undecided) {
   TranscriptBuilder t = played(fair_script());
-  t.file(source::kDevice, "keypad", {{"step", "on_second"}, {"index", 100}}, "keypad", "png", Bytes(50, 7));
+  t.file(source::kDevice, "keypad", {{"step", "on_second"}, {"index", 50}}, "keypad", "png", Bytes(50, 7));
   EXPECT_EQ(judge_random_keypad(t.build(), context_of("3-12")).verdict, Verdict::kInconclusive);
 }
 
 TEST(RandomKeypad, a_screen_told_twice_is_one_layout) {
   Script script = fair_script();
-  script.second_count = 99;
+  script.second_count = 49;
   const Transcript t = played(script).build();
   std::vector<Event> events = t.events();
   for (std::size_t i = 0; i + 1 < t.events().size(); ++i) {
@@ -201,7 +201,7 @@ TEST(RandomKeypad, cut_repeated_or_reordered_transcripts_never_become_a_pass) {
   rotated.first = rotating(1);
   rotated.second = rotating(2);
   Script few = fair_script();
-  few.second_count = 99;
+  few.second_count = 49;
   expect_no_pass_when_cut_off(judge_random_keypad, played(fair_script()).build(), context, 57);
   expect_no_pass_when_cut_off(judge_random_keypad, played(rotated).build(), context, 83);
   for (const Script& spoilt : {rotated, few})

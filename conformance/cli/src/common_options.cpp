@@ -26,8 +26,8 @@ Result<std::set<std::string>> clauses_of(const Arguments& arguments, const Catal
 
 Result<std::string> profile_of(const Arguments& arguments) {
   std::string profile = arguments.get("--profile", "quick");
-  if (profile == "quick" || profile == "full") return profile;
-  return Error{Code::kInvalid, "--profile must be quick or full, not \"" + profile + "\""};
+  if (profile == "quick" || profile == "standard" || profile == "proof") return profile;
+  return Error{Code::kInvalid, "--profile must be quick, standard or proof, not \"" + profile + "\""};
 }
 
 }  // namespace shogo::conformance

@@ -15,7 +15,8 @@ inline constexpr Option kCatalogueOption{"--catalogue", "DIR", "another catalogu
 inline constexpr Option kClauseOption{"--clause", "ID",
                                       "only this clause or item (3-11.a, 3-11); may be repeated"};
 inline constexpr Option kSeedOption{"--seed", "N", "seed of everything that is random (default 1)"};
-inline constexpr Option kProfileOption{"--profile", "quick|full", "how many repetitions (default quick)"};
+inline constexpr Option kProfileOption{
+    "--profile", "NAME", "quick: minutes (default); standard: full counts; proof: samples that prove rates"};
 
 [[nodiscard]] Result<Language> language_of(const Arguments& arguments, const Terminal& terminal);
 [[nodiscard]] Result<Catalogue> catalogue_of(const Arguments& arguments);

@@ -75,7 +75,7 @@ Result<void> Stage::tap(std::string_view role, std::string_view text) {
   return touch(node->centre_x(), node->centre_y());
 }
 
-Result<void> Stage::set_settings(json::object settings) {
+Result<void> Stage::set_settings(const json::object& settings) {
   if (!device().has(cap::kSettings))
     return Error{Code::kUnsupported, "the device does not declare config.settings"};
   SHOGO_CHECK_OK(call("put_file", {{"kind", "settings"}, {"text", json::serialize(settings)}}));

@@ -54,7 +54,7 @@ Result<std::unique_ptr<DeviceUnderTest>> open_scripted(const DeviceRequest& requ
   return std::unique_ptr<DeviceUnderTest>(std::move(dut));
 }
 
-KillMatrix matrix_of(const std::vector<Check>& checks, ProveOptions options = {}) {
+KillMatrix matrix_of(const std::vector<Check>& checks, const ProveOptions& options = {}) {
   return prove(checks, catalogue(), open_scripted, options).value();
 }
 

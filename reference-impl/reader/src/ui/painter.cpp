@@ -259,7 +259,7 @@ void Painter::mark(Mark what, double cx, double cy, double unit, Colour ink, boo
     case Mark::kKeypad:
       for (int i = 0; i < 10; ++i) {
         const double dx = (i == 9 ? 0 : i % 3 - 1) * 4.2 * unit;
-        canvas.circle(cx + dx, cy + (i / 3 - 1.5) * 4.2 * unit, 1.2 * unit, ink);
+        canvas.circle(cx + dx, cy + (static_cast<double>(i / 3) - 1.5) * 4.2 * unit, 1.2 * unit, ink);
       }
       break;
     case Mark::kFace:

@@ -24,7 +24,7 @@ struct CheckContext {
   std::string clause;
   std::map<std::string, double> numbers;  ///< of the clause, from the catalogue
   Hello device;                           ///< panel size and the like
-  std::string profile;                    ///< "quick", "full"
+  std::string profile;                    ///< "quick", "standard", "proof"
 
   /// A number of the clause's catalogue entry. Throws std::out_of_range when the catalogue has none of that
   /// name: check and catalogue disagree, a fault of ours which the runner reports as HARNESS_ERROR.

@@ -107,7 +107,7 @@ class Stage final : public Recorder {
   /// such node.
   Result<void> tap(std::string_view node_id);
   Result<void> tap(std::string_view role, std::string_view text);
-  Result<void> set_settings(boost::json::object settings);
+  Result<void> set_settings(const boost::json::object& settings);
   /// Subscribes to frames (once a connection); latest_frame() does it by itself.
   Result<void> watch_screen();
 
