@@ -59,7 +59,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
 }
 
 Result<Arguments> Arguments::parse(const CommandHelp& help, const std::vector<std::string>& words,
-                                   std::size_t positionals, bool takes_rest) {
+                                   std::size_t positionals, bool takes_rest, std::size_t more) {
   Arguments arguments;
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string word = words[i];
@@ -70,7 +70,7 @@ Result<Arguments> Arguments::parse(const CommandHelp& help, const std::vector<st
     if (word == "-h") word = "--help";
     if (word == "-v") word = "--verbose";
     if (word.size() < 2 || word.front() != '-') {
-      if (arguments.positionals_.size() == positionals)
+      if (arguments.positionals_.size() == positionals + more)
         return wrong_usage(help, fmt::format("unexpected argument \"{}\"", word));
       arguments.positionals_.push_back(word);
       continue;

@@ -28,9 +28,11 @@ struct CommandHelp {
 class Arguments {
  public:
   /// `positionals`: how many words without a dash are needed, all of them named in `usage`. After "--"
-  /// everything goes to rest() when `takes_rest`. "-h" is "--help", "-v" is "--verbose".
+  /// everything goes to rest() when `takes_rest`. "-h" is "--help", "-v" is "--verbose". `more`: how many
+  /// further words without a dash may follow.
   [[nodiscard]] static Result<Arguments> parse(const CommandHelp& help, const std::vector<std::string>& words,
-                                               std::size_t positionals, bool takes_rest = false);
+                                               std::size_t positionals, bool takes_rest = false,
+                                               std::size_t more = 0);
 
   [[nodiscard]] bool has(std::string_view name) const;
   /// The last value given, or `otherwise`.
@@ -38,6 +40,7 @@ class Arguments {
   /// All values given, split at commas.
   [[nodiscard]] std::vector<std::string> all(std::string_view name) const;
   [[nodiscard]] const std::string& positional(std::size_t index) const { return positionals_.at(index); }
+  [[nodiscard]] const std::vector<std::string>& positionals() const { return positionals_; }
   [[nodiscard]] const std::vector<std::string>& rest() const { return rest_; }
 
  private:

@@ -17,11 +17,15 @@ constexpr std::array kCommands{
     Command{"rejudge", "judge the evidence of a report again", rejudge_command},
     Command{"prove", "show that the checks catch devices that are wrong on purpose", prove_command},
     Command{"adapter check", "tell what a device's adapter gets right and wrong", adapter_check_command},
-    Command{"card serve", "a virtual My Number card for any PC/SC program", card_serve_command},
+    Command{"card serve", "virtual My Number cards for any PC/SC program", card_serve_command},
+    Command{"card issue", "a card for a synthetic person, into a file", card_issue_command},
+    Command{"card show", "everything on a card", card_show_command},
+    Command{"card trace", "serve cards and tell every command they get", card_trace_command},
     Command{"measure scores", "judge a matcher's error rates by its scores", measure_scores_command},
     Command{"measure det", "every threshold of a matcher, as table and plot", measure_det_command},
     Command{"measure pad", "judge attack detection by a log of presentations", measure_pad_command},
     Command{"measure plan", "how many trials prove a rate", measure_plan_command},
+    Command{"pki", "certificates, revocation lists and keys of the test hierarchy", pki_command},
 };
 
 std::string overview() {

@@ -22,6 +22,10 @@ int measure_scores_command(const Words& words, Terminal& terminal);
 int measure_det_command(const Words& words, Terminal& terminal);
 int measure_plan_command(const Words& words, Terminal& terminal);
 int measure_pad_command(const Words& words, Terminal& terminal);
+int card_issue_command(const Words& words, Terminal& terminal);
+int card_show_command(const Words& words, Terminal& terminal);
+int card_trace_command(const Words& words, Terminal& terminal);
+int pki_command(const Words& words, Terminal& terminal);
 
 struct Command {
   std::string_view name;  ///< one or two words: "run", "card serve"

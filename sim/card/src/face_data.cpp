@@ -1,5 +1,6 @@
 #include "face_data.h"
 
+#include "card_objects.h"
 #include <array>
 
 #include <fmt/core.h>
@@ -11,23 +12,6 @@ namespace {
 
 /// 15-bit offsets of READ BINARY end here.
 constexpr std::size_t kLargestFile = 0x7FFF;
-
-/// 90 03 exponent, 91 modulus: the form of public keys in card data.
-Bytes public_key_object(const KeyPair& key) {
-  Bytes out = make_tlv(0x90, "010001"_hex);
-  append(out, make_tlv(0x91, key.modulus()));
-  return out;
-}
-
-/// 7 digits, 08 05, 3 digits, 4 bytes. Real ids begin with 5, test ids with 6; 9 is ours.
-Bytes key_id(const char* last_digits) {
-  Bytes id;
-  append(id, as_bytes("9999999"));
-  append(id, "0805"_hex);
-  append(id, as_bytes(last_digits));
-  append(id, "00000001"_hex);
-  return id;
-}
 
 Bytes padded(std::string_view text, std::size_t size, char filler) {
   std::string out(text.substr(0, size));
@@ -77,7 +61,7 @@ Result<Bytes> card_face_file(const FaceData& face, const KeyPair& card_key, cons
   constexpr std::size_t kTableObject = 2 + 1 + 2 * 9;
   std::size_t size = kTableObject;
   for (const Bytes& object : objects) size += object.size();
-  const std::size_t header = make_tlv(0xFF20, Bytes(size), 3).size() - size;
+  const std::size_t header = make_tlv(0xFF20, Bytes(size), 2).size() - size;
   if (header + size > kLargestFile)
     return Error{Code::kInvalid,
                  fmt::format("card face data of {} bytes; at most {} can be read: use a smaller photo",
@@ -90,7 +74,7 @@ Result<Bytes> card_face_file(const FaceData& face, const KeyPair& card_key, cons
   }
   Bytes value = make_tlv(0xDF21, table);
   for (const Bytes& object : objects) append(value, object);
-  return make_tlv(0xFF20, value, 3);
+  return make_tlv(0xFF20, value, 2);
 }
 
 Result<Bytes> age_record_file(const std::string& birth_date, const KeyPair& card_key, const KeyPair& signer) {
@@ -110,18 +94,8 @@ Bytes visual_basic_file(const std::string& municipality, const Bytes& opaque) {
   return make_tlv(0xFF30, objects);
 }
 
-Result<Bytes> data_signer_certificate(const KeyPair& signer, const KeyPair& root) {
-  Bytes body = key_id("000");
-  append(body, key_id("001"));
-  append(body, public_key_object(signer));
-  SHOGO_TRY(const Bytes signature, root.sign_sha256(body));
-  Bytes objects = make_tlv(0x5F4E, body);
-  append(objects, make_tlv(0x5F37, signature));
-  return make_tlv(0x7F21, objects);
-}
-
-Bytes token_info_file(const std::string& serial) {
-  Bytes out = padded("JPKIAPICCTOKEN2", 32, ' ');
+Bytes token_info_file(const std::string& label, const std::string& serial) {
+  Bytes out = padded(label, 32, ' ');
   append(out, padded(std::string(31, '0') + "1", 32, ' '));
   append(out, padded("SHOGO-SYNTHETIC", 16, ' '));
   append(out, padded(serial, 16, ' '));

@@ -1,4 +1,4 @@
-// The files of the visual application: card face, age record, basic data, certificate of the data signer.
+// The files of the visual application: card face, age record, basic data; and JPKI's token information.
 // Layouts as published by people who read real cards; every value is synthetic.
 #pragma once
 
@@ -27,9 +27,7 @@ struct FaceData {
 [[nodiscard]] Result<Bytes> my_number_file(const Bytes& png, const KeyPair& card_key, const KeyPair& signer);
 /// EF 0003: FF30{ DF31 … DF35 }.
 [[nodiscard]] Bytes visual_basic_file(const std::string& municipality, const Bytes& opaque);
-/// EF 0004: 7F21{ 5F4E who certifies whom, 5F37 signature }, card-verifiable.
-[[nodiscard]] Result<Bytes> data_signer_certificate(const KeyPair& signer, const KeyPair& root);
 /// JPKI application, EF 0006: 160 bytes laid out like CK_TOKEN_INFO of PKCS #11, numbers big-endian.
-[[nodiscard]] Bytes token_info_file(const std::string& serial);
+[[nodiscard]] Bytes token_info_file(const std::string& label, const std::string& serial);
 
 }  // namespace shogo::sim

@@ -1,12 +1,8 @@
-#include "command_apdu.h"
+// What a card is made of, its memory, and which command goes where.
 #include "status_word.h"
 #include "virtual_card_parts.h"
-#include <algorithm>
 
 #include <fmt/core.h>
-
-#include <shogo/base/tlv.h>
-#include <shogo/sim/virtual_card.h>
 
 namespace shogo::sim {
 
@@ -24,7 +20,11 @@ Result<std::unique_ptr<VirtualCard>> VirtualCard::create(CardProfile profile, Ca
       if (!contents.secrets.contains(pin.secret)) return lacks("secret", pin.secret);
     for (const CardKey& key : application.keys)
       if (!contents.keys.contains(key.key)) return lacks("key", key.key);
+    if (application.secure_messaging && !contents.keys.contains(application.secure_messaging->key))
+      return lacks("key", application.secure_messaging->key);
   }
+  for (const DataObject& object : profile.data_objects)
+    if (!contents.files.contains(object.content)) return lacks("data object", object.content);
   return std::unique_ptr<VirtualCard>(new VirtualCard(std::move(profile), std::move(contents), seed));
 }
 
@@ -33,15 +33,25 @@ VirtualCard::VirtualCard(CardProfile profile, CardContents contents, std::uint64
   for (const CardApplication& application : profile_.applications) {
     for (const CardPin& pin : application.pins) {
       Pin& state = pins_[{application.name, pin.id}];
-      state.tries_left = pin.tries;
+      state.tries_left = pin.tries_left;
       // Room for any later value: a changed PIN may be longer than the first.
       state.value = Secret(pin.max_length);
       for (const std::uint8_t byte : contents_.secrets.at(pin.secret).expose()) state.value.push_back(byte);
     }
   }
   contents_.secrets.clear();
+  for (const CardApplication& application : profile_.applications) {
+    for (const CardFile& file : application.files) {
+      if (file.stray.empty()) continue;
+      Bytes bytes = file.stray;
+      append(bytes, contents_.files.at(file.content));
+      contents_.files[file.content] = std::move(bytes);
+    }
+  }
   profile_.atqb.pupi = contents_.pupi;
 }
+
+VirtualCard::~VirtualCard() = default;
 
 contract::Atqb VirtualCard::atqb() const {
   return profile_.atqb;
@@ -57,10 +67,16 @@ void VirtualCard::trace(Tracer tracer) {
   tracer_ = std::move(tracer);
 }
 
-Bytes VirtualCard::transmit(ByteView apdu) {
+void VirtualCard::keep(std::function<void()> keeper) {
   const std::lock_guard lock(mutex_);
+  keeper_ = std::move(keeper);
+}
+
+Bytes VirtualCard::transmit(ByteView apdu) {
+  std::unique_lock lock(mutex_);
   Command command{parse_command(apdu)};
   Reply reply = command.apdu ? execute(command) : Reply{sw::kWrongLength, {}};
+  if (profile_.garbage) reply = noise();
   if (tracer_) {
     ApduTrace trace;
     std::copy_n(apdu.begin(), std::min<std::size_t>(apdu.size(), 4), trace.header.begin());
@@ -70,19 +86,41 @@ Bytes VirtualCard::transmit(ByteView apdu) {
     } else {
       trace.body_size = apdu.size() > 4 ? apdu.size() - 4 : 0;
     }
-    trace.pin_carrying =
-        trace.body_size > 0 && (trace.header[1] == ins::kVerify || trace.header[1] == ins::kChange);
+    trace.pin_carrying = trace.body_size > 0 && ins::brings_secret(trace.header[1]);
+    trace.encrypted = trace.header[0] == kSecured;
     trace.sw = reply.sw;
     trace.response_size = reply.data.size();
+    if (current_application_ != nullptr) trace.application = current_application_->name;
+    if (current_kind_ != CurrentKind::kNone) trace.current = current_id_;
     tracer_(trace);
   }
   append_be16(reply.data, reply.sw);
+  if (std::exchange(memory_changed_, false) && keeper_) {
+    const auto keeper = keeper_;  // it will ask us for the memory
+    lock.unlock();
+    keeper();
+  }
   return std::move(reply.data);
 }
 
+VirtualCard::Reply VirtualCard::noise() {
+  Reply reply;
+  reply.data.resize(static_cast<std::size_t>(rng_.below(40)));
+  rng_.fill(reply.data);
+  reply.sw = static_cast<std::uint16_t>(rng_.next());
+  return reply;
+}
+
 VirtualCard::Reply VirtualCard::execute(const Command& command) {
-  for (const FixedAnswer& fixed : profile_.fixed_answers) {
-    if (fixed.cla == command.apdu->cla && fixed.ins == command.apdu->ins) return {fixed.sw, {}};
+  const auto fixed = [&](const std::vector<FixedAnswer>& answers) {
+    return std::find_if(answers.begin(), answers.end(), [&](const FixedAnswer& item) {
+      return item.cla == command.apdu->cla && item.ins == command.apdu->ins;
+    });
+  };
+  if (const auto it = fixed(profile_.fixed_answers); it != profile_.fixed_answers.end()) return {it->sw, {}};
+  if (current_application_ != nullptr) {
+    const auto& answers = current_application_->fixed_answers;
+    if (const auto it = fixed(answers); it != answers.end()) return {it->sw, {}};
   }
   Reply reply = dispatch(command);
   // 7816-4 5.1: more data than Ne is never returned; READ BINARY has limited itself already.
@@ -94,122 +132,41 @@ VirtualCard::Reply VirtualCard::execute(const Command& command) {
 }
 
 VirtualCard::Reply VirtualCard::dispatch(const Command& command) {
-  constexpr std::uint8_t kInterindustry = 0x00, kProprietary = 0x80;
   const std::uint8_t cla = command.apdu->cla;
+  if (cla == kSecured || cla == kSecuredWithHeader) return secured(command);
+  if (cla != kInterindustry && cla != kProprietary) return {sw::kClassNotSupported, {}};
+  const bool proprietary = cla == kProprietary;
+  const auto in_class = [&](bool wanted, auto function) {
+    return proprietary == wanted ? function() : Reply{sw::kClassNotSupported, {}};
+  };
   switch (command.apdu->ins) {
     case ins::kSelect:
-      return cla == kInterindustry ? select(command) : Reply{sw::kClassNotSupported, {}};
+      return in_class(false, [&] { return select(command); });
     case ins::kReadBinary:
-      return cla == kInterindustry ? read_binary(command) : Reply{sw::kClassNotSupported, {}};
+      return in_class(false, [&] { return read_binary(command); });
+    case ins::kReadRecord:
+      return in_class(false, [&] { return read_record(command); });
     case ins::kVerify:
-      return cla == kInterindustry ? verify(command) : Reply{sw::kClassNotSupported, {}};
+      return in_class(false, [&] { return verify(command); });
     case ins::kChange:
-      return cla == kInterindustry ? change_reference_data(command) : Reply{sw::kClassNotSupported, {}};
+      return in_class(false, [&] { return change_secret(command, CardPin::Change::kReferenceData); });
+    case ins::kChangeKey:
+      return in_class(true, [&] { return change_secret(command, CardPin::Change::kKey); });
+    case ins::kResetRetryCounter:
+      return in_class(false, [&] { return reset_retry_counter(command); });
     case ins::kGetChallenge:
-      return cla == kInterindustry ? get_challenge(command) : Reply{sw::kClassNotSupported, {}};
+      return in_class(false, [&] { return get_challenge(command); });
+    case ins::kInternalAuthenticate:
+      return in_class(false, [&] { return internal_authenticate(command); });
     case ins::kGetData:
-      return cla == kInterindustry ? get_data(command) : Reply{sw::kClassNotSupported, {}};
+      return in_class(false, [&] { return get_data(command); });
     case ins::kSign:
-      return cla == kProprietary ? sign(command) : Reply{sw::kClassNotSupported, {}};
+      return in_class(true, [&] { return sign(command); });
+    case ins::kSetSessionKey:
+      return in_class(true, [&] { return set_session_key(command); });
     default:
-      return cla == kInterindustry || cla == kProprietary ? Reply{sw::kInstructionNotSupported, {}}
-                                                          : Reply{sw::kClassNotSupported, {}};
+      return {sw::kInstructionNotSupported, {}};
   }
-}
-
-VirtualCard::Reply VirtualCard::select(const Command& command) {
-  const CommandApdu& apdu = *command.apdu;
-  if (apdu.p1 == 0x04) return select_application(command);
-  if (apdu.p1 == 0x02) return select_file(command);
-  if (apdu.p1 != 0x00) return {sw::kWrongP1P2, {}};
-  // The master file: seen to answer 6A86 after power-on, and to leave the application current later.
-  if (!apdu.body.empty()) return {sw::kFileNotFound, {}};
-  return {current_application_ == nullptr ? sw::kWrongP1P2 : sw::kOk, {}};
-}
-
-VirtualCard::Reply VirtualCard::select_application(const Command& command) {
-  const CommandApdu& apdu = *command.apdu;
-  constexpr std::uint8_t kWithFci = 0x00, kNoFci = 0x0C, kNext = 0x02;
-  const std::uint8_t occurrence = apdu.p2 & 0x03;
-  if ((apdu.p2 != kWithFci && apdu.p2 != kNoFci && occurrence != kNext) || apdu.body.size() > 16)
-    return {sw::kWrongP1P2, {}};
-  const auto matches = [&](ByteView aid) {  // JICSAP: the beginning of an AID is enough
-    return apdu.body.size() <= aid.size() && std::equal(apdu.body.begin(), apdu.body.end(), aid.begin());
-  };
-  if (apdu.body.empty() || matches(profile_.issuer_domain)) {
-    if (occurrence == kNext) return {sw::kFileNotFound, {}};
-    leave_application();
-    return {sw::kOk, {}};
-  }
-  auto from = profile_.applications.begin();
-  if (occurrence == kNext && current_application_ != nullptr)
-    from += current_application_ - profile_.applications.data() + 1;
-  const auto found = std::find_if(from, profile_.applications.end(),
-                                  [&](const CardApplication& item) { return matches(item.aid); });
-  if (found == profile_.applications.end()) return {sw::kFileNotFound, {}};
-  if (&*found != current_application_) clear_security();
-  current_application_ = &*found;
-  current_kind_ = CurrentKind::kNone;
-  if ((apdu.p2 & 0x0C) == 0x0C || apdu.ne == 0) return {sw::kOk, {}};
-  return {sw::kOk, make_tlv(0x6F, make_tlv(0x84, found->aid))};
-}
-
-VirtualCard::Reply VirtualCard::select_file(const Command& command) {
-  const CommandApdu& apdu = *command.apdu;
-  if (apdu.p2 != 0x0C) return {sw::kWrongP1P2, {}};
-  if (apdu.body.size() != 2) return {sw::kWrongLength, {}};
-  return {set_current(static_cast<std::uint16_t>(read_be(apdu.body))) ? sw::kOk : sw::kFileNotFound, {}};
-}
-
-bool VirtualCard::set_current(std::uint16_t id) {
-  if (current_application_ == nullptr) return false;
-  if (find_by_id(current_application_->files, id) != nullptr) {
-    current_kind_ = CurrentKind::kFile;
-  } else if (find_by_id(current_application_->pins, id) != nullptr) {
-    current_kind_ = CurrentKind::kPin;
-  } else if (find_by_id(current_application_->keys, id) != nullptr) {
-    current_kind_ = CurrentKind::kKey;
-  } else {
-    return false;
-  }
-  current_id_ = id;
-  return true;
-}
-
-VirtualCard::Reply VirtualCard::read_binary(const Command& command) {
-  const CommandApdu& apdu = *command.apdu;
-  if (!apdu.body.empty() || apdu.ne == 0) return {sw::kWrongLength, {}};
-  std::size_t offset = static_cast<std::size_t>(apdu.p1) << 8 | apdu.p2;
-  if ((apdu.p1 & 0x80) != 0) {
-    const std::uint16_t sfi = apdu.p1 & 0x1F;
-    if ((apdu.p1 & 0x60) != 0 || sfi == 0 || sfi == 0x1F) return {sw::kWrongP1P2, {}};
-    if (!set_current(sfi)) return {sw::kFileNotFound, {}};
-    offset = apdu.p2;
-  }
-  if (current_application_ == nullptr || current_kind_ == CurrentKind::kNone) return {sw::kNoCurrentFile, {}};
-  const CardFile* file = find_by_id(current_application_->files, current_id_);
-  if (file == nullptr) return {sw::kWrongFileType, {}};
-  if (!allowed(file->read)) return {sw::kSecurityStatus, {}};
-  const Bytes& bytes = contents_.files.at(file->content);
-  if (offset >= bytes.size()) return {sw::kOffsetOutside, {}};
-  const std::size_t size = std::min(apdu.ne, bytes.size() - offset);
-  const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(offset);
-  return {sw::kOk, Bytes(begin, begin + static_cast<std::ptrdiff_t>(size))};
-}
-
-VirtualCard::Reply VirtualCard::get_challenge(const Command& command) {
-  const CommandApdu& apdu = *command.apdu;
-  if (apdu.p1 != 0 || apdu.p2 != 0) return {sw::kWrongP1P2, {}};
-  if (apdu.extended || apdu.ne > 256) return {sw::kConditions, {}};
-  if (!apdu.body.empty() || apdu.ne == 0) return {sw::kWrongLength, {}};
-  Bytes challenge(apdu.ne);
-  rng_.fill(challenge);
-  return {sw::kOk, std::move(challenge)};
-}
-
-VirtualCard::Reply VirtualCard::get_data(const Command&) {
-  // No data objects at card level yet; inside an application real cards do not know the command.
-  return {current_application_ == nullptr ? sw::kReferenceNotFound : sw::kInstructionNotSupported, {}};
 }
 
 bool VirtualCard::allowed(const AccessRule& rule) const {
@@ -219,6 +176,7 @@ bool VirtualCard::allowed(const AccessRule& rule) const {
     case AccessRule::Kind::kNever:
       return false;
     case AccessRule::Kind::kAnyOf:
+      if (rule.by_holder && holder_consent_) return true;
       return std::any_of(rule.secrets.begin(), rule.secrets.end(),
                          [this](std::uint16_t id) { return pin_state(*current_application_, id).verified; });
   }
@@ -231,6 +189,7 @@ void VirtualCard::clear_security() {
 
 void VirtualCard::leave_application() {
   clear_security();
+  channel_.reset();
   current_application_ = nullptr;
   current_kind_ = CurrentKind::kNone;
 }
@@ -255,7 +214,7 @@ std::vector<PinStatus> VirtualCard::pins() const {
   for (const CardApplication& item : profile_.applications) {
     for (const CardPin& pin : item.pins) {
       const Pin& state = pin_state(item, pin.id);
-      list.push_back({item.name, pin.id, state.tries_left, pin.tries, state.verified});
+      list.push_back({item.name, pin.id, state.tries_left, pin.tries, state.verified, state.wrong});
     }
   }
   return list;
@@ -279,7 +238,50 @@ void VirtualCard::set_tries_left(std::string_view application_name, std::uint16_
 void VirtualCard::refill_all_tries() {
   const std::lock_guard lock(mutex_);
   for (const CardApplication& item : profile_.applications)
-    for (const CardPin& pin : item.pins) pin_state(item, pin.id).tries_left = pin.tries;
+    for (const CardPin& pin : item.pins) pin_state(item, pin.id).tries_left = pin.tries_left;
+}
+
+void VirtualCard::set_holder_consent(bool given) {
+  const std::lock_guard lock(mutex_);
+  holder_consent_ = given;
+}
+
+std::vector<PinMemory> VirtualCard::memory() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<PinMemory> list;
+  for (const CardApplication& item : profile_.applications) {
+    for (const CardPin& pin : item.pins) {
+      const Pin& state = pin_state(item, pin.id);
+      PinMemory one{item.name, pin.id, state.tries_left, Secret(pin.max_length)};
+      for (const std::uint8_t byte : state.value.expose()) one.value.push_back(byte);
+      list.push_back(std::move(one));
+    }
+  }
+  return list;
+}
+
+Result<void> VirtualCard::restore(const std::vector<PinMemory>& memory) {
+  const std::lock_guard lock(mutex_);
+  for (const PinMemory& item : memory) {
+    const CardApplication* owner = application(item.application);
+    const CardPin* pin = owner == nullptr ? nullptr : find_by_id(owner->pins, item.id);
+    if (pin == nullptr)
+      return Error{Code::kInvalid, fmt::format("{}/{:04X} is not a PIN of the profile {}", item.application,
+                                               item.id, profile_.name)};
+    if (item.tries_left < 0 || item.tries_left > pin->tries)
+      return Error{Code::kInvalid, fmt::format("{}/{:04X}: {} tries left; expected 0 to {}", item.application,
+                                               item.id, item.tries_left, pin->tries)};
+    if (item.value.size() > pin->max_length)
+      return Error{Code::kInvalid, fmt::format("{}/{:04X}: a value of {} bytes; at most {}", item.application,
+                                               item.id, item.value.size(), pin->max_length)};
+  }
+  for (const PinMemory& item : memory) {
+    Pin& state = pin_state(*application(item.application), item.id);
+    state.tries_left = item.tries_left;
+    state.value.clear();
+    for (const std::uint8_t byte : item.value.expose()) state.value.push_back(byte);
+  }
+  return {};
 }
 
 const Bytes* VirtualCard::file(std::string_view application_name, std::uint16_t id) const {

@@ -2,12 +2,17 @@
 #pragma once
 
 #include "command_apdu.h"
+#include "secure_messaging.h"
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include <shogo/sim/virtual_card.h>
 
 namespace shogo::sim {
+
+/// Classes: secure messaging without and with the header in a checksum (which no application offers).
+constexpr std::uint8_t kInterindustry = 0x00, kProprietary = 0x80, kSecured = 0x08, kSecuredWithHeader = 0x0C;
 
 struct VirtualCard::Command {
   std::optional<CommandApdu> apdu;

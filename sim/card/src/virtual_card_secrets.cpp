@@ -1,4 +1,4 @@
-// VERIFY, CHANGE REFERENCE DATA and COMPUTE DIGITAL SIGNATURE: everything that looks at a secret.
+// VERIFY, and the commands that change a secret or fill its counter.
 #include "status_word.h"
 #include "virtual_card_parts.h"
 
@@ -8,10 +8,9 @@ namespace shogo::sim {
 namespace {
 
 constexpr std::size_t kLongestVerifyBody = 16;
-constexpr std::size_t kLongestSignInput = 245;  // 256 bytes of modulus less 11 of padding
 
-std::uint16_t tries_word(int tries) {
-  return static_cast<std::uint16_t>(sw::kTriesLeft | tries);
+std::uint16_t tries_word(const CardPin& pin, int left) {
+  return pin.tries == 0 ? sw::kWrongWithoutLimit : static_cast<std::uint16_t>(sw::kTriesLeft | left);
 }
 
 bool fits(const CardPin& pin, ByteView value) {
@@ -29,95 +28,83 @@ bool same(const Secret& secret, ByteView given) {
 
 }  // namespace
 
+std::uint16_t VirtualCard::find_pin(std::uint8_t p2, const CardPin*& pin) {
+  if ((p2 & 0xE0) != 0x80) return sw::kWrongP1P2;
+  if (const std::uint16_t sfi = p2 & 0x1F; sfi != 0 && !set_current(sfi)) return sw::kReferenceNotFound;
+  if (current_application_ == nullptr || current_kind_ == CurrentKind::kNone) return sw::kReferenceNotFound;
+  pin = find_by_id(current_application_->pins, current_id_);
+  return pin == nullptr ? sw::kWrongFileType : sw::kOk;
+}
+
 VirtualCard::Reply VirtualCard::verify(const Command& command) {
   const CommandApdu& apdu = *command.apdu;
-  if (apdu.p1 != 0 || (apdu.p2 & 0xE0) != 0x80) return {sw::kWrongP1P2, {}};
-  if (const std::uint16_t sfi = apdu.p2 & 0x1F; sfi != 0 && !set_current(sfi))
-    return {sw::kReferenceNotFound, {}};
-  if (current_application_ == nullptr || current_kind_ == CurrentKind::kNone)
-    return {sw::kReferenceNotFound, {}};
-  const CardPin* pin = find_by_id(current_application_->pins, current_id_);
-  if (pin == nullptr) return {sw::kWrongFileType, {}};
+  if (apdu.p1 != 0) return {sw::kWrongP1P2, {}};
+  const CardPin* pin = nullptr;
+  if (const std::uint16_t found = find_pin(apdu.p2, pin); found != sw::kOk) return {found, {}};
   Pin& state = pin_state(*current_application_, pin->id);
-  if (apdu.body.empty()) return {tries_word(state.tries_left), {}};  // a query costs nothing
+  if (apdu.body.empty()) return {tries_word(*pin, state.tries_left), {}};  // a query costs nothing
   if (apdu.body.size() > kLongestVerifyBody) return {sw::kWrongLength, {}};
-  if (state.tries_left == 0) return {sw::kBlocked, {}};
+  const bool limited = pin->tries > 0;
+  if (limited && state.tries_left == 0) return {sw::kBlocked, {}};
   if (!same(state.value, apdu.body)) {
     state.verified = false;
-    --state.tries_left;
-    return {tries_word(state.tries_left), {}};
+    ++state.wrong;
+    if (limited) --state.tries_left;
+    memory_changed_ = limited;
+    return {tries_word(*pin, state.tries_left), {}};
   }
-  state.tries_left = pin->tries;
+  memory_changed_ = std::exchange(state.tries_left, pin->tries) != pin->tries;
   state.verified = true;
   return {sw::kOk, {}};
 }
 
-VirtualCard::Reply VirtualCard::change_reference_data(const Command& command) {
+VirtualCard::Reply VirtualCard::change_secret(const Command& command, CardPin::Change by) {
   const CommandApdu& apdu = *command.apdu;
-  if (apdu.p1 != 0x01 || (apdu.p2 & 0xE0) != 0x80) return {sw::kWrongP1P2, {}};
-  if (const std::uint16_t sfi = apdu.p2 & 0x1F; sfi != 0 && !set_current(sfi))
-    return {sw::kReferenceNotFound, {}};
-  if (current_application_ == nullptr || current_kind_ == CurrentKind::kNone)
-    return {sw::kReferenceNotFound, {}};
-  const CardPin* pin = find_by_id(current_application_->pins, current_id_);
-  if (pin == nullptr) return {sw::kWrongFileType, {}};
+  const std::uint8_t new_value_only = by == CardPin::Change::kReferenceData ? 0x01 : 0x00;
+  if (apdu.p1 != new_value_only) return {sw::kWrongP1P2, {}};
+  const CardPin* pin = nullptr;
+  if (const std::uint16_t found = find_pin(apdu.p2, pin); found != sw::kOk) return {found, {}};
   Pin& state = pin_state(*current_application_, pin->id);
-  if (state.tries_left == 0) return {sw::kBlocked, {}};
+  if (pin->tries > 0 && state.tries_left == 0) return {sw::kBlocked, {}};
   if (!state.verified) return {sw::kSecurityStatus, {}};
-  if (!pin->changeable) return {sw::kConditions, {}};
+  if (pin->change != by) return {sw::kConditions, {}};
   if (!fits(*pin, apdu.body)) return {sw::kWrongData, {}};
   state.value.clear();
   for (const std::uint8_t byte : apdu.body) state.value.push_back(byte);
+  memory_changed_ = true;
   return {sw::kOk, {}};
 }
 
-VirtualCard::Reply VirtualCard::sign(const Command& command) {
+/// 7816-4 11.5.10 with P1 02 (new value) or 03 (counter only), after VERIFY of a secret that may do it.
+/// Physical cards of today have no such secret and do not know the command.
+VirtualCard::Reply VirtualCard::reset_retry_counter(const Command& command) {
   const CommandApdu& apdu = *command.apdu;
-  if (apdu.p1 > 0x05) return {sw::kWrongP1P2, {}};
-  if (current_application_ == nullptr) return {sw::kConditions, {}};
-  const CardKey* key = nullptr;
-  if (apdu.p2 == 0x00) {
-    for (const CardKey& item : current_application_->keys)
-      if (item.is_default) key = &item;
-    if (key == nullptr) return {sw::kWrongP1P2, {}};
-  } else if (apdu.p2 == 0x80) {
-    if (current_kind_ == CurrentKind::kNone) return {sw::kReferenceNotFound, {}};
-    key = find_by_id(current_application_->keys, current_id_);
-    if (key == nullptr) return {sw::kWrongFileType, {}};
-  } else if ((apdu.p2 & 0xE0) == 0x80) {
-    key = find_by_id(current_application_->keys, apdu.p2 & 0x1F);
-    if (key == nullptr) return {sw::kReferenceNotFound, {}};
-    set_current(key->id);
-  } else {
-    return {sw::kWrongP1P2, {}};
+  constexpr std::uint8_t kNewValue = 0x02, kCounterOnly = 0x03;
+  const auto resettable = [&] {
+    for (const CardPin& item : current_application_->pins)
+      if (!item.reset_by.empty()) return true;
+    return false;
+  };
+  if (current_application_ == nullptr || !resettable()) return {sw::kInstructionNotSupported, {}};
+  if (apdu.p1 != kNewValue && apdu.p1 != kCounterOnly) return {sw::kWrongP1P2, {}};
+  const CardPin* pin = nullptr;
+  if (const std::uint16_t found = find_pin(apdu.p2, pin); found != sw::kOk) return {found, {}};
+  if (pin->reset_by.empty()) return {sw::kConditions, {}};
+  AccessRule rule;
+  rule.kind = AccessRule::Kind::kAnyOf;
+  rule.secrets = pin->reset_by;
+  if (!allowed(rule)) return {sw::kSecurityStatus, {}};
+  Pin& state = pin_state(*current_application_, pin->id);
+  if (apdu.p1 == kNewValue) {
+    if (!fits(*pin, apdu.body)) return {sw::kWrongData, {}};
+    state.value.clear();
+    for (const std::uint8_t byte : apdu.body) state.value.push_back(byte);
+  } else if (!apdu.body.empty()) {
+    return {sw::kWrongLength, {}};
   }
-  if (!allowed(key->use)) return {sw::kSecurityStatus, {}};
-  if (apdu.ne == 0) return {sw::kWrongLength, {}};
-
-  enum Kind : std::uint8_t { kRaw, kHashBare, kAddInfo, kHashAndInfo, kPss, kHashPss };
-  const bool takes_hash = apdu.p1 == kAddInfo || apdu.p1 == kPss;
-  if (apdu.body.empty() || (takes_hash && apdu.body.size() != 32) ||
-      (apdu.p1 == kRaw && apdu.body.size() > kLongestSignInput))
-    return {sw::kConditions, {}};
-  const Bytes hash = takes_hash ? Bytes(apdu.body.begin(), apdu.body.end()) : sha256(apdu.body);
-  const KeyPair& pair = contents_.keys.at(key->key);
-  const auto signature = [&]() -> Result<Bytes> {
-    switch (static_cast<Kind>(apdu.p1)) {
-      case kRaw:
-        return pair.sign_pkcs1_raw(apdu.body);
-      case kHashBare:
-        return pair.sign_pkcs1_raw(hash);
-      case kAddInfo:
-      case kHashAndInfo:
-        return pair.sign_pkcs1_raw(sha256_digest_info(hash));
-      case kPss:
-      case kHashPss:
-        return pair.sign_pss_sha256_hash(hash);
-    }
-    return Error{Code::kInternal, "unreachable kind of signature"};
-  }();
-  if (!signature.ok()) return {sw::kInternal, {}};
-  return {sw::kOk, *signature};
+  state.tries_left = pin->tries;
+  memory_changed_ = true;
+  return {sw::kOk, {}};
 }
 
 }  // namespace shogo::sim

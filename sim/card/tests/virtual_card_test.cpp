@@ -20,6 +20,7 @@ TEST_F(VirtualCardTest, the_next_occurrence_of_a_prefix_is_the_next_application)
   EXPECT_EQ(send("00A4020C020018"), "9000");  // jpki has 0018, visual does not
   EXPECT_EQ(send("00A4040E02D392"), "9000");
   EXPECT_EQ(send("00A4020C020018"), "6A82");
+  for (int others = 0; others < 3; ++others) EXPECT_EQ(send("00A4040E02D392"), "9000");
   EXPECT_EQ(send("00A4040E02D392"), "6A82");
 }
 

@@ -1,4 +1,5 @@
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include <winscard.h>
 
 #include <shogo/base/file.h>
+#include <shogo/sim/card_file.h>
 #include <shogo/sim/card_issuer.h>
 #include <shogo/sim/plain_front_end.h>
 #include <shogo/sim/private_pcscd.h>
@@ -19,6 +21,8 @@ namespace shogo::sim {
 namespace {
 
 constexpr int kEnvironmentError = 2;
+constexpr std::size_t kMostReaders = 15;   // pcscd 1.9 lists 16, and pcsc_scan fails with 16
+constexpr std::size_t kUsualPort = 35963;  // of Debian's vpcd: two readers, two ports
 constexpr DWORD kCardSeenLimit_ms = 10'000;
 constexpr const char* kSocketVariable = "PCSCLITE_CSOCK_NAME";
 
@@ -95,18 +99,45 @@ int run_command(const std::vector<std::string>& command, const SignalsHeld& sign
   return exit_code(status);
 }
 
-void describe(std::ostream& to, const PrivatePcscd& pcscd, const CardOrder& order, const IssuedCard& issued) {
-  const PrivatePcscd::Reader& reader = pcscd.readers().front();
-  to << fmt::format(
-      "A synthetic My Number card lies on \"{}\". Reach it with\n"
-      "  export PCSCLITE_CSOCK_NAME={}\n"
-      "  user authentication PIN {}, signature password {}, number B {}\n"
-      "The reader listens on TCP ports {} and {} of every network interface, not only loopback: whoever "
-      "reaches\n"
-      "them can play a card here.\n",
-      reader.name, pcscd.socket(), as_text(order.auth_pin.expose()),
-      as_text(order.signature_password.expose()), as_text(issued.number_b.expose()), reader.port,
-      reader.port + 1);
+/// A card that lies on a reader, with what is said about it.
+struct Served {
+  std::unique_ptr<FiledCard> filed;  // or
+  IssuedCard issued;
+  std::string title;
+  [[nodiscard]] VirtualCard& card() const { return filed ? filed->card() : *issued.card; }
+};
+
+Result<Served> built_in_card(const ServeOptions& options) {
+  SHOGO_TRY(const TestPki pki, TestPki::create(options.seed));
+  SHOGO_TRY(const CardIssuer issuer, CardIssuer::create(pki));
+  const Nanoseconds now = std::chrono::system_clock::now().time_since_epoch();
+  CardOrder order = standard_card_order();
+  if (options.profile != "standard") {
+    SHOGO_TRY(order, order_for(options.profile, options.seed, now));
+  }
+  Served served;
+  SHOGO_TRY(served.issued, issuer.issue(order));
+  served.title =
+      fmt::format("A synthetic card ({})\n  user authentication PIN {}, signature password {}, number B {}",
+                  served.card().profile().about, as_text(order.auth_pin.expose()),
+                  as_text(order.signature_password.expose()), as_text(served.issued.number_b.expose()));
+  return served;
+}
+
+Result<std::vector<Served>> all_cards(const ServeOptions& options) {
+  std::vector<Served> cards;
+  for (const std::filesystem::path& file : options.files) {
+    Served served;
+    SHOGO_TRY(served.filed, FiledCard::open(file));
+    served.title = fmt::format("{} ({}); its PINs: shogo card show {}", file.string(),
+                               served.card().profile().about, file.string());
+    cards.push_back(std::move(served));
+  }
+  if (cards.empty()) {
+    SHOGO_TRY(Served served, built_in_card(options));
+    cards.push_back(std::move(served));
+  }
+  return cards;
 }
 
 }  // namespace
@@ -117,33 +148,59 @@ int serve_card(const ServeOptions& options, std::ostream& out, std::ostream& err
     return kEnvironmentError;
   };
   const SignalsHeld signals;
-  const CardOrder order = standard_card_order();
-  const auto pki = TestPki::create(options.seed);
-  if (!pki.ok()) return fail(pki.error());
-  const auto issuer = CardIssuer::create(*pki);
-  if (!issuer.ok()) return fail(issuer.error());
-  const auto issued = issuer->issue(order);
-  if (!issued.ok()) return fail(issued.error());
+  if (options.files.size() > kMostReaders)
+    return fail(Error{Code::kInvalid, fmt::format("{} cards; at most {} readers fit a PC/SC service",
+                                                  options.files.size(), kMostReaders)});
+  const auto cards = all_cards(options);
+  if (!cards.ok()) return fail(cards.error());
   auto folder = TemporaryFolder::create("shogo-card");
   if (!folder.ok()) return fail(folder.error());
-  PrivatePcscd::Options pcscd_options;
-  pcscd_options.folder = folder->path();
-  const auto pcscd = PrivatePcscd::start(pcscd_options);
-  if (!pcscd.ok()) return fail(pcscd.error());
-  const PrivatePcscd::Reader& reader = (*pcscd)->readers().front();
-  // Before the front end's thread starts: the environment must not change under another thread.
-  ::setenv(kSocketVariable, (*pcscd)->socket().c_str(), 1);
-  const auto front_end = PlainFrontEnd::present(reader.port, *issued->card);
-  if (!front_end.ok()) return fail(front_end.error());
-  if (const auto seen = wait_until_seen(reader.name); !seen.ok()) return fail(seen.error());
+
+  std::unique_ptr<PrivatePcscd> pcscd;
+  std::vector<PrivatePcscd::Reader> readers;
+  if (options.system_pcscd) {
+    for (std::size_t i = 0; i < cards->size(); ++i)
+      readers.push_back({"the machine's own virtual reader", static_cast<std::uint16_t>(kUsualPort + i)});
+  } else {
+    PrivatePcscd::Options pcscd_options;
+    pcscd_options.folder = folder->path();
+    pcscd_options.readers = static_cast<int>(cards->size());
+    auto started = PrivatePcscd::start(pcscd_options);
+    if (!started.ok()) return fail(started.error());
+    pcscd = std::move(started).value();
+    readers = pcscd->readers();
+    // Before a front end's thread starts: the environment must not change under another thread.
+    ::setenv(kSocketVariable, pcscd->socket().c_str(), 1);
+  }
+
+  std::vector<std::unique_ptr<PlainFrontEnd>> front_ends;
+  for (std::size_t i = 0; i < cards->size(); ++i) {
+    VirtualCard& card = (*cards)[i].card();
+    card.set_holder_consent(options.holder_consents);
+    if (options.on_apdu)
+      card.trace([&options, &card, i](const ApduTrace& trace) { options.on_apdu(i, trace, card.profile()); });
+    auto front_end = PlainFrontEnd::present(readers[i].port, card);
+    if (!front_end.ok()) return fail(front_end.error());
+    front_ends.push_back(std::move(front_end).value());
+  }
+  for (std::size_t i = 0; i < cards->size() && pcscd; ++i)
+    if (const auto seen = wait_until_seen(readers[i].name); !seen.ok()) return fail(seen.error());
 
   if (!options.command.empty()) return run_command(options.command, signals, err);  // its output alone
-  describe(out, **pcscd, order, *issued);
+  for (std::size_t i = 0; i < cards->size(); ++i)
+    out << fmt::format("{}\n  lies on \"{}\"\n", (*cards)[i].title, readers[i].name);
+  if (pcscd) {
+    out << fmt::format("Reach it with\n  export {}={}\n", kSocketVariable, pcscd->socket());
+    out << "The readers listen on TCP ports";
+    for (const PrivatePcscd::Reader& reader : readers)
+      out << fmt::format(" {} {}", reader.port, reader.port + 1);
+    out << " of every network interface, not only loopback:\nwhoever reaches them can play a card here.\n";
+  }
   out << "Ctrl-C ends it." << std::endl;
   for (;;) {
     const int number = signals.next();
     if (number == SIGINT || number == SIGTERM) return 0;
-    if (!(*pcscd)->running()) return fail(Error{Code::kUnavailable, "pcscd has ended"});
+    if (pcscd && !pcscd->running()) return fail(Error{Code::kUnavailable, "pcscd has ended"});
   }
 }
 

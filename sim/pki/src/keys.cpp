@@ -6,29 +6,27 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include <shogo/base/embedded.h>
 #include <shogo/sim/keys.h>
+
+namespace shogo::embedded_shogo_sim_pki {
+std::span<const EmbeddedFile> files();
+}
 
 namespace shogo::sim {
 namespace {
 
 constexpr unsigned long kPublicExponent = 65537;
+constexpr std::size_t kPoolSize = 512, kPrimeDigits = 256;
 
-/// A prime of exactly `bits` bits with the two highest bits set (so that a product of two has 2*bits) and
-/// p mod e != 1 (so that e is invertible). OpenSSL's own search would draw from its own generator, so the
-/// candidates come from ours and OpenSSL only judges them.
-BnPtr find_prime(Rng& rng, int bits, BN_CTX* ctx) {
-  Bytes candidate(static_cast<std::size_t>(bits) / 8);
-  for (;;) {
-    rng.fill(candidate);
-    candidate.front() |= 0xC0;
-    candidate.back() |= 0x01;
-    BnPtr p(BN_bin2bn(candidate.data(), static_cast<int>(candidate.size()), nullptr));
-    if (!p) return nullptr;
-    if (BN_mod_word(p.get(), kPublicExponent) == 1) continue;
-    const int prime = BN_check_prime(p.get(), ctx, nullptr);
-    if (prime == 1) return p;
-    if (prime < 0) return nullptr;
-  }
+/// One of the pool's primes: 1024 bits, the two highest set (so that a product of two has 2048), p mod e != 1
+/// (so that e is invertible). data/README says how they were found.
+BnPtr pool_prime(std::size_t index) {
+  static const std::string_view pool = *find_embedded(embedded_shogo_sim_pki::files(), "data/primes.hex");
+  const std::string line(pool.substr(index * (kPrimeDigits + 1), kPrimeDigits));
+  BIGNUM* prime = nullptr;
+  if (BN_hex2bn(&prime, line.c_str()) != static_cast<int>(kPrimeDigits)) return nullptr;
+  return BnPtr(prime);
 }
 
 EVP_PKEY* key_from(const char* type, OSSL_PARAM_BLD* builder) {
@@ -60,13 +58,61 @@ Result<Bytes> sign_with(EVP_PKEY* key, ByteView input, int padding, const EVP_MD
   return signature;
 }
 
+Result<EVP_PKEY*> curve_key(Rng& rng, int curve, const char* name, std::size_t size) {
+  const GroupPtr group(EC_GROUP_new_by_curve_name(curve));
+  if (!group) return openssl_error(name);
+  Bytes scalar(size);
+  BnPtr d;
+  do {  // FIPS 186-4 B.4.2: draw again until 1 <= d < n.
+    rng.fill(scalar);
+    d.reset(BN_bin2bn(scalar.data(), static_cast<int>(scalar.size()), nullptr));
+  } while (d && (BN_is_zero(d.get()) || BN_cmp(d.get(), EC_GROUP_get0_order(group.get())) >= 0));
+  const PointPtr point(EC_POINT_new(group.get()));
+  Bytes encoded(1 + 2 * size);
+  if (!d || !point || EC_POINT_mul(group.get(), point.get(), d.get(), nullptr, nullptr, nullptr) != 1 ||
+      EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED, encoded.data(),
+                         encoded.size(), nullptr) != encoded.size())
+    return openssl_error("computing a key on a curve");
+  const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
+  if (OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, name, 0) != 1 ||
+      OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, encoded.data(),
+                                       encoded.size()) != 1 ||
+      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, d.get()) != 1)
+    return openssl_error("describing a key on a curve");
+  EVP_PKEY* key = key_from("EC", builder.get());
+  if (key == nullptr) return openssl_error("building a key on a curve");
+  return key;
+}
+
+enum class Direction { kEncrypt, kDecrypt };
+
+Result<Bytes> oaep_sha256(EVP_PKEY* key, Direction direction, ByteView input) {
+  const PkeyCtxPtr ctx(EVP_PKEY_CTX_new(key, nullptr));
+  const bool encrypts = direction == Direction::kEncrypt;
+  const auto begin = encrypts ? EVP_PKEY_encrypt_init : EVP_PKEY_decrypt_init;
+  const auto run = encrypts ? EVP_PKEY_encrypt : EVP_PKEY_decrypt;
+  std::size_t size = 0;
+  if (!ctx || begin(ctx.get()) <= 0 || EVP_PKEY_CTX_set_rsa_padding(ctx.get(), RSA_PKCS1_OAEP_PADDING) <= 0 ||
+      EVP_PKEY_CTX_set_rsa_oaep_md(ctx.get(), EVP_sha256()) <= 0 ||
+      EVP_PKEY_CTX_set_rsa_mgf1_md(ctx.get(), EVP_sha256()) <= 0 ||
+      run(ctx.get(), nullptr, &size, input.data(), input.size()) <= 0)
+    return openssl_error("preparing RSA-OAEP");
+  Bytes out(size);
+  if (run(ctx.get(), out.data(), &size, input.data(), input.size()) <= 0) return openssl_error("RSA-OAEP");
+  out.resize(size);
+  return out;
+}
+
 }  // namespace
 
-Result<KeyPair> KeyPair::rsa(Rng& rng, int bits) {
+Result<KeyPair> KeyPair::rsa(Rng& rng) {
   const BnCtxPtr ctx(BN_CTX_new());
-  BnPtr p = find_prime(rng, bits / 2, ctx.get());
-  BnPtr q = find_prime(rng, bits / 2, ctx.get());
-  if (!p || !q) return openssl_error("search for a prime");
+  const auto first = static_cast<std::size_t>(rng.below(kPoolSize));
+  auto second = static_cast<std::size_t>(rng.below(kPoolSize - 1));
+  if (second >= first) ++second;
+  BnPtr p = pool_prime(first);
+  BnPtr q = pool_prime(second);
+  if (!p || !q) return openssl_error("reading the pool of primes");
   if (BN_cmp(p.get(), q.get()) < 0) p.swap(q);
 
   const BnPtr n(BN_new()), e(BN_new()), d(BN_new()), p1(BN_dup(p.get())), q1(BN_dup(q.get())), gcd(BN_new()),
@@ -97,28 +143,24 @@ Result<KeyPair> KeyPair::rsa(Rng& rng, int bits) {
 }
 
 Result<KeyPair> KeyPair::p256(Rng& rng) {
-  const GroupPtr group(EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1));
-  if (!group) return openssl_error("P-256");
-  Bytes scalar(32);
-  BnPtr d;
-  do {  // FIPS 186-4 B.4.2: draw again until 1 <= d < n.
-    rng.fill(scalar);
-    d.reset(BN_bin2bn(scalar.data(), static_cast<int>(scalar.size()), nullptr));
-  } while (d && (BN_is_zero(d.get()) || BN_cmp(d.get(), EC_GROUP_get0_order(group.get())) >= 0));
-  const PointPtr point(EC_POINT_new(group.get()));
-  Bytes encoded(65);
-  if (!d || !point || EC_POINT_mul(group.get(), point.get(), d.get(), nullptr, nullptr, nullptr) != 1 ||
-      EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED, encoded.data(),
-                         encoded.size(), nullptr) != encoded.size())
-    return openssl_error("computing a P-256 key");
-  const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
-  if (OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) != 1 ||
-      OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, encoded.data(),
-                                       encoded.size()) != 1 ||
-      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, d.get()) != 1)
-    return openssl_error("describing a P-256 key");
-  EVP_PKEY* key = key_from("EC", builder.get());
-  if (key == nullptr) return openssl_error("building a P-256 key");
+  SHOGO_TRY(EVP_PKEY * key, curve_key(rng, NID_X9_62_prime256v1, "prime256v1", 32));
+  return KeyPair(key);
+}
+
+Result<KeyPair> KeyPair::p384(Rng& rng) {
+  SHOGO_TRY(EVP_PKEY * key, curve_key(rng, NID_secp384r1, "secp384r1", 48));
+  return KeyPair(key);
+}
+
+Result<KeyPair> KeyPair::from_private_pem(std::string_view pem) {
+  const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  // The callback refuses: an encrypted key must not ask for a password at the terminal.
+  EVP_PKEY* key = PEM_read_bio_PrivateKey(
+      bio.get(), nullptr, [](char*, int, int, void*) { return -1; }, nullptr);
+  if (key == nullptr) {
+    ERR_clear_error();
+    return Error{Code::kCorrupt, "not an unencrypted private key in PEM"};
+  }
   return KeyPair(key);
 }
 
@@ -160,6 +202,40 @@ Result<Bytes> KeyPair::sign_sha256(ByteView message) const {
 
 Result<Bytes> KeyPair::sign_pss_sha256_hash(ByteView hash) const {
   return sign_with(key_.get(), hash, RSA_PKCS1_PSS_PADDING, EVP_sha256());
+}
+
+Result<Bytes> KeyPair::sign_ecdsa_hash(ByteView hash) const {
+  const PkeyCtxPtr ctx(EVP_PKEY_CTX_new(key_.get(), nullptr));
+  std::size_t size = 0;
+  if (!ctx || EVP_PKEY_sign_init(ctx.get()) <= 0 ||
+      EVP_PKEY_sign(ctx.get(), nullptr, &size, hash.data(), hash.size()) <= 0)
+    return openssl_error("preparing an ECDSA signature");
+  Bytes der(size);
+  if (EVP_PKEY_sign(ctx.get(), der.data(), &size, hash.data(), hash.size()) <= 0)
+    return openssl_error("ECDSA signature");
+  const std::uint8_t* at = der.data();
+  const EcdsaSignaturePtr pair(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(size)));
+  const int half = (EVP_PKEY_get_bits(key_.get()) + 7) / 8;
+  Bytes out(2 * static_cast<std::size_t>(half));
+  if (!pair || BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), out.data(), half) != half ||
+      BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), out.data() + half, half) != half)
+    return openssl_error("taking an ECDSA signature apart");
+  return out;
+}
+
+Result<Bytes> KeyPair::decrypt_oaep_sha256(ByteView cryptogram) const {
+  return oaep_sha256(key_.get(), Direction::kDecrypt, cryptogram);
+}
+
+Result<Bytes> KeyPair::encrypt_oaep_sha256(ByteView message) const {
+  return oaep_sha256(key_.get(), Direction::kEncrypt, message);
+}
+
+Bytes sha384(ByteView bytes) {
+  Bytes out(48);
+  unsigned size = 0;
+  EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, EVP_sha384(), nullptr);
+  return out;
 }
 
 Bytes sha256_digest_info(ByteView hash) {

@@ -30,6 +30,7 @@ using PkeyCtxPtr = std::unique_ptr<EVP_PKEY_CTX, FreeWith<EVP_PKEY_CTX_free>>;
 using ParamBuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, FreeWith<OSSL_PARAM_BLD_free>>;
 using ParamsPtr = std::unique_ptr<OSSL_PARAM, FreeWith<OSSL_PARAM_free>>;
 using GroupPtr = std::unique_ptr<EC_GROUP, FreeWith<EC_GROUP_free>>;
+using EcdsaSignaturePtr = std::unique_ptr<ECDSA_SIG, FreeWith<ECDSA_SIG_free>>;
 using PointPtr = std::unique_ptr<EC_POINT, FreeWith<EC_POINT_free>>;
 
 /// What OpenSSL says about its last failure on this thread; empties its queue.

@@ -95,10 +95,10 @@ Result<TestPki> TestPki::create(std::uint64_t seed) {
 }
 
 Result<Identity> TestPki::issue_user_authentication(const std::string& person, std::uint64_t serial,
-                                                    const Validity& validity) const {
+                                                    const Validity& validity, bool p384) const {
   const std::string stream = "user." + person;
   Rng rng(seed_, "pki." + stream);
-  SHOGO_TRY(KeyPair key, KeyPair::rsa(rng));
+  SHOGO_TRY(KeyPair key, p384 ? KeyPair::p384(rng) : KeyPair::rsa(rng));
   SHOGO_TRY(Certificate certificate,
             CertificateBuilder()
                 .serial(serial)
@@ -112,10 +112,10 @@ Result<Identity> TestPki::issue_user_authentication(const std::string& person, s
 }
 
 Result<Identity> TestPki::issue_signature(const std::string& person, const SignatureHolder& holder,
-                                          std::uint64_t serial, const Validity& validity) const {
+                                          std::uint64_t serial, const Validity& validity, bool p384) const {
   const std::string stream = "signature." + person;
   Rng rng(seed_, "pki." + stream);
-  SHOGO_TRY(KeyPair key, KeyPair::rsa(rng));
+  SHOGO_TRY(KeyPair key, p384 ? KeyPair::p384(rng) : KeyPair::rsa(rng));
   // The object identifiers that public client code looks for in a signature certificate.
   SHOGO_TRY(Certificate certificate, CertificateBuilder()
                                          .serial(serial)
@@ -147,6 +147,13 @@ Result<PemFiles> TestPki::write_pem_files(const std::filesystem::path& folder) c
   SHOGO_CHECK_OK(write_text(files.clinic_certificate, clinic_.certificate.pem()));
   SHOGO_CHECK_OK(write_private(files.clinic_key, clinic_.key.private_pem()));
   return files;
+}
+
+Result<void> TestPki::write_authority_keys(const std::filesystem::path& folder) const {
+  SHOGO_CHECK_OK(
+      write_private(folder / "user-authentication-ca.key", user_authentication_ca_.key.private_pem()));
+  SHOGO_CHECK_OK(write_private(folder / "signature-ca.key", signature_ca_.key.private_pem()));
+  return write_private(folder / "tls-ca.key", tls_ca_.key.private_pem());
 }
 
 }  // namespace shogo::sim

@@ -107,7 +107,9 @@ Result<Visitor*> World::Impl::visitor(Patient patient) {
           {"p2", t.header[3]},
           {"body_size", t.body_size},
           {"response_size", t.response_size},
-          {"sw", t.sw}});
+          {"sw", t.sw},
+          {"application", t.application},
+          {"current", t.current}});
   });
   SHOGO_CHECK_OK(
       server->add_person({visitor.issued.certificate_serial, spec.name, spec.birth_date, spec.state}));

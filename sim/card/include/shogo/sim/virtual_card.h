@@ -19,10 +19,12 @@
 
 namespace shogo::sim {
 
+class SecureChannel;
+
 /// What an issuer writes into a card: the values of the names that a profile uses.
 struct CardContents {
-  Bytes pupi;  ///< 4 bytes
-  std::map<std::string, Bytes> files;
+  Bytes pupi;                          ///< 4 bytes
+  std::map<std::string, Bytes> files;  ///< also records and data objects
   std::map<std::string, Secret> secrets;
   std::map<std::string, KeyPair> keys;
 };
@@ -35,19 +37,34 @@ struct ApduTrace {
   std::size_t body_size = 0;
   std::uint16_t sw = 0;
   std::size_t response_size = 0;  ///< without the status word
-  bool pin_carrying = false;      ///< VERIFY or CHANGE REFERENCE DATA with a body
+  bool pin_carrying = false;      ///< a command that brings a secret, and did bring bytes
+  bool encrypted = false;         ///< came by secure messaging
+  std::string_view application;   ///< selected after the command; empty: none. Lives as long as the card
+  std::uint16_t current = 0;      ///< file, PIN or key selected after the command; 0: none
 };
 
 struct PinStatus {
   std::string application;
   std::uint16_t id = 0;
   int tries_left = 0;
-  int tries = 0;
+  int tries = 0;  ///< 0: no limit
   bool verified = false;
+  int wrong = 0;  ///< wrong values shown since this object exists (1-5.b: every one burns a try)
+};
+
+/// What a card remembers without power.
+struct PinMemory {
+  std::string application;
+  std::uint16_t id = 0;
+  int tries_left = 0;
+  Secret value;
 };
 
 class VirtualCard final : public RfCard {
  public:
+  ~VirtualCard() override;
+  VirtualCard(const VirtualCard&) = delete;
+  VirtualCard& operator=(const VirtualCard&) = delete;
   /// Fails when the contents lack something that the profile names.
   static Result<std::unique_ptr<VirtualCard>> create(CardProfile profile, CardContents contents,
                                                      std::uint64_t seed);
@@ -67,13 +84,24 @@ class VirtualCard final : public RfCard {
   [[nodiscard]] int tries_left(std::string_view application, std::uint16_t pin) const;
   /// Sets a counter as if tries had been burnt (0 blocks) — the bench's hand, not a command.
   void set_tries_left(std::string_view application, std::uint16_t pin, int tries);
+  /// As on the day of issue: what the profile blocks stays blocked.
   void refill_all_tries();
+  /// The holder of a phone agrees on it by face or fingerprint, or takes it back. Outlives power.
+  void set_holder_consent(bool given);
+
+  [[nodiscard]] std::vector<PinMemory> memory() const;
+  /// Fails when it names a PIN that the card does not have or a counter it cannot have; then nothing changes.
+  Result<void> restore(const std::vector<PinMemory>& memory);
+  /// Called after a command that changed the memory and before its answer leaves, so that a card torn away
+  /// cannot win back a try. An empty function stops it.
+  void keep(std::function<void()> keeper);
   /// Ground truth for judges: the bytes of a file whatever its access rule; nullptr when there is none.
   [[nodiscard]] const Bytes* file(std::string_view application, std::uint16_t id) const;
 
  private:
   struct Pin {
     int tries_left = 0;
+    int wrong = 0;
     bool verified = false;
     Secret value;
   };
@@ -84,13 +112,19 @@ class VirtualCard final : public RfCard {
   VirtualCard(CardProfile profile, CardContents contents, std::uint64_t seed);
   Reply execute(const Command& command);
   Reply dispatch(const Command& command);
+  Reply noise();
   Reply select(const Command& command);
   Reply select_application(const Command& command);
   Reply select_file(const Command& command);
   Reply read_binary(const Command& command);
+  Reply read_record(const Command& command);
   Reply verify(const Command& command);
-  Reply change_reference_data(const Command& command);
+  Reply change_secret(const Command& command, CardPin::Change by);
+  Reply reset_retry_counter(const Command& command);
   Reply sign(const Command& command);
+  Reply internal_authenticate(const Command& command);
+  Reply set_session_key(const Command& command);
+  Reply secured(const Command& command);
   Reply get_challenge(const Command& command);
   Reply get_data(const Command& command);
 
@@ -101,6 +135,9 @@ class VirtualCard final : public RfCard {
   void clear_security();
   void leave_application();
   bool set_current(std::uint16_t id);
+  /// The PIN file that P2 means (80: the current one; 80 + id), or a status word.
+  std::uint16_t find_pin(std::uint8_t p2, const CardPin*& pin);
+  const CardKey* key_for(std::uint8_t p2, std::uint16_t& problem);
 
   mutable std::mutex mutex_;
   CardProfile profile_;
@@ -108,6 +145,10 @@ class VirtualCard final : public RfCard {
   Rng rng_;
   std::map<std::pair<std::string, std::uint16_t>, Pin> pins_;
   Tracer tracer_;
+  std::function<void()> keeper_;
+  bool memory_changed_ = false;
+  bool holder_consent_ = false;
+  std::unique_ptr<SecureChannel> channel_;
   const CardApplication* current_application_ = nullptr;
   CurrentKind current_kind_ = CurrentKind::kNone;
   std::uint16_t current_id_ = 0;

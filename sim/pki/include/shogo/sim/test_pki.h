@@ -52,11 +52,12 @@ class TestPki {
   static Result<TestPki> create(std::uint64_t seed);
 
   /// `person` names the random stream: the same person of the same seed keeps the same key pair. The subject
-  /// is an opaque string, as on real cards.
+  /// is an opaque string, as on real cards. `p384`: an elliptic-curve key, as announced for the next card.
   [[nodiscard]] Result<Identity> issue_user_authentication(const std::string& person, std::uint64_t serial,
-                                                           const Validity& validity) const;
+                                                           const Validity& validity, bool p384 = false) const;
   [[nodiscard]] Result<Identity> issue_signature(const std::string& person, const SignatureHolder& holder,
-                                                 std::uint64_t serial, const Validity& validity) const;
+                                                 std::uint64_t serial, const Validity& validity,
+                                                 bool p384 = false) const;
 
   [[nodiscard]] const Identity& user_authentication_ca() const { return user_authentication_ca_; }
   [[nodiscard]] const Identity& signature_ca() const { return signature_ca_; }
@@ -66,6 +67,9 @@ class TestPki {
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
   [[nodiscard]] Result<PemFiles> write_pem_files(const std::filesystem::path& folder) const;
+  /// user-authentication-ca.key, signature-ca.key, tls-ca.key: for people who sign something themselves. A
+  /// bench never leaves them where a device could find them.
+  Result<void> write_authority_keys(const std::filesystem::path& folder) const;
 
  private:
   TestPki(std::uint64_t seed, Identity user_authentication_ca, Identity signature_ca, Identity tls_ca,

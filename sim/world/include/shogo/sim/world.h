@@ -101,9 +101,9 @@ class World {
   void set_simulated_panel(const Panel& panel);
   [[nodiscard]] std::optional<Panel> simulated_panel() const;
 
-  /// source "card" or "server"; kinds: card apdu {cla, ins, p1, p2, body_size, response_size, sw}, placed,
-  /// taken; server request {path, outcome, signature_ok, patient}. Pass nullptr to stop; returns when no call
-  /// is under way.
+  /// source "card" or "server"; kinds: card apdu {cla, ins, p1, p2, body_size, response_size, sw,
+  /// application, current}, placed, taken; server request {path, outcome, signature_ok, patient}. Pass
+  /// nullptr to stop; returns when no call is under way.
   using Observer =
       std::function<void(std::string_view source, std::string_view kind, boost::json::object data)>;
   void observe(Observer observer);
