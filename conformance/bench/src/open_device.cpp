@@ -1,14 +1,7 @@
 #include "process.h"
-#include <array>
-#include <mutex>
-#include <set>
-#include <unistd.h>
 #include <vector>
 
-#include <arpa/inet.h>
 #include <fmt/core.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
@@ -16,12 +9,14 @@
 #include <shogo/conformance/rpc_device.h>
 #include <shogo/contract/bench_config.h>
 #include <shogo/contract/states.h>
+#include <shogo/sim/loopback_port.h>
 #include <shogo/sim/world.h>
 
 namespace shogo::conformance {
 namespace {
 
 constexpr auto kStartLimit = std::chrono::seconds(20);
+constexpr auto kAgentLimit = std::chrono::seconds(10);
 constexpr milliseconds kHelloLimit{5'000};
 constexpr sim::Panel kReferencePanel{8.0, 800, 1280};  // panel-8-portrait, which WorldOptions asks for
 
@@ -30,37 +25,25 @@ std::filesystem::path own_folder() {
   return std::filesystem::read_symlink("/proc/self/exe", ec).parent_path();
 }
 
-/// A TCP port nobody listens on now. The device binds it a moment later; should somebody be faster, it says
-/// so.
-std::uint16_t free_port() {
-  static std::mutex mutex;
-  static std::set<std::uint16_t> given;
-  const std::lock_guard lock(mutex);
-  for (;;) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    // A port of 0 says that there was none; who listens on it reports the trouble.
-    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
-      (void)::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(fd);
-    const std::uint16_t port = ntohs(address.sin_port);
-    if (given.insert(port).second || given.size() > 20'000) return port;
-  }
-}
-
-class BenchDevice final : public DeviceUnderTest {
+class BenchDevice final : public DeviceUnderTest, public HostSide {
  public:
   static Result<std::unique_ptr<DeviceUnderTest>> open(const DeviceRequest& request);
   ~BenchDevice() override { end_case(); }
 
   Device& device() override { return *device_; }
   sim::World* world() override { return world_.get(); }
+  HostSide* host() override { return agent_ != nullptr || !agent_command_.empty() ? this : nullptr; }
+
+  Result<void> crash_agent() override {
+    if (agent_) agent_->crash();
+    agent_.reset();
+    return {};
+  }
+  Result<void> start_agent() override;
 
   Result<void> begin_case(std::string_view, std::uint64_t, Recorder& recorder) override {
     SHOGO_CHECK_OK(world_->reset());
+    if (!agent_command_.empty() && !agent_) SHOGO_CHECK_OK(start_agent());
     world_->observe([&recorder](std::string_view source, std::string_view kind, json::object data) {
       recorder.record(source, kind, std::move(data));
     });
@@ -69,6 +52,9 @@ class BenchDevice final : public DeviceUnderTest {
   void end_case() override {
     if (world_ == nullptr) return;
     world_->observe(nullptr);
+    world_->watch_lines(false);
+    for (const auto line : {sim::World::Line::kReaderLink, sim::World::Line::kServer})
+      world_->set_line(line, sim::LineFault::kNone);
     world_->take_card();
     world_->set_server(sim::ServerFault::kNone);
   }
@@ -83,13 +69,32 @@ class BenchDevice final : public DeviceUnderTest {
   std::optional<TemporaryFolder> folder_;
   std::unique_ptr<sim::World> world_;
   std::vector<std::unique_ptr<Process>> processes_;
+  std::vector<std::string> agent_command_;
+  std::unique_ptr<Process> agent_;
+  int agents_ = 0;
   std::unique_ptr<RpcDevice> device_;
 };
 
+Result<void> BenchDevice::start_agent() {
+  SHOGO_TRY(agent_, Process::start(agent_command_,
+                                   folder_->path() / fmt::format("shogo-host-agent-{}.out", ++agents_)));
+  const std::string& where = world_->bench().link_listen;
+  const auto port = static_cast<std::uint16_t>(std::stoi(where.substr(where.rfind(':') + 1)));
+  RealClock clock;
+  const Nanoseconds deadline = clock.now() + kAgentLimit;
+  while (!sim::port_listens(port)) {
+    if (!agent_->running())
+      return Error{Code::kUnavailable, fmt::format("the host agent ended at once: {}", agent_->last_words())};
+    if (clock.now() > deadline)
+      return Error{Code::kTimeout, "the host agent did not open its end of the reader link"};
+    clock.sleep_for(milliseconds(2));
+  }
+  return {};
+}
+
 Result<void> BenchDevice::start_reference(const DeviceRequest& request) {
   contract::BenchConfig bench = world_->bench();
-  bench.adapter_address = fmt::format("127.0.0.1:{}", free_port());
-  bench.link_address = fmt::format("127.0.0.1:{}", free_port());
+  bench.adapter_address = fmt::format("127.0.0.1:{}", sim::free_loopback_port());
   SHOGO_CHECK_OK(write_text(world_->bench_file(), contract::print_bench_config(bench)));
 
   const std::string holder = request.mutant.empty() ? "" : std::string(program_of_mutant(request.mutant));
@@ -102,6 +107,12 @@ Result<void> BenchDevice::start_reference(const DeviceRequest& request) {
         (own_folder() / (std::string(name) + (holds ? "-mutants" : ""))).string(), "--bench",
         world_->bench_file().string()};
     if (holds) command.insert(command.end(), {"--mutant", mutant});
+    if (std::string_view(name) == "shogo-host-agent") {
+      // It listens before the reader looks for it: a first attempt in vain would cost a second.
+      agent_command_ = command;
+      SHOGO_CHECK_OK(start_agent());
+      continue;
+    }
     SHOGO_TRY(auto process, Process::start(command, folder_->path() / fmt::format("{}.out", name)));
     processes_.push_back(std::move(process));
   }
@@ -166,7 +177,7 @@ std::string_view program_of_mutant(std::string_view mutant) {
   const auto starts = [&](std::string_view prefix) { return mutant.substr(0, prefix.size()) == prefix; };
   if (starts("m.nfc.")) return "shogo-nfc";
   if (starts("m.flow.") || mutant == "m.pin.double_verify" || mutant == "m.log.name" ||
-      mutant == "m.log.photo_b64")
+      mutant == "m.log.photo_b64" || starts("m.usb."))
     return "shogo-host-agent";
   return "shogo-reader";
 }

@@ -13,6 +13,7 @@
 
 #include <shogo/base/clock.h>
 #include <shogo/base/file.h>
+#include <shogo/base/lasting_thread.h>
 
 namespace shogo::conformance {
 
@@ -27,23 +28,28 @@ Result<std::unique_ptr<Process>> Process::start(const std::vector<std::string>& 
   const int out = ::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   const int in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   const pid_t parent = ::getpid();
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(127);
-    ::setpgid(0, 0);  // an interrupt at the terminal is for the bench, which then ends its children in order
-    sigset_t none;
-    sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    if (in >= 0) ::dup2(in, 0);
-    if (out >= 0) {
-      ::dup2(out, 1);
-      ::dup2(out, 2);
+  pid_t pid = -1;
+  int error = 0;
+  run_on_lasting_thread([&] {
+    pid = ::fork();
+    error = errno;
+    if (pid == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (::getppid() != parent) ::_exit(127);
+      ::setpgid(0,
+                0);  // an interrupt at the terminal is for the bench, which then ends its children in order
+      sigset_t none;
+      sigemptyset(&none);
+      ::sigprocmask(SIG_SETMASK, &none, nullptr);
+      if (in >= 0) ::dup2(in, 0);
+      if (out >= 0) {
+        ::dup2(out, 1);
+        ::dup2(out, 2);
+      }
+      ::execv(argv[0], argv.data());
+      ::_exit(127);
     }
-    ::execv(argv[0], argv.data());
-    ::_exit(127);
-  }
-  const int error = errno;
+  });
   if (out >= 0) ::close(out);
   if (in >= 0) ::close(in);
   if (pid < 0)
@@ -64,6 +70,13 @@ Process::~Process() {
   }
   ::kill(pid_, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
+}
+
+void Process::crash() {
+  if (!running()) return;
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
 }
 
 bool Process::running() {

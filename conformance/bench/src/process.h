@@ -18,6 +18,8 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
   [[nodiscard]] bool running();
+  /// SIGKILL: it ends without a word.
+  void crash();
   /// The last lines it wrote, for an error message.
   [[nodiscard]] std::string last_words() const;
 

@@ -45,6 +45,18 @@ std::span<const Check> all_checks() {
        stimulate_log_privacy,
        judge_log_privacy,
        60},
+      {"3-22.a",
+       {cap::kCardRf, cap::kLinkPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
+       stimulate_link_recovery,
+       judge_link_recovery,
+       300},
+      {"3-22.b",
+       {cap::kCardRf, cap::kLinkPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
+       stimulate_host_recovery,
+       judge_host_recovery,
+       300},
+      {"3-22.c", {cap::kLinkPath}, stimulate_link_half_open, judge_link_half_open, 600},
+      {"3-22.d", {cap::kLinkPath}, stimulate_link_heartbeat, judge_link_heartbeat, 300},
   };
   return kChecks;
 }

@@ -42,4 +42,14 @@ Judgement judge_pin_eligibility(const Transcript& transcript, const CheckContext
 Result<void> stimulate_log_privacy(Stage& stage);
 Judgement judge_log_privacy(const Transcript& transcript, const CheckContext& context);
 
+// 3-22: outages of the reader link, crashes of the host side, silent peers, heartbeats.
+Result<void> stimulate_link_recovery(Stage& stage);
+Judgement judge_link_recovery(const Transcript& transcript, const CheckContext& context);
+Result<void> stimulate_host_recovery(Stage& stage);
+Judgement judge_host_recovery(const Transcript& transcript, const CheckContext& context);
+Result<void> stimulate_link_half_open(Stage& stage);
+Judgement judge_link_half_open(const Transcript& transcript, const CheckContext& context);
+Result<void> stimulate_link_heartbeat(Stage& stage);
+Judgement judge_link_heartbeat(const Transcript& transcript, const CheckContext& context);
+
 }  // namespace shogo::conformance

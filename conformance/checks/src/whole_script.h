@@ -16,4 +16,9 @@ inline constexpr std::string_view kScriptEnd = "script_end";
 /// events run backwards. Any other verdict stays: what was seen was seen.
 [[nodiscard]] Judgement only_if_whole(Judgement judgement, const Transcript& transcript);
 
+/// Very last: a PASS becomes INCONCLUSIVE(PARTIAL) when only `given` of the `all` stimuli that the clause
+/// names could be given. `missing_*` says which not, and why. Any other verdict stays.
+[[nodiscard]] Judgement partial(Judgement judgement, int given, int all, std::string_view missing_en,
+                                std::string_view missing_ja);
+
 }  // namespace shogo::conformance

@@ -7,6 +7,7 @@
 // Every event comes a millisecond after the one before.
 #pragma once
 
+#include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -38,6 +39,19 @@ class TranscriptBuilder {
   TranscriptBuilder& file(std::string_view source, std::string_view kind, boost::json::object data,
                           std::string_view stem, std::string_view extension, Bytes bytes) {
     return add(source, kind, std::move(data), transcript_.keep(stem, extension, std::move(bytes)));
+  }
+
+  /// The next event comes at this time of the case.
+  TranscriptBuilder& at_ms(double ms) {
+    next_ns_ = static_cast<std::int64_t>(ms * 1e6);
+    return *this;
+  }
+  /// Traffic on the reader link: "connected", "bytes" or "closed".
+  TranscriptBuilder& link(std::string_view kind, int connection, std::string_view from = "reader") {
+    boost::json::object data{{"line", "reader_link"}, {"connection", connection}};
+    if (kind == "bytes") data["from"] = from;
+    if (kind == "closed") data["by"] = from;
+    return add(source::kNet, kind, std::move(data));
   }
 
   TranscriptBuilder& step(std::string_view name, boost::json::object more = {}) {

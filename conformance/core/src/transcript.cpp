@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kEventsFile = "events.jsonl";
 constexpr std::string_view kTimesFile = "times.jsonl";
+constexpr std::string_view kCaptureFile = "capture.jsonl";
 constexpr std::string_view kMeasuredTimePrefix = "t_";
 
 /// "seq" counts every message of a connection and so tells how busy the device was before, not what it did.
@@ -22,7 +23,8 @@ bool is_measured(std::string_view key) {
 
 /// Who speaks in turn: events of one stream follow from each other, those of two streams race. The script and
 /// the answers it waits for are one stream; what device, card and server say by themselves are one each.
-enum class Stream { kScript, kNotification, kCommand, kServer, kOther };
+/// A network capture comes last: it is measured as a whole and has a file of its own.
+enum class Stream { kScript, kNotification, kCommand, kServer, kOther, kCapture };
 
 /// What a device says without being asked (docs/device-protocol.md).
 bool is_notification(std::string_view kind) {
@@ -34,6 +36,7 @@ Stream stream_of(const Event& event) {
   if (event.source == source::kDevice)
     return is_notification(event.kind) ? Stream::kNotification : Stream::kScript;
   if (event.source == source::kCard) return event.kind == "apdu" ? Stream::kCommand : Stream::kScript;
+  if (event.source == source::kNet) return Stream::kCapture;
   return event.source == source::kServer ? Stream::kServer : Stream::kOther;
 }
 
@@ -44,7 +47,8 @@ bool is_safe_name(std::string_view name) {
            c == '-' || c == '_';
   };
   return !name.empty() && name.size() <= 120 && name.front() != '.' &&
-         std::all_of(name.begin(), name.end(), safe) && name != kEventsFile && name != kTimesFile;
+         std::all_of(name.begin(), name.end(), safe) && name != kEventsFile && name != kTimesFile &&
+         name != kCaptureFile;
 }
 
 json::object event_object(const Event& event, json::object data) {
@@ -172,6 +176,7 @@ Result<void> Transcript::save(const std::filesystem::path& folder) const {
   for (const auto& [name, bytes] : blobs_) SHOGO_CHECK_OK(write_file(folder / name, bytes));
   std::string events;
   std::string times;
+  std::string capture;
   std::vector<std::size_t> order(events_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -181,6 +186,13 @@ Result<void> Transcript::save(const std::filesystem::path& folder) const {
     const Event& event = events_[position];
     if (!event.blob.empty() && !blobs_.contains(event.blob))
       return Error{Code::kInternal, fmt::format("an event names \"{}\", which was never kept", event.blob)};
+    if (stream_of(event) == Stream::kCapture) {
+      json::object line = event_object(event, event.data);
+      line["position"] = position;
+      line["t_ns"] = event.t_ns;
+      capture += json::serialize(line) + "\n";
+      continue;
+    }
     json::object same;
     json::object measured;
     for (const auto& [key, value] : event.data) (is_measured(key) ? measured : same)[key] = value;
@@ -192,6 +204,7 @@ Result<void> Transcript::save(const std::filesystem::path& folder) const {
     times += json::serialize(time) + "\n";
   }
   SHOGO_CHECK_OK(write_text(folder / kTimesFile, times));
+  if (!capture.empty()) SHOGO_CHECK_OK(write_text(folder / kCaptureFile, capture));
   // Last, so that a folder with events.jsonl holds everything that its events name.
   return write_text(folder / kEventsFile, events);
 }
@@ -237,6 +250,24 @@ Result<Transcript> Transcript::load(const std::filesystem::path& folder) {
     return Error{Code::kCorrupt,
                  fmt::format("{}: {} times for {} events", times_path.string(), index, events.size())};
 
+  const std::filesystem::path capture_path = folder / kCaptureFile;
+  std::error_code ec;
+  if (std::filesystem::exists(capture_path, ec)) {
+    SHOGO_TRY(const std::string capture_text, read_text(capture_path));
+    const auto take_captured = [&](const JsonObject& line) -> Result<void> {
+      SHOGO_CHECK_OK(line.only({"position", "t_ns", "source", "kind", "data", "blob"}));
+      SHOGO_TRY(Event event, read_event(line));
+      if (stream_of(event) != Stream::kCapture)
+        return Error{Code::kCorrupt,
+                     fmt::format("{}: \"{}\" does not speak in a capture", line.where(), event.source)};
+      SHOGO_TRY(event.t_ns, line.integer("t_ns"));
+      SHOGO_TRY(const std::int64_t position, line.integer("position"));
+      positions.push_back(static_cast<std::size_t>(position));
+      events.push_back(std::move(event));
+      return {};
+    };
+    SHOGO_CHECK_OK(each_line(capture_text, capture_path.string(), take_captured));
+  }
   SHOGO_TRY(std::vector<Event> ordered, in_order(std::move(events), positions, times_path.string()));
   Transcript transcript;
   for (Event& event : ordered) {

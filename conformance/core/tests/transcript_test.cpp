@@ -100,6 +100,30 @@ TEST(Transcript, events_are_the_same_bytes_however_two_streams_raced) {
   expect_same(Transcript::load(second.path()).value(), two);
 }
 
+TEST(Transcript, a_network_capture_is_measured_as_a_whole_and_leaves_the_events_the_same) {
+  const Event touch{1, "stimulus", "touch", {{"x", 3}}, ""};
+  const Event beat{2, "net", "bytes", {{"line", "reader_link"}, {"size", 60}}, ""};
+  const Event state{3, "device", "state", {{"name", "pin"}}, ""};
+  Transcript quiet, loud;
+  for (const Event& event : {touch, state}) quiet.add(event);
+  for (const Event& event : {beat, touch, beat, state, beat}) loud.add(event);
+  const auto first = TemporaryFolder::create("shogo-transcript").value();
+  const auto second = TemporaryFolder::create("shogo-transcript").value();
+  ASSERT_TRUE(quiet.save(first.path()).ok());
+  ASSERT_TRUE(loud.save(second.path()).ok());
+  EXPECT_EQ(read_text(first.path() / "events.jsonl").value(),
+            read_text(second.path() / "events.jsonl").value());
+  expect_same(Transcript::load(second.path()).value(), loud);
+  ASSERT_TRUE(write_text(second.path() / "capture.jsonl", "").ok());
+  EXPECT_FALSE(Transcript::load(second.path()).ok()) << "a capture that was emptied leaves holes";
+}
+
+TEST_F(SavedTranscript, given_a_capture_that_speaks_for_the_device_when_loaded_then_it_is_refused) {
+  write("capture.jsonl", R"({"position":3,"t_ns":1,"source":"device","kind":"state","data":{"name":"idle"}})"
+                         "\n");
+  EXPECT_NE(refusal().find("does not speak"), std::string::npos) << refusal();
+}
+
 TEST_F(SavedTranscript, given_an_order_that_is_none_or_turns_a_stream_around_when_loaded_then_it_is_refused) {
   const auto times = [](int a, int b, int c) {
     std::string text;

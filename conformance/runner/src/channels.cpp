@@ -29,6 +29,12 @@ constexpr std::array kWays{
         "装置のアンテナをbench.rf_socket（hello）につなぐか、読み取り部に試験台の送信器を置く"},
     Way{cap::kHostPath, "point the device's host software at bench.server_url (hello) with its trust anchor",
         "装置のホスト側ソフトの接続先を、helloのbench.server_urlと信頼の起点に合わせる"},
+    Way{cap::kLinkPath,
+        "let the reader reach its host software through bench.link_address (hello), or route its network "
+        "through the "
+        "bench",
+        "読み取り装置から端末側ソフトへの接続先をhelloのbench.link_"
+        "addressにするか、その通信を試験台の経路に通す"},
     Way{cap::kLogExport, "let the adapter answer export_logs with the operation log as it is stored",
         "アダプターがexport_logsに応答し、保存されたままの操作ログを返すようにする"},
     Way{cap::kSettings, "let the adapter take put_file of the kind settings, and get_settings",

@@ -187,6 +187,7 @@ ClauseResult Runner::judge_one(const Check& check, const Clause& clause) {
   setup.clock = &clock_;
   setup.device = &dut_.device();
   setup.world = dut_.world();
+  setup.host = dut_.host();
   setup.state_before = switchboard_->last_state();
   const auto stage = std::make_shared<Stage>(setup);
   stage->record(source::kDevice, "hello", to_json(dut_.device().hello()));

@@ -85,7 +85,10 @@ bool meets_the_check(std::string_view mutant) {
 
 Judgement hold_back(const Clause& clause, const Transcript& transcript, const std::set<std::string>& killed,
                     Judgement judgement) {
-  if (judgement.verdict != Verdict::kPass && judgement.verdict != Verdict::kNotApplicable) return judgement;
+  // PARTIAL says of the stimuli that could be given what a PASS says of all of them: the same rules.
+  const bool partly = judgement.verdict == Verdict::kInconclusive && judgement.reason == Reason::kPartial;
+  if (judgement.verdict != Verdict::kPass && judgement.verdict != Verdict::kNotApplicable && !partly)
+    return judgement;
   if (const Event* failed = first_of(transcript, ending::kStimulusFailed))
     return taken_back(judgement, Reason::kControlFailed,
                       "The script could not be played to its end: " + text_of(*failed),

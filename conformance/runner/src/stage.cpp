@@ -83,6 +83,12 @@ sim::World& Stage::world() {
   assert(impl_->setup.world != nullptr);
   return *impl_->setup.world;
 }
+Result<HostSide*> Stage::host() {
+  if (impl_->setup.host == nullptr)
+    return Error{Code::kUnsupported,
+                 "the device's host software runs outside the bench, which can neither stop nor start it"};
+  return impl_->setup.host;
+}
 Rng& Stage::rng() {
   return impl_->rng;
 }

@@ -28,11 +28,8 @@ void Poller::wait(std::span<pollfd> sockets, Nanoseconds until) {
   std::copy_n(sockets.begin(), count, all.begin());
   all[count] = {bell_.get(), POLLIN, 0};
   const Nanoseconds now = clock_.now();
-  // Rounded up: waking a fraction of a millisecond early would make the caller spin.
-  const milliseconds nap = until <= now ? milliseconds(0)
-                                        : std::min(kLongestNap, std::chrono::ceil<milliseconds>(std::min(
-                                                                    until - now, Nanoseconds(kLongestNap))));
-  ::poll(all.data(), static_cast<nfds_t>(count + 1), static_cast<int>(nap.count()));
+  clock_.poll({all.data(), count + 1},
+              until <= now ? Nanoseconds(0) : std::min(until - now, Nanoseconds(kLongestNap)));
   std::copy_n(all.begin(), count, sockets.begin());
   std::uint64_t rung = 0;
   [[maybe_unused]] const ssize_t n = ::read(bell_.get(), &rung, sizeof rung);

@@ -35,6 +35,8 @@ struct Hooks {
       [](ByteView command, const Transmit& send) { return send(command); };
   std::function<PinStatus(PinStatus)> pin_status = [](PinStatus told) { return told; };
   std::function<shogo_fund_status(shogo_fund_status)> status = [](shogo_fund_status given) { return given; };
+  /// After the smart card service or its reader has gone: look for it again (3-22.b).
+  bool reopens_reader = true;
   std::function<void(const FundPerson&, const Transmit&)> after_success = [](const FundPerson&,
                                                                              const Transmit&) {};
 };

@@ -11,10 +11,13 @@ constexpr milliseconds kRetry{300};
 
 }  // namespace
 
-CardMonitor::CardMonitor(std::string reader, Clock& clock, Log& log, Observer observer)
-    : reader_(std::move(reader)), clock_(clock), log_(log), observer_(std::move(observer)), thread_([this] {
-        run();
-      }) {}
+CardMonitor::CardMonitor(std::string reader, Clock& clock, Log& log, Observer observer, bool reopens)
+    : reader_(std::move(reader)),
+      clock_(clock),
+      log_(log),
+      observer_(std::move(observer)),
+      reopens_(reopens),
+      thread_([this] { run(); }) {}
 
 CardMonitor::~CardMonitor() {
   stopping_ = true;
@@ -54,6 +57,7 @@ void CardMonitor::run() {
         watch();
         report(CardKind::kNone);
         if (!stopping_) log_.write("card_reader_lost");
+        if (!reopens_) return;
         continue;
       }
     }

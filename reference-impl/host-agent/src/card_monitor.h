@@ -15,7 +15,8 @@ namespace shogo::agent {
 class CardMonitor {
  public:
   using Observer = std::function<void(CardKind)>;  ///< called from the monitor's thread; kNone: the card left
-  CardMonitor(std::string reader, Clock& clock, Log& log, Observer observer);
+  /// `reopens`: looks for the reader again after it has gone. Only a defect says no.
+  CardMonitor(std::string reader, Clock& clock, Log& log, Observer observer, bool reopens = true);
   ~CardMonitor();
   CardMonitor(const CardMonitor&) = delete;
   CardMonitor& operator=(const CardMonitor&) = delete;
@@ -30,6 +31,7 @@ class CardMonitor {
   Clock& clock_;
   Log& log_;
   Observer observer_;
+  bool reopens_;
   CardKind last_ = CardKind::kNone;
   std::atomic<bool> stopping_{false};
   std::thread thread_;

@@ -70,23 +70,25 @@ int run(const contract::BenchConfig& config) {
   PcscCard card(reader, clock);
   FundLibrary& library = **fund;
   LinkServer* link = nullptr;
+  Hooks hooks = make_hooks(sink);
+  const bool reopens_reader = hooks.reopens_reader;
   const ResultFolder results(config.result_folder, clock);
   Agent agent(
       card,
       {[&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_eligibility(t, pin, p); },
        [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_registration(t, pin, p); },
        [&] { return library.connectivity(); }},
-      make_hooks(sink), results, clock, log, [&](boost::json::object body) { link->send(std::move(body)); });
-  auto listening =
-      LinkServer::listen(config.link_address, *std::move(context), clock, log,
-                         {[&] { agent.reader_connected(); },
-                          [&](contract::LinkMessage message) { agent.message(std::move(message)); },
-                          [&] { agent.reader_lost(); }});
+      std::move(hooks), results, clock, log, [&](boost::json::object body) { link->send(std::move(body)); });
+  auto listening = LinkServer::listen(
+      config.link_listen.empty() ? config.link_address : config.link_listen, *std::move(context), clock, log,
+      {[&] { agent.reader_connected(); },
+       [&](contract::LinkMessage message) { agent.message(std::move(message)); },
+       [&] { agent.reader_lost(); }});
   if (!listening.ok()) return fail(listening.error());
   link = listening->get();
   link->start();
-  auto monitor =
-      std::make_unique<CardMonitor>(reader, clock, log, [&](CardKind kind) { agent.card_changed(kind); });
+  auto monitor = std::make_unique<CardMonitor>(
+      reader, clock, log, [&](CardKind kind) { agent.card_changed(kind); }, reopens_reader);
 
   reference::wait_for_end();
   log.write("stop");

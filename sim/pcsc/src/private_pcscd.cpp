@@ -2,9 +2,7 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
-#include <fstream>
 #include <mutex>
-#include <sstream>
 #include <thread>
 #include <unistd.h>
 
@@ -17,6 +15,8 @@
 
 #include <shogo/base/clock.h>
 #include <shogo/base/file.h>
+#include <shogo/base/lasting_thread.h>
+#include <shogo/sim/loopback_port.h>
 #include <shogo/sim/private_pcscd.h>
 
 namespace shogo::sim {
@@ -39,22 +39,6 @@ bool port_free(int port) {
   const bool free = ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   ::close(fd);
   return free;
-}
-
-/// Listening ports of this network namespace, from the kernel: connecting to find out would insert a card.
-bool port_listens(std::uint16_t port) {
-  for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
-    std::ifstream file(table);
-    std::string line;
-    const std::string wanted = fmt::format(":{:04X} ", port);
-    while (std::getline(file, line)) {
-      std::istringstream fields(line);
-      std::string slot, local, remote, state;
-      fields >> slot >> local >> remote >> state;
-      if (state == "0A" && (local + " ").find(wanted) != std::string::npos) return true;
-    }
-  }
-  return false;
 }
 
 Result<std::uint16_t> free_pair(int& next) {
@@ -128,10 +112,17 @@ Result<std::unique_ptr<PrivatePcscd>> PrivatePcscd::start(const Options& options
         i, port, copy.string());
   }
   SHOGO_CHECK_OK(write_text(conf / "shogo", entries));
+  pcscd->options_ = options;
   pcscd->socket_ = (options.folder / "pcscd.sock").string();
-  SHOGO_TRY(const int listening, listening_socket(pcscd->socket_));
-  const std::string log = (options.folder / "pcscd.log").string();
-  const int log_fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  SHOGO_CHECK_OK(pcscd->launch());
+  return pcscd;
+}
+
+Result<void> PrivatePcscd::launch() {
+  ::unlink(socket_.c_str());
+  SHOGO_TRY(const int listening, listening_socket(socket_));
+  const std::string log = (options_.folder / "pcscd.log").string();
+  const int log_fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 
   // The shell sets LISTEN_PID to its own number, which pcscd inherits by exec. Versions that ask polkit (2.0
   // and later) would refuse every client where no D-Bus runs, and know the option that says not to.
@@ -139,36 +130,42 @@ Result<std::unique_ptr<PrivatePcscd>> PrivatePcscd::start(const Options& options
       "polkit=; \"$0\" --help 2>/dev/null </dev/null | grep -q -e --disable-polkit && "
       "polkit=--disable-polkit\n"
       "LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" -f $polkit -c \"$1\"";
-  const std::string conf_path = conf.string();
-  const char* argv[] = {"/bin/sh", "-c", script.c_str(), options.program.c_str(), conf_path.c_str(), nullptr};
+  const std::string conf_path = (options_.folder / "reader.conf.d").string();
+  const char* argv[] = {"/bin/sh",         "-c",   script.c_str(), options_.program.c_str(),
+                        conf_path.c_str(), nullptr};
   const pid_t parent = ::getpid();
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(127);
-    ::setpgid(0, 0);  // an interrupt at the terminal ends the bench first, then the bench ends pcscd
-    if (log_fd >= 0) {
-      ::dup2(log_fd, 1);
-      ::dup2(log_fd, 2);
+  pid_t pid = -1;
+  int error = 0;
+  run_on_lasting_thread([&] {
+    pid = ::fork();
+    error = errno;
+    if (pid == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (::getppid() != parent) ::_exit(127);
+      ::setpgid(0, 0);  // an interrupt at the terminal ends the bench first, then the bench ends pcscd
+      if (log_fd >= 0) {
+        ::dup2(log_fd, 1);
+        ::dup2(log_fd, 2);
+      }
+      if (listening == 3) {
+        ::fcntl(3, F_SETFD, 0);
+      } else {
+        ::dup2(listening, 3);
+      }
+      ::execv(argv[0], const_cast<char* const*>(argv));
+      ::_exit(127);
     }
-    if (listening == 3) {
-      ::fcntl(3, F_SETFD, 0);
-    } else {
-      ::dup2(listening, 3);
-    }
-    ::execv(argv[0], const_cast<char* const*>(argv));
-    ::_exit(127);
-  }
+  });
   ::close(listening);
   if (log_fd >= 0) ::close(log_fd);
-  if (pid < 0) return Error{Code::kUnavailable, fmt::format("cannot start pcscd: {}", std::strerror(errno))};
-  pcscd->pid_ = pid;
+  if (pid < 0) return Error{Code::kUnavailable, fmt::format("cannot start pcscd: {}", std::strerror(error))};
+  pid_ = pid;
 
   RealClock clock;
   const Nanoseconds deadline = clock.now() + kStartLimit;
-  for (const Reader& reader : pcscd->readers_) {
+  for (const Reader& reader : readers_) {
     while (!port_listens(reader.port)) {
-      if (!pcscd->running() || clock.now() > deadline) {
+      if (!running() || clock.now() > deadline) {
         const auto text = read_text(log);
         return Error{Code::kUnavailable,
                      fmt::format("pcscd did not bring up the reader on port {}; its log says: {}",
@@ -177,7 +174,19 @@ Result<std::unique_ptr<PrivatePcscd>> PrivatePcscd::start(const Options& options
       clock.sleep_for(milliseconds(5));
     }
   }
-  return pcscd;
+  return {};
+}
+
+void PrivatePcscd::crash() {
+  if (!running()) return;
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+Result<void> PrivatePcscd::restart() {
+  crash();
+  return launch();
 }
 
 PrivatePcscd::~PrivatePcscd() {

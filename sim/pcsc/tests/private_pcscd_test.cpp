@@ -58,6 +58,17 @@ TEST_F(PrivatePcscdTest, it_is_gone_with_its_ports_and_socket_when_the_object_is
   EXPECT_FALSE(PlainFrontEnd::present(port, card).ok());
 }
 
+TEST_F(PrivatePcscdTest, after_a_crash_and_a_restart_clients_find_the_same_readers_at_the_same_place) {
+  auto pcscd = PrivatePcscd::start(options_);
+  ASSERT_TRUE(pcscd.ok()) << pcscd.error().describe();
+  (*pcscd)->crash();
+  EXPECT_FALSE((*pcscd)->running());
+  const auto again = (*pcscd)->restart();
+  ASSERT_TRUE(again.ok()) << again.error().describe();
+  const std::string list = output_of("PCSCLITE_CSOCK_NAME=" + (*pcscd)->socket() + " opensc-tool -l");
+  EXPECT_NE(list.find((*pcscd)->readers().front().name), std::string::npos) << list;
+}
+
 TEST_F(PrivatePcscdTest, missing_programs_and_drivers_are_named_with_what_to_install) {
   options_.program = "/nonexistent/pcscd";
   auto without_program = PrivatePcscd::start(options_);

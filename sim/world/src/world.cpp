@@ -1,5 +1,6 @@
 #include "people.h"
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <shogo/base/file.h>
 #include <shogo/base/rng.h>
 #include <shogo/sim/card_issuer.h>
+#include <shogo/sim/loopback_port.h>
 #include <shogo/sim/private_pcscd.h>
 #include <shogo/sim/test_pki.h>
 #include <shogo/sim/world.h>
@@ -60,6 +62,9 @@ struct World::Impl {
   std::unique_ptr<PrivatePcscd> pcscd;
   std::unique_ptr<EligibilityServer> server;
   std::unique_ptr<Antenna> antenna;
+  std::unique_ptr<FaultLine> reader_link;
+  std::unique_ptr<FaultLine> server_line;
+  std::atomic<bool> lines_watched{false};
 
   void tell(std::string_view source, std::string_view kind, boost::json::object data) {
     const std::lock_guard lock(observer_mutex);
@@ -67,6 +72,10 @@ struct World::Impl {
   }
 
   Result<Visitor*> visitor(Patient patient);
+  Result<std::unique_ptr<FaultLine>> open_line(FaultLine::Options options);
+  [[nodiscard]] FaultLine& line(Line which) const {
+    return which == Line::kReaderLink ? *reader_link : *server_line;
+  }
 };
 
 /// Cards are issued when somebody first needs them: four key pairs each take their time.
@@ -114,6 +123,27 @@ Result<Visitor*> World::Impl::visitor(Patient patient) {
   SHOGO_CHECK_OK(
       server->add_person({visitor.issued.certificate_serial, spec.name, spec.birth_date, spec.state}));
   return &visitors.emplace(patient, std::move(visitor)).first->second;
+}
+
+Result<std::unique_ptr<FaultLine>> World::Impl::open_line(FaultLine::Options wanted) {
+  const std::string name = wanted.name;
+  SHOGO_TRY(auto line, FaultLine::open(std::move(wanted), *clock));
+  line->observe([this, name](const FaultLine::Event& event) {
+    if (!lines_watched) return;
+    switch (event.kind) {
+      case FaultLine::Event::Kind::kConnected:
+        tell("net", "connected", {{"line", name}, {"connection", event.connection}});
+        break;
+      case FaultLine::Event::Kind::kBytes:
+        tell("net", "bytes",
+             {{"line", name}, {"connection", event.connection}, {"from", event.from}, {"size", event.size}});
+        break;
+      case FaultLine::Event::Kind::kClosed:
+        tell("net", "closed", {{"line", name}, {"connection", event.connection}, {"by", event.from}});
+        break;
+    }
+  });
+  return line;
 }
 
 World::World() : impl_(std::make_unique<Impl>()) {}
@@ -168,7 +198,14 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   bench.pcsc_readers = {impl.pcscd->readers().front().name};
   bench.vpcd_port = impl.pcscd->readers().front().port;
   bench.rf_socket = impl.antenna->socket();
-  bench.server_url = impl.server->url();
+  const std::string url = impl.server->url();
+  const auto server_port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+  SHOGO_TRY(impl.server_line, impl.open_line({"server", "host", "server", server_port}));
+  const std::uint16_t link_port = free_loopback_port();
+  SHOGO_TRY(impl.reader_link, impl.open_line({"reader_link", "reader", "host", link_port}));
+  bench.server_url = fmt::format("https://127.0.0.1:{}", impl.server_line->port());
+  bench.link_address = fmt::format("127.0.0.1:{}", impl.reader_link->port());
+  bench.link_listen = fmt::format("127.0.0.1:{}", link_port);
   bench.trust_anchor_pem = pem.tls_ca.string();
   bench.client_cert_pem = pem.clinic_certificate.string();
   bench.client_key_pem = pem.clinic_key.string();
@@ -198,6 +235,9 @@ std::filesystem::path World::bench_file() const {
 Result<void> World::reset() {
   impl_->antenna->remove();
   set_server(ServerFault::kNone);
+  for (FaultLine* line : {impl_->reader_link.get(), impl_->server_line.get()}) line->set(LineFault::kNone);
+  watch_lines(false);
+  if (!impl_->pcscd->running()) SHOGO_CHECK_OK(impl_->pcscd->restart());
   const std::lock_guard lock(impl_->visitors_mutex);
   for (auto& [patient, visitor] : impl_->visitors) {
     visitor.issued.card->refill_all_tries();
@@ -263,6 +303,39 @@ const PatientFacts& World::facts_of(Patient patient) {
 void World::set_server(ServerFault fault) {
   constexpr milliseconds kSlow{20'000};  // slower than any client waits
   impl_->server->set_fault(fault, kSlow);
+}
+
+void World::set_line(Line line, LineFault fault, milliseconds delay) {
+  FaultLine& it = impl_->line(line);
+  impl_->tell("stimulus", "line", {{"line", it.name()}, {"fault", to_string(fault)}});
+  it.set(fault, delay);
+}
+
+void World::reset_line(Line line) {
+  FaultLine& it = impl_->line(line);
+  impl_->tell("stimulus", "line", {{"line", it.name()}, {"fault", "reset"}});
+  it.reset_connections();
+}
+
+void World::change_address(Line line) {
+  FaultLine& it = impl_->line(line);
+  impl_->tell("stimulus", "line", {{"line", it.name()}, {"fault", "address_change"}});
+  it.change_address();
+}
+
+void World::watch_lines(bool watched) {
+  impl_->lines_watched = watched;
+}
+
+void World::crash_pcscd() {
+  impl_->tell("stimulus", "pcscd", {{"running", false}});
+  impl_->pcscd->crash();
+}
+
+Result<void> World::restart_pcscd() {
+  SHOGO_CHECK_OK(impl_->pcscd->restart());
+  impl_->tell("stimulus", "pcscd", {{"running", true}});
+  return {};
 }
 
 void World::set_simulated_panel(const Panel& panel) {

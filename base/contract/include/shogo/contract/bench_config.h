@@ -21,8 +21,10 @@ struct BenchConfig {
   std::string trust_anchor_pem;
   std::string client_cert_pem;
   std::string client_key_pem;
-  std::string fund_program;   ///< the shared library that implements fund_program.h
-  std::string link_address;   ///< "127.0.0.1:PORT": the host agent listens, the reader connects
+  std::string fund_program;  ///< the shared library that implements fund_program.h
+  std::string link_address;  ///< "127.0.0.1:PORT": the host agent listens, the reader connects
+  std::string link_listen;  ///< where the host agent listens when that is elsewhere: the bench's network lies
+                            ///< between; empty: link_address
   std::string link_key_file;  ///< 32 bytes in hex: what pairs the two ends (TLS pre-shared key)
   std::string
       adapter_address;  ///< "127.0.0.1:PORT": the reader serves the device protocol here; empty: no adapter

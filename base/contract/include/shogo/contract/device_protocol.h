@@ -91,6 +91,8 @@ inline constexpr std::string_view kInputKey = "input.key";
 inline constexpr std::string_view kCardRf = "card.rf";  ///< takes the bench's virtual cards at its antenna
 inline constexpr std::string_view kHostPath =
     "host.path";  ///< its host side uses the bench's eligibility server
+inline constexpr std::string_view kLinkPath =
+    "link.path";  ///< its reader connects to its host software over the bench's line (bench.link_address)
 inline constexpr std::string_view kLogExport = "log.export";
 inline constexpr std::string_view kSettings = "config.settings";
 }  // namespace cap

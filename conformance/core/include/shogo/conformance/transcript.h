@@ -17,12 +17,13 @@
 
 namespace shogo::conformance {
 
-/// Who an event comes from. A judge trusts `card` and `server` (ours) over `device` (its own words).
+/// Who an event comes from. A judge trusts `card`, `server` and `net` (ours) over `device` (its own words).
 namespace source {
 inline constexpr std::string_view kStimulus = "stimulus";
 inline constexpr std::string_view kDevice = "device";
 inline constexpr std::string_view kCard = "card";
 inline constexpr std::string_view kServer = "server";
+inline constexpr std::string_view kNet = "net";  ///< the bench's network lines: connections, bytes, faults
 inline constexpr std::string_view kHarness = "harness";
 }  // namespace source
 
@@ -55,10 +56,11 @@ class Transcript {
   /// events.jsonl and the blobs in `folder` (which exists). What is measured (t_ns, every key of an event's
   /// data that begins with "t_", such as t_dev_ns, and "seq") goes to times.jsonl, line by line beside
   /// events.jsonl, and so does the order in which racing streams came: first the script with its answers,
-  /// then the device's notifications, the card's commands and the server's requests, each in its own order. A
-  /// real pcscd keeps its own clock; what remains is byte for byte the same for the same seed and script.
-  /// load() puts the two together again. A blob that no event names is saved, but is no part of what a judge
-  /// may see: load() leaves it out.
+  /// then the device's notifications, the card's commands and the server's requests, each in its own order.
+  /// A network capture (source "net") is a measurement as a whole and lies in capture.jsonl, when there is
+  /// one. A real pcscd keeps its own clock; what remains is byte for byte the same for the same seed and
+  /// script. load() puts the two together again. A blob that no event names is saved, but is no part of what
+  /// a judge may see: load() leaves it out.
   [[nodiscard]] Result<void> save(const std::filesystem::path& folder) const;
   [[nodiscard]] static Result<Transcript> load(const std::filesystem::path& folder);
 

@@ -18,12 +18,23 @@ class World;
 
 namespace shogo::conformance {
 
+/// The clinic PC's software of a device, where the bench runs it: what 3-22.b does to it.
+class HostSide {
+ public:
+  virtual ~HostSide() = default;
+  /// Ends the host software without a word, as a crash does.
+  virtual Result<void> crash_agent() = 0;
+  virtual Result<void> start_agent() = 0;
+};
+
 class DeviceUnderTest {
  public:
   virtual ~DeviceUnderTest() = default;
   [[nodiscard]] virtual Device& device() = 0;
   /// Null when the device brings its own surroundings and can use none of ours.
   [[nodiscard]] virtual sim::World* world() = 0;
+  /// Null when the device's host software runs elsewhere.
+  [[nodiscard]] virtual HostSide* host() { return nullptr; }
   /// Puts the world into its first state (no card, server well) and sends its events (card, server) to
   /// `recorder` until end_case(), which returns only when no more can come.
   virtual Result<void> begin_case(std::string_view clause, std::uint64_t seed, Recorder& recorder) = 0;

@@ -35,6 +35,8 @@ class World;
 
 namespace shogo::conformance {
 
+class HostSide;
+
 /// Two named waits: short where nothing must happen, long where something must.
 constexpr milliseconds kShortWait{400};
 constexpr milliseconds kLongWait{10'000};
@@ -69,6 +71,7 @@ struct StageSetup {
   Clock* clock = nullptr;       ///< required
   Device* device = nullptr;     ///< required
   sim::World* world = nullptr;  ///< may be null for a device without one
+  HostSide* host = nullptr;     ///< may be null: the host software runs elsewhere
   std::optional<boost::json::object> state_before;  ///< the device's last "state" before this case
 };
 
@@ -83,6 +86,8 @@ class Stage final : public Recorder {
   [[nodiscard]] Device& device();
   [[nodiscard]] const Hello& hello() const;
   [[nodiscard]] sim::World& world();
+  /// The device's software on the clinic PC; kUnsupported when the bench does not run it.
+  [[nodiscard]] Result<HostSide*> host();
   /// The random stream of this clause: the same for the same seed, whatever else runs.
   [[nodiscard]] Rng& rng();
   [[nodiscard]] const std::string& profile() const;

@@ -41,9 +41,16 @@ class PrivatePcscd {
   [[nodiscard]] const std::string& socket() const { return socket_; }
   [[nodiscard]] const std::vector<Reader>& readers() const { return readers_; }
   [[nodiscard]] bool running();
+  /// Ends it without a word, as a crash does; clients lose their connection. Socket and ports stay reserved
+  /// by name.
+  void crash();
+  /// A new one in its place: same socket, same reader names, same ports.
+  [[nodiscard]] Result<void> restart();
 
  private:
   PrivatePcscd() = default;
+  Result<void> launch();
+  Options options_;
   std::string socket_;
   std::vector<Reader> readers_;
   int pid_ = -1;

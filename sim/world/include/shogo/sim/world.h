@@ -21,6 +21,7 @@
 #include <shogo/contract/bench_config.h>
 #include <shogo/sim/antenna.h>
 #include <shogo/sim/eligibility_server.h>
+#include <shogo/sim/fault_line.h>
 
 namespace shogo::sim {
 
@@ -96,14 +97,30 @@ class World {
   /// first: the text of every file in bench.result_folder.
   [[nodiscard]] std::vector<std::string> hand_overs() const;
 
+  /// Lines of the bench's network. They are well after reset(), and silent about their traffic until
+  /// watch_lines(true): a capture is measured, so a script that wants one says so.
+  enum class Line {
+    kReaderLink,  ///< reader (connects) to host agent
+    kServer,      ///< host agent's fund program (connects) to eligibility server
+  };
+  void set_line(Line line, LineFault fault, milliseconds delay = milliseconds{0});
+  void reset_line(Line line);
+  void change_address(Line line);
+  void watch_lines(bool watched);
+
+  /// The clinic PC's smart card service goes without a word, and comes back with the same readers.
+  void crash_pcscd();
+  Result<void> restart_pcscd();
+
   /// The launcher of a simulated device says that the device's panel is the bench's own; for real hardware
   /// nobody does.
   void set_simulated_panel(const Panel& panel);
   [[nodiscard]] std::optional<Panel> simulated_panel() const;
 
-  /// source "card" or "server"; kinds: card apdu {cla, ins, p1, p2, body_size, response_size, sw,
-  /// application, current}, placed, taken; server request {path, outcome, signature_ok, patient}. Pass
-  /// nullptr to stop; returns when no call is under way.
+  /// source "card", "server" or "net"; kinds: card apdu {cla, ins, p1, p2, body_size, response_size, sw,
+  /// application, current}, placed, taken; server request {path, outcome, signature_ok, patient}; net
+  /// connected {line, connection}, bytes {line, connection, from, size}, closed {line, connection, by};
+  /// stimulus line {line, fault}, pcscd {running}. Pass nullptr to stop; returns when no call is under way.
   using Observer =
       std::function<void(std::string_view source, std::string_view kind, boost::json::object data)>;
   void observe(Observer observer);

@@ -1,0 +1,51 @@
+#include <fstream>
+#include <mutex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <unistd.h>
+
+#include <arpa/inet.h>
+#include <fmt/core.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <shogo/sim/loopback_port.h>
+
+namespace shogo::sim {
+
+std::uint16_t free_loopback_port() {
+  static std::mutex mutex;
+  static std::set<std::uint16_t> given;
+  const std::lock_guard lock(mutex);
+  for (;;) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    // A port of 0 says that there was none; who listens on it reports the trouble.
+    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
+      static_cast<void>(::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size));
+    ::close(fd);
+    const std::uint16_t port = ntohs(address.sin_port);
+    if (given.insert(port).second || given.size() > 20'000) return port;
+  }
+}
+
+bool port_listens(std::uint16_t port) {
+  for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
+    std::ifstream file(table);
+    std::string line;
+    const std::string wanted = fmt::format(":{:04X} ", port);
+    while (std::getline(file, line)) {
+      std::istringstream fields(line);
+      std::string slot, local, remote, state;
+      fields >> slot >> local >> remote >> state;
+      if (state == "0A" && (local + " ").find(wanted) != std::string::npos) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace shogo::sim
