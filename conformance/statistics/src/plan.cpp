@@ -52,15 +52,13 @@ Plan plan_exact(const PlanInput& input) {
 /// Share of simulated studies of a device with this rate that are proven kept.
 double pass_share(const PlanInput& input, std::int64_t clusters, double rate) {
   Rng rng(input.seed, fmt::format("plan {} {}", clusters, rate));
+  const ClusterSampler sampler(beta_binomial(input.cluster_size, rate, input.icc));
   std::vector<ClusterCount> counts(static_cast<std::size_t>(clusters));
   int passed = 0;
   for (int study = 0; study < kPlanStudies; ++study) {
     RateInput judged{"plan", 0, clusters * input.cluster_size, {}, input.confidence, input.limit, 0};
-    for (ClusterCount& count : counts) {
-      const double own = input.icc > 0 ? draw_cluster_rate(rng, rate, input.icc) : rate;
-      count = {draw_binomial(rng, input.cluster_size, own), input.cluster_size};
-      judged.errors += count.errors;
-    }
+    sampler.fill(rng, counts);
+    for (const ClusterCount& count : counts) judged.errors += count.errors;
     // Far above the limit nothing passes whatever the effect: do not compute it.
     if (static_cast<double>(judged.errors) >= input.limit.value * static_cast<double>(judged.trials))
       continue;
@@ -84,7 +82,7 @@ Plan plan_clustered(const PlanInput& input, const std::function<void(double)>& p
   const double effect = design_effect(static_cast<double>(input.cluster_size), input.icc);
   const auto guess = static_cast<std::int64_t>(
       std::ceil(static_cast<double>(exact.trials) * effect / static_cast<double>(input.cluster_size)));
-  // Steps of 2 %: finer ones would pretend to a precision that 2000 studies do not have.
+  // Steps of 2 %: finer ones would pretend to a precision that the simulation does not have.
   std::int64_t clusters = std::max(guess, exact.without_error) * 7 / 10 + 1;
   for (int step = 0;; ++step) {
     plan.power = pass_share(input, clusters, input.true_rate);

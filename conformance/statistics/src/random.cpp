@@ -53,4 +53,43 @@ std::int64_t draw_binomial(Rng& rng, std::int64_t n, double p) {
   }
 }
 
+ClusterSampler::ClusterSampler(std::vector<double> chance)
+    : size_(static_cast<std::int64_t>(chance.size()) - 1),
+      none_(chance.at(0)),
+      log_none_(std::log(chance.at(0))) {
+  assert(size_ >= 1 && none_ > 0);
+  double sum = 0;
+  for (std::size_t y = 1; y < chance.size(); ++y) up_to_.push_back(sum += chance[y]);
+  for (double& share : up_to_) share /= sum > 0 ? sum : 1;
+}
+
+void ClusterSampler::fill(Rng& rng, std::span<ClusterCount> clusters) const {
+  std::fill(clusters.begin(), clusters.end(), ClusterCount{0, size_});
+  if (none_ >= 1) return;
+  const auto jump = [&] { return std::floor(std::log(1 - rng.unit()) / log_none_); };
+  for (double at = jump(); at < static_cast<double>(clusters.size()); at += jump() + 1) {
+    const auto found = std::upper_bound(up_to_.begin(), up_to_.end(), rng.unit());
+    const auto errors = std::min(found - up_to_.begin() + 1, static_cast<std::ptrdiff_t>(size_));
+    clusters[static_cast<std::size_t>(at)].errors = errors;
+  }
+}
+
+std::vector<double> beta_binomial(std::int64_t size, double rate, double icc) {
+  assert(size >= 1 && rate > 0 && rate < 1 && icc >= 0 && icc < 1);
+  // Rising factorials: with a = rate t, b = (1 - rate) t, t = (1 - icc) / icc, all divided by t so that icc 0
+  // is the binomial distribution.
+  const double step = icc / (1 - icc);
+  std::vector<double> chance(static_cast<std::size_t>(size) + 1);
+  for (std::int64_t y = 0; y <= size; ++y) {
+    double log_chance = std::lgamma(static_cast<double>(size) + 1) - std::lgamma(static_cast<double>(y) + 1) -
+                        std::lgamma(static_cast<double>(size - y) + 1);
+    for (std::int64_t i = 0; i < y; ++i) log_chance += std::log(rate + static_cast<double>(i) * step);
+    for (std::int64_t i = 0; i < size - y; ++i)
+      log_chance += std::log(1 - rate + static_cast<double>(i) * step);
+    for (std::int64_t i = 0; i < size; ++i) log_chance -= std::log1p(static_cast<double>(i) * step);
+    chance[static_cast<std::size_t>(y)] = std::exp(log_chance);
+  }
+  return chance;
+}
+
 }  // namespace shogo::statistics

@@ -68,5 +68,37 @@ TEST(Random, binomial_counts_follow_the_binomial_distribution) {
   }
 }
 
+TEST(Random, beta_binomial_chances_are_those_of_drawing_a_rate_and_then_the_errors) {
+  Rng rng(1, "random.beta_binomial");
+  const std::vector<double> chance = beta_binomial(5, 0.1, 0.3);
+  std::vector<int> seen(6);
+  constexpr int kDraws = 400000;
+  for (int i = 0; i < kDraws; ++i)
+    ++seen[static_cast<std::size_t>(draw_binomial(rng, 5, draw_cluster_rate(rng, 0.1, 0.3)))];
+  double sum = 0;
+  for (std::size_t y = 0; y < chance.size(); ++y) {
+    EXPECT_NEAR(static_cast<double>(seen[y]) / kDraws, chance[y], 0.003) << y;
+    sum += chance[y];
+  }
+  EXPECT_NEAR(sum, 1, 1e-12);
+  EXPECT_NEAR(beta_binomial(3, 0.2, 0)[1], 3 * 0.2 * 0.8 * 0.8, 1e-12);
+}
+
+TEST(Random, cluster_counts_follow_their_chances) {
+  Rng rng(1, "random.sampler");
+  const std::vector<double> chance{0.7, 0.15, 0.1, 0.05};
+  const ClusterSampler sampler(chance);
+  std::vector<ClusterCount> clusters(1000);
+  std::vector<int> seen(4);
+  for (int i = 0; i < 300; ++i) {
+    sampler.fill(rng, clusters);
+    for (const ClusterCount& cluster : clusters) {
+      EXPECT_EQ(cluster.trials, 3);
+      ++seen[static_cast<std::size_t>(cluster.errors)];
+    }
+  }
+  for (std::size_t y = 0; y < 4; ++y) EXPECT_NEAR(seen[y] / 300000.0, chance[y], 0.003) << y;
+}
+
 }  // namespace
 }  // namespace shogo::statistics

@@ -32,7 +32,7 @@ struct Plan {
   bool simulated = false;
 };
 
-constexpr int kPlanStudies = 2000;
+constexpr int kPlanStudies = 10000;
 
 /// The smallest plan with the power asked for. One trial a cluster: exact, from the binomial distribution.
 /// Clusters: beta-binomial studies (seeded, so the same plan again), judged by judge_rate with clustered().
