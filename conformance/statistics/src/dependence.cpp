@@ -11,6 +11,11 @@
 namespace shogo::statistics {
 namespace {
 
+/// Weight of the cautious start, in units of the root of the cluster size. 1 lets a device at the limit pass
+/// in up to 5.8 % of simulated studies of large clusters (500 x 30, correlation 0.3), 1.5 in at most 5.0 %;
+/// more only costs trials.
+constexpr double kCaution = 1.5;
+
 struct Sums {
   double errors = 0, trials = 0, variance = 0;  ///< variance of the error count over what independence gives
   double weighted_size = 1;                     ///< mean cluster size as a trial sees it: sum m² / sum m
@@ -60,7 +65,7 @@ DesignEffect independent() {
 DesignEffect clustered(std::span<const ClusterCount> clusters) {
   const Sums sums = sums_of(clusters);
   if (sums.weighted_size <= 1) return independent();
-  const double assumed = sums.weighted_size, weight = std::sqrt(assumed);
+  const double assumed = sums.weighted_size, weight = kCaution * std::sqrt(assumed);
   DesignEffect effect;
   effect.lower = from_data(sums);
   // All trials failed: no variance between clusters to look at, so again nothing is known.

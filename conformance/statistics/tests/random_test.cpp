@@ -28,22 +28,22 @@ TEST(Random, gammas_have_mean_and_variance_of_their_shape) {
   Rng rng(1, "random.gamma");
   for (const double shape : {0.02, 0.5, 3.0}) {
     double sum = 0, squares = 0;
-    constexpr int kDraws = 400000;
+    constexpr int kDraws = 200000;
     for (int i = 0; i < kDraws; ++i) {
       const double x = draw_gamma(rng, shape);
       sum += x;
       squares += x * x;
     }
     const double mean = sum / kDraws;
-    EXPECT_NEAR(mean / shape, 1, 0.04) << shape;
-    EXPECT_NEAR((squares / kDraws - mean * mean) / shape, 1, 0.08) << shape;
+    EXPECT_NEAR(mean / shape, 1, 0.06) << shape;
+    EXPECT_NEAR((squares / kDraws - mean * mean) / shape, 1, 0.12) << shape;
   }
 }
 
 TEST(Random, cluster_rates_have_the_mean_and_the_correlation_asked_for) {
   Rng rng(1, "random.cluster");
   double sum = 0, squares = 0;
-  constexpr int kDraws = 400000;
+  constexpr int kDraws = 200000;
   for (int i = 0; i < kDraws; ++i) {
     const double p = draw_cluster_rate(rng, 0.05, 0.2);
     sum += p;
@@ -51,7 +51,7 @@ TEST(Random, cluster_rates_have_the_mean_and_the_correlation_asked_for) {
   }
   const double mean = sum / kDraws;
   EXPECT_NEAR(mean, 0.05, 0.001);
-  EXPECT_NEAR((squares / kDraws - mean * mean) / (mean * (1 - mean)), 0.2, 0.006);
+  EXPECT_NEAR((squares / kDraws - mean * mean) / (mean * (1 - mean)), 0.2, 0.01);
 }
 
 TEST(Random, binomial_counts_follow_the_binomial_distribution) {
@@ -72,7 +72,7 @@ TEST(Random, beta_binomial_chances_are_those_of_drawing_a_rate_and_then_the_erro
   Rng rng(1, "random.beta_binomial");
   const std::vector<double> chance = beta_binomial(5, 0.1, 0.3);
   std::vector<int> seen(6);
-  constexpr int kDraws = 400000;
+  constexpr int kDraws = 200000;
   for (int i = 0; i < kDraws; ++i)
     ++seen[static_cast<std::size_t>(draw_binomial(rng, 5, draw_cluster_rate(rng, 0.1, 0.3)))];
   double sum = 0;

@@ -9,9 +9,8 @@
 //                                  w  design effect assumed while there are no errors;  c  weight of that
 //                                  assumption
 //
-// With no error at all d = w: nothing has been learned about clumping, so only whole clusters count. For all
-// other counts w and c were chosen by simulation, simulated studies of null devices. Pure functions, any
-// thread.
+// With no error at all d = w: nothing has been learned about clumping, so only whole clusters count. How
+// often bounds made with it are wrong: docs/statistics-study.md. Pure functions, any thread.
 #pragma once
 
 #include <cstdint>
