@@ -1,0 +1,192 @@
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include <SDL2/SDL_ttf.h>
+#include <gtest/gtest.h>
+
+#include <shogo/conformance/contrast.h>
+
+namespace shogo::conformance {
+namespace {
+
+constexpr const char* kBiz = "/usr/share/fonts/truetype/bizud-gothic/BIZUDPGothic-Regular.ttf";
+constexpr const char* kBizBold = "/usr/share/fonts/truetype/bizud-gothic/BIZUDPGothic-Bold.ttf";
+constexpr const char* kNoto = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+
+/// The definition, step by step in long double, from the fractions up: the slow oracle.
+long double oracle_luminance(Rgb colour) {
+  const long double weight[] = {0.2126L, 0.7152L, 0.0722L};
+  long double sum = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const long double v = static_cast<long double>(colour[i]) / 255.0L;
+    sum += weight[i] * (v <= 0.04045L ? v / 12.92L : expl(2.4L * logl((v + 0.055L) / 1.055L)));
+  }
+  return sum;
+}
+
+TEST(Contrast, equals_the_definition_for_every_level_of_every_channel) {
+  for (int level = 0; level < 256; ++level) {
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+      Rgb colour{40, 90, 200};
+      colour[channel] = static_cast<std::uint8_t>(level);
+      EXPECT_NEAR(relative_luminance(colour), static_cast<double>(oracle_luminance(colour)), 1e-12);
+      const Rgb other{250, 244, 10};
+      const long double a = oracle_luminance(colour) + 0.05L, b = oracle_luminance(other) + 0.05L;
+      EXPECT_NEAR(contrast_ratio(colour, other), static_cast<double>(std::max(a, b) / std::min(a, b)), 1e-9);
+    }
+  }
+  EXPECT_NEAR(contrast_ratio({0, 0, 0}, {255, 255, 255}), 21.0, 1e-9);
+  EXPECT_NEAR(contrast_ratio({119, 119, 119}, {255, 255, 255}), 4.478, 5e-4);  // the well known near miss
+}
+
+/// The grey whose contrast with `ground` is nearest to `ratio`, darker or lighter as there is room.
+Rgb ink_at(double ratio, Rgb ground) {
+  Rgb best{};
+  double distance = 1e9;
+  for (int level = 0; level < 256; ++level) {
+    const auto v = static_cast<std::uint8_t>(level);
+    const double d = std::abs(contrast_ratio({v, v, v}, ground) - ratio);
+    if (d < distance) distance = d, best = {v, v, v};
+  }
+  return best;
+}
+
+class RenderedText : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { TTF_Init(); }
+  static void TearDownTestSuite() { TTF_Quit(); }
+
+  /// `text` at a place on a fraction of nothing, as a device would blend it: ink over ground by coverage.
+  static Image draw(const char* font_file, int size_px, const char* text, Rgb ink, Rgb ground) {
+    Image image{600, 4 * size_px, 3, {}};
+    for (int i = 0; i < image.width * image.height; ++i)
+      image.pixels.insert(image.pixels.end(), ground.begin(), ground.end());
+    TTF_Font* font = TTF_OpenFont(font_file, size_px);
+    if (font == nullptr) return image;
+    SDL_Surface* surface = TTF_RenderUTF8_Blended(font, text, SDL_Color{255, 255, 255, 255});
+    for (int y = 0; y < std::min(surface->h, image.height - 8); ++y) {
+      const auto* row = reinterpret_cast<const std::uint32_t*>(
+          static_cast<const std::uint8_t*>(surface->pixels) + y * surface->pitch);
+      for (int x = 0; x < std::min(surface->w, image.width - 8); ++x) {
+        const double coverage = static_cast<double>(row[x] >> 24) / 255;
+        for (std::size_t c = 0; c < 3; ++c)
+          image.pixels[static_cast<std::size_t>((y + 8) * image.width + x + 8) * 3 + c] =
+              static_cast<std::uint8_t>(std::lround(ground[c] + (ink[c] - ground[c]) * coverage));
+      }
+    }
+    SDL_FreeSurface(surface);
+    TTF_CloseFont(font);
+    return image;
+  }
+  static Box whole(const Image& image) {
+    return {0, 0, static_cast<double>(image.width), static_cast<double>(image.height)};
+  }
+};
+
+TEST_F(RenderedText, the_boundary_pair_is_told_apart_in_every_font_size_and_ground) {
+  double worst = 0;
+  int read = 0;
+  for (const char* font : {kBiz, kBizBold, kNoto}) {
+    for (const int size : {22, 26, 30, 45, 60}) {  // 3 mm to 8 mm at 7.4 pixels a millimetre
+      for (const Rgb ground : {Rgb{243, 246, 251}, Rgb{255, 255, 255}, Rgb{11, 79, 214}, Rgb{20, 24, 40}}) {
+        for (const char* text : {"暗証番号を入力", "Enter your PIN.", "0123456789", "ニ二一・l1"}) {
+          for (const double ratio : {4.4, 4.6}) {
+            const Rgb ink = ink_at(ratio, ground);
+            const double truth = contrast_ratio(ink, ground);
+            const auto reading = read_ink(draw(font, size, text, ink, ground),
+                                          {0, 0, 600, 4.0 * size});
+            ASSERT_TRUE(reading.has_value()) << font << size << text;
+            EXPECT_EQ(reading->ground, ground);
+            if (reading->thin) {
+              EXPECT_LE(reading->contrast, truth + 1e-9) << font << size << text;
+              continue;
+            }
+            ++read;
+            worst = std::max(worst, std::abs(reading->contrast - truth));
+            EXPECT_EQ(reading->contrast >= 4.5, truth >= 4.5) << font << size << text << ratio;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_EQ(worst, 0.0) << "colours are read exactly where strokes are two pixels wide";
+  EXPECT_GT(read, 450) << "of 480";
+}
+
+TEST_F(RenderedText, hairlines_are_called_thin_and_their_ratio_is_a_lower_bound) {
+  const Rgb ground{255, 255, 255};
+  const auto reading = read_ink(draw(kNoto, 9, "利用者証明用", ink_at(7, ground), ground), {0, 0, 600, 36});
+  ASSERT_TRUE(reading.has_value());
+  EXPECT_TRUE(reading->thin);
+  EXPECT_LE(reading->contrast, 7.1);
+  EXPECT_GT(reading->contrast, 2);
+}
+
+TEST_F(RenderedText, of_two_inks_the_fainter_one_counts) {
+  const Rgb ground{255, 255, 255};
+  Image image = draw(kBiz, 30, "確認しています", {22, 33, 58}, ground);
+  const Image faint = draw(kBiz, 30, "あと三回", ink_at(3.2, ground), ground);
+  const auto row = static_cast<std::size_t>(image.width) * 3;
+  std::copy(faint.pixels.begin(), faint.pixels.begin() + static_cast<std::ptrdiff_t>(row * 50),
+            image.pixels.begin() + static_cast<std::ptrdiff_t>(row * 60));
+  EXPECT_NEAR(read_ink(image, whole(image))->contrast, 3.2, 0.1);
+}
+
+TEST_F(RenderedText, lines_have_the_height_of_their_ink) {
+  const Image image = draw(kBiz, 30, "国語", {0, 0, 0}, {255, 255, 255});
+  const auto reading = read_ink(image, whole(image));
+  ASSERT_EQ(reading->lines.size(), 1U);
+  EXPECT_NEAR(reading->tallest_line(), 0.92 * 30, 3);
+  const Image strokes = draw(kBiz, 30, "二", {0, 0, 0}, {255, 255, 255});
+  EXPECT_LE(read_ink(strokes, whole(strokes))->lines.size(), 2U);
+}
+
+TEST(Ink, an_empty_region_and_one_without_ground_have_none) {
+  Image image{40, 40, 3, Bytes(40 * 40 * 3, 200)};
+  EXPECT_FALSE(read_ink(image, {0, 0, 40, 40}).has_value());
+  for (std::size_t i = 0; i < image.pixels.size(); ++i) image.pixels[i] = static_cast<std::uint8_t>(i * 37 % 251);
+  EXPECT_FALSE(read_ink(image, {0, 0, 40, 40}).has_value());
+  EXPECT_FALSE(read_ink(image, {50, 50, 60, 60}).has_value());
+  EXPECT_FALSE(read_ink(Image{}, {0, 0, 9, 9}).has_value());
+}
+
+Image part(Rgb ground, Rgb rim, Rgb fill, int rim_px) {
+  Image image{200, 120, 3, {}};
+  for (int y = 0; y < 120; ++y) {
+    for (int x = 0; x < 200; ++x) {
+      const bool in = x >= 40 && x < 160 && y >= 30 && y < 90;
+      const bool inner = x >= 40 + rim_px && x < 160 - rim_px && y >= 30 + rim_px && y < 90 - rim_px;
+      const Rgb& colour = !in ? ground : inner ? fill : rim;
+      image.pixels.insert(image.pixels.end(), colour.begin(), colour.end());
+    }
+  }
+  return image;
+}
+
+TEST(Rim, stands_out_by_border_or_by_fill_and_the_boundary_pair_is_told_apart) {
+  const Rgb ground{243, 246, 251};
+  const Rgb white{255, 255, 255};
+  const Box box{40, 30, 160, 90};
+  for (const double ratio : {2.9, 3.1}) {
+    const Rgb ink = ink_at(ratio, ground);
+    EXPECT_NEAR(rim_contrast(part(ground, ink, white, 2), box, 6), contrast_ratio(ink, ground), 1e-9);
+    EXPECT_NEAR(rim_contrast(part(ground, ink, ink, 2), box, 6), contrast_ratio(ink, ground), 1e-9);
+  }
+  EXPECT_LT(rim_contrast(part(ground, white, white, 2), box, 6), 1.1);
+}
+
+TEST_F(RenderedText, text_is_found_without_being_told_where_and_pictures_are_not_text) {
+  const Image text = draw(kBiz, 30, "カードを置いてください", {22, 33, 58}, {243, 246, 251});
+  const auto rows = text_like_rows(text, 7.4);
+  ASSERT_FALSE(rows.empty());
+  double left = 600;
+  double right = 0;
+  for (const Box& row : rows) left = std::min(left, row.left), right = std::max(right, row.right);
+  EXPECT_NEAR(left, 9, 4);
+  EXPECT_NEAR(right, 325, 10);
+  EXPECT_TRUE(text_like_rows(part({243, 246, 251}, {22, 33, 58}, {255, 255, 255}, 2), 7.4).empty());
+}
+
+}  // namespace
+}  // namespace shogo::conformance
