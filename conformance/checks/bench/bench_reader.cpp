@@ -150,6 +150,71 @@ void BM_PinJourney(benchmark::State& state) {
 }
 BENCHMARK(BM_PinJourney)->UseManualTime()->Iterations(15)->Unit(benchmark::kMillisecond);
 
+double percentile(std::vector<double> values, double share) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+  return values[at];
+}
+
+/// From the touch request on the harness's side to the pixels of the pressed key in the harness's memory: the
+/// way there, the reader's drawing, the way back. Beside it, in the same run, what no screen can do without:
+/// one plain copy of the whole frame.
+void BM_TouchToPixels(benchmark::State& state) {
+  const auto dut = open_reference(state);
+  if (!dut) return;
+  RealClock clock;
+  StageSetup setup;
+  setup.clause = "bench";
+  setup.clock = &clock;
+  setup.device = &dut->device();
+  setup.world = dut->world();
+  setup.limit = std::chrono::minutes(10);
+  const auto stage = std::make_shared<Stage>(setup);
+  dut->device().on_event([stage](const DeviceEvent& event) { stage->on_device_event(event); });
+  const auto trouble = [&](const Error& error) {
+    dut->device().on_event(nullptr);
+    state.SkipWithError(error.describe().c_str());
+  };
+  if (auto begun = dut->begin_case("bench", 1, *stage); !begun.ok()) return trouble(begun.error());
+  if (auto reset = stage->call("reset", {{"level", "app"}}); !reset.ok()) return trouble(reset.error());
+  const auto screen = stage->settled_screen();
+  if (!screen.ok()) return trouble(screen.error());
+  const UiNode* key = screen->tree.find("language");
+  if (key == nullptr) return trouble(Error{Code::kNotFound, "the idle page has no language key"});
+  const auto finger = [&](int x, int y, const char* phase) {
+    boost::json::array points;
+    points.push_back(boost::json::array{x, y});
+    return stage->call("touch", {{"points", std::move(points)}, {"phase", phase}});
+  };
+  std::vector<double> pixels, copies;
+  Bytes copy(screen->frame.image.pixels.size());
+  for (auto _ : state) {
+    const Mark since = stage->mark();
+    const Nanoseconds start = clock.now();
+    const auto touched = finger(key->centre_x(), key->centre_y(), "down");
+    const auto frame = stage->frame_after(since);
+    const Nanoseconds seen = clock.now();
+    if (!touched.ok() || !frame.ok()) return trouble(touched.ok() ? frame.error() : touched.error());
+    state.SetIterationTime(seconds(seen - start));
+    pixels.push_back(1e3 * seconds(seen - start));
+    const Nanoseconds copying = clock.now();
+    std::copy(frame->image.pixels.begin(), frame->image.pixels.end(), copy.begin());
+    benchmark::ClobberMemory();
+    copies.push_back(1e3 * seconds(clock.now() - copying));
+    const Mark lifted = stage->mark();
+    if (auto up = finger(1, 1, "up"); !up.ok()) return trouble(up.error());
+    if (auto rest = stage->frame_after(lifted); !rest.ok()) return trouble(rest.error());
+  }
+  dut->device().on_event(nullptr);
+  dut->end_case();
+  state.counters["p50_ms"] = percentile(pixels, 0.5);
+  state.counters["p95_ms"] = percentile(pixels, 0.95);
+  state.counters["copy_p50_ms"] = percentile(copies, 0.5);
+  state.counters["times_copy"] = percentile(pixels, 0.5) / percentile(copies, 0.5);
+}
+BENCHMARK(BM_TouchToPixels)->UseManualTime()->Iterations(300)->Unit(benchmark::kMillisecond);
+
 void BM_Idle(benchmark::State& state) {
   const auto dut = open_reference(state);
   if (!dut) return;

@@ -1,4 +1,5 @@
 #include "checks.h"
+#include "screen_walk.h"
 
 #include <shogo/contract/device_protocol.h>
 
@@ -6,20 +7,39 @@ namespace shogo::conformance {
 
 std::span<const Check> all_checks() {
   using namespace contract;
+  const auto walked = [](std::string_view clause,
+                         Judgement (*judge)(const Transcript&, const CheckContext&)) {
+    return Check{clause,
+                 {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
+                 stimulate_screen_walk,
+                 judge,
+                 180,
+                 kScreenWalk};
+  };
   static const Check kChecks[] = {
       {"1-8.a", {cap::kCardRf, cap::kHostPath}, stimulate_card_presence, judge_card_presence, 400},
       {"1-8.b", {cap::kCardRf}, stimulate_long_reads, judge_long_reads, 60},
+      walked("1-18.c", judge_pin_unseen),
       {"2-1.a", {}, stimulate_windows_reader, judge_windows_reader, 5},
+      walked("3-10.d", judge_target_size),
+      walked("3-10.e", judge_part_contrast),
+      walked("3-10.f", judge_text_contrast),
       {"3-10.h",
        {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames},
        stimulate_keypad_geometry,
        judge_keypad_grid,
-       30},
+       30,
+       "keypad_geometry"},
       {"3-10.i",
        {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames},
        stimulate_keypad_geometry,
        judge_keypad_size,
-       30},
+       30,
+       "keypad_geometry"},
+      walked("3-10.j", judge_digit_contrast),
+      walked("3-10.k", judge_key_feedback),
+      walked("3-10.l", judge_auxiliary_labels),
+      walked("3-10.n", judge_text_contrast_without_exception),
       {"3-11.a",
        {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
        stimulate_pin_length,

@@ -24,6 +24,21 @@ Result<void> stimulate_keypad_geometry(Stage& stage);
 Judgement judge_keypad_grid(const Transcript& transcript, const CheckContext& context);
 Judgement judge_keypad_size(const Transcript& transcript, const CheckContext& context);
 
+// 3-10.f, 3-10.n: the contrast of every text of the screen walk.
+Judgement judge_text_contrast(const Transcript& transcript, const CheckContext& context);
+Judgement judge_text_contrast_without_exception(const Transcript& transcript, const CheckContext& context);
+
+// 3-10.j, .k, .l: what the keys of the screen keypad look like, and what they do when touched. 1-18.c: what
+// they do not show.
+Judgement judge_digit_contrast(const Transcript& transcript, const CheckContext& context);
+Judgement judge_key_feedback(const Transcript& transcript, const CheckContext& context);
+Judgement judge_auxiliary_labels(const Transcript& transcript, const CheckContext& context);
+Judgement judge_pin_unseen(const Transcript& transcript, const CheckContext& context);
+
+// 3-10.d, 3-10.e: size and outline of what can be touched.
+Judgement judge_target_size(const Transcript& transcript, const CheckContext& context);
+Judgement judge_part_contrast(const Transcript& transcript, const CheckContext& context);
+
 // 3-11.a: no PIN leaves before it is complete. 3-11.d: one entry, one VERIFY.
 Result<void> stimulate_pin_length(Stage& stage);
 Judgement judge_pin_length(const Transcript& transcript, const CheckContext& context);

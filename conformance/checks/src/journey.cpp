@@ -77,12 +77,16 @@ Result<void> PinPad::erase(Stage& stage) {
   return tap_any(stage, {"消す", "削除", "訂正", "Delete", "Clear"}, "delete a digit");
 }
 
+Result<void> tap_pin_method(Stage& stage) {
+  return tap_any(stage, {"暗証番号", "PIN"}, "enter the PIN");
+}
+
 Result<Event> choose_pin(Stage& stage, sim::Patient patient) {
   const Mark start = stage.mark();
   SHOGO_CHECK_OK(stage.ours(stage.world().place_card(patient)));
   SHOGO_CHECK_OK(stage.wait_state({"method"}, start));
   const Mark chosen = stage.mark();
-  SHOGO_CHECK_OK(tap_any(stage, {"暗証番号", "PIN"}, "enter the PIN"));
+  SHOGO_CHECK_OK(tap_pin_method(stage));
   return stage.wait_state({"pin", "error", "result_ng"}, chosen);
 }
 

@@ -31,6 +31,8 @@ class PinPad {
   Keypad keypad_;
 };
 
+/// Touches the choice "PIN" on the method page.
+Result<void> tap_pin_method(Stage& stage);
 /// Card on, method page, "PIN": leaves the device at the PIN page.
 Result<void> go_to_pin(Stage& stage, sim::Patient patient);
 /// Card on and PIN chosen; the state in which the device then rests: pin, or the refusal of a card that

@@ -117,11 +117,11 @@ RunOutcome Run::play(DeviceUnderTest& dut, const std::optional<KillMatrix>& proo
   options.clauses = request_.clauses;
   options.proof = proof ? &*proof : nullptr;
   options.stop = interrupt_.flag();
-  options.keep = [&](const std::string& clause,
+  options.keep = [&](const std::string& case_name,
                      const Transcript& transcript) -> Result<std::vector<std::string>> {
-    SHOGO_TRY(const std::filesystem::path folder, bundle_->evidence_folder(clause));
+    SHOGO_TRY(const std::filesystem::path folder, bundle_->evidence_folder(case_name));
     SHOGO_CHECK_OK(transcript.save(folder));
-    return bundle_->evidence_of(clause);
+    return bundle_->evidence_of(case_name);
   };
   options.progress = [&](const Progress& step) {
     if (step.result != nullptr) progress.line(line_of(*step.result, request_));

@@ -132,7 +132,8 @@ std::optional<Ink> ink_of(const Image& rgb, const Region& region, const Rgb& gro
     for (auto other = left.begin(); other != left.end();) {
       const bool near = difference(other->first, middle) <= 2 * kSame;
       count += near ? other->second : 0;
-      if (near && contrast_ratio(other->first, ground) > contrast_ratio(colour, ground)) colour = other->first;
+      if (near && contrast_ratio(other->first, ground) > contrast_ratio(colour, ground))
+        colour = other->first;
       other = near ? left.erase(other) : std::next(other);
     }
     if (count < kFewestBlocks || count < kInkShare * all) continue;

@@ -94,8 +94,7 @@ TEST_F(RenderedText, the_boundary_pair_is_told_apart_in_every_font_size_and_grou
           for (const double ratio : {4.4, 4.6}) {
             const Rgb ink = ink_at(ratio, ground);
             const double truth = contrast_ratio(ink, ground);
-            const auto reading = read_ink(draw(font, size, text, ink, ground),
-                                          {0, 0, 600, 4.0 * size});
+            const auto reading = read_ink(draw(font, size, text, ink, ground), {0, 0, 600, 4.0 * size});
             ASSERT_TRUE(reading.has_value()) << font << size << text;
             EXPECT_EQ(reading->ground, ground);
             if (reading->thin) {
@@ -145,7 +144,8 @@ TEST_F(RenderedText, lines_have_the_height_of_their_ink) {
 TEST(Ink, an_empty_region_and_one_without_ground_have_none) {
   Image image{40, 40, 3, Bytes(40 * 40 * 3, 200)};
   EXPECT_FALSE(read_ink(image, {0, 0, 40, 40}).has_value());
-  for (std::size_t i = 0; i < image.pixels.size(); ++i) image.pixels[i] = static_cast<std::uint8_t>(i * 37 % 251);
+  for (std::size_t i = 0; i < image.pixels.size(); ++i)
+    image.pixels[i] = static_cast<std::uint8_t>(i * 37 % 251);
   EXPECT_FALSE(read_ink(image, {0, 0, 40, 40}).has_value());
   EXPECT_FALSE(read_ink(image, {50, 50, 60, 60}).has_value());
   EXPECT_FALSE(read_ink(Image{}, {0, 0, 9, 9}).has_value());

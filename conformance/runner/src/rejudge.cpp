@@ -16,9 +16,9 @@ std::string verdict_text(Verdict verdict, Reason reason) {
   return reason == Reason::kNone ? text : fmt::format("{}({})", text, to_string(reason));
 }
 
-bool has_transcript(const ClauseResult& result) {
+bool has_transcript(const ClauseResult& result, const Check& check) {
   return std::find(result.evidence.begin(), result.evidence.end(),
-                   "evidence/" + result.clause + "/events.jsonl") != result.evidence.end();
+                   fmt::format("evidence/{}/events.jsonl", check.case_name())) != result.evidence.end();
 }
 
 Result<Hello> recorded_hello(const Transcript& transcript, const std::filesystem::path& folder) {
@@ -42,11 +42,11 @@ Result<RejudgeOutcome> rejudge(std::span<const Check> checks, const std::filesys
       const Clause& clause = judged.item.clauses[i];
       const auto check = std::find_if(checks.begin(), checks.end(),
                                       [&](const Check& candidate) { return candidate.clause == clause.id; });
-      if (check == checks.end() || !has_transcript(archived)) {
+      if (check == checks.end() || !has_transcript(archived, *check)) {
         if (is_judged(archived.verdict)) outcome.unchecked.push_back(clause.id);
         continue;
       }
-      const std::filesystem::path folder = bundle / "evidence" / clause.id;
+      const std::filesystem::path folder = bundle / "evidence" / check->case_name();
       SHOGO_TRY(const Transcript transcript, Transcript::load(folder));
       SHOGO_TRY(const Hello hello, recorded_hello(transcript, folder));
       const std::set<std::string> killed(archived.mutants_killed.begin(), archived.mutants_killed.end());

@@ -1,4 +1,5 @@
 #include <future>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -78,6 +79,14 @@ class Runner {
   RunOutcome run(const std::vector<const Check*>& selected);
 
  private:
+  /// What was seen while a script was played.
+  struct Case {
+    Transcript transcript;
+    std::vector<std::string> evidence;
+    std::string not_kept;  ///< why its evidence could not be written
+    bool shared = false;
+  };
+  Case play_case(const Check& check);
   ClauseResult judge_one(const Check& check, const Clause& clause);
   void play(const Check& check, const std::shared_ptr<Stage>& stage);
   Result<void> prepare(const Check& check, Stage& stage, std::uint64_t seed);
@@ -94,6 +103,7 @@ class Runner {
   Clock& clock_;
   std::shared_ptr<Switchboard> switchboard_;
   RunOutcome outcome_;
+  std::map<std::string, Case> cases_;  ///< by name
 };
 
 ClauseResult not_run(const std::string& clause, const std::string& why) {
@@ -107,10 +117,10 @@ ClauseResult not_run(const std::string& clause, const std::string& why) {
 
 /// Everything before the script. An error here is the bench's (kInternal) or the device's (all others).
 Result<void> Runner::prepare(const Check& check, Stage& stage, std::uint64_t seed) {
-  SHOGO_CHECK_OK(Stage::ours(dut_.begin_case(check.clause, seed, stage)));
+  SHOGO_CHECK_OK(Stage::ours(dut_.begin_case(check.case_name(), seed, stage)));
   SHOGO_CHECK_OK(stage.call("reset", {{"level", "app"}}, kResetWait));
   SHOGO_CHECK_OK(
-      stage.call("begin_case", {{"case_id", check.clause}, {"seed", static_cast<std::int64_t>(seed)}}));
+      stage.call("begin_case", {{"case_id", check.case_name()}, {"seed", static_cast<std::int64_t>(seed)}}));
   return {};
 }
 
@@ -159,7 +169,7 @@ void Runner::play(const Check& check, const std::shared_ptr<Stage>& stage) {
     return;
   }
   // 53 bits: every JSON reader of every adapter keeps such an integer exact.
-  const std::uint64_t seed = Rng(options_.seed, "case." + std::string(check.clause)).next() >> 11;
+  const std::uint64_t seed = Rng(options_.seed, "case." + std::string(check.case_name())).next() >> 11;
   Result<void> played = prepare(check, *stage, seed);
   const bool prepared = played.ok();
   if (prepared) played = stimulate(check, stage);
@@ -177,10 +187,10 @@ void Runner::play(const Check& check, const std::shared_ptr<Stage>& stage) {
   dut_.end_case();
 }
 
-ClauseResult Runner::judge_one(const Check& check, const Clause& clause) {
-  const Nanoseconds begin = clock_.now();
+Runner::Case Runner::play_case(const Check& check) {
+  Case played;
   StageSetup setup;
-  setup.clause = clause.id;
+  setup.clause = check.case_name();
   setup.seed = options_.seed;
   setup.profile = options_.profile;
   setup.limit = std::chrono::seconds(check.timeout_s);
@@ -194,26 +204,42 @@ ClauseResult Runner::judge_one(const Check& check, const Clause& clause) {
   switchboard_->connect(stage);
   play(check, stage);
   switchboard_->connect(nullptr);
-  const Transcript transcript = stage->finish();
+  played.transcript = stage->finish();
+  if (!options_.keep) return played;
+  auto paths = options_.keep(setup.clause, played.transcript);
+  if (paths) {
+    played.evidence = *std::move(paths);
+  } else {
+    played.not_kept = paths.error().describe();
+  }
+  return played;
+}
+
+ClauseResult Runner::judge_one(const Check& check, const Clause& clause) {
+  const Nanoseconds begin = clock_.now();
+  const std::string name(check.case_name());
+  if (cases_.count(name) == 0) {
+    // A script of its own is judged once: only shared ones are worth remembering.
+    std::erase_if(cases_, [](const auto& entry) { return !entry.second.shared; });
+    cases_[name] = play_case(check);
+    cases_[name].shared = !check.shared_script.empty();
+  }
+  const Case& played = cases_[name];
 
   std::set<std::string> killed;
   if (options_.take_as_proven) killed.insert(clause.mutants.begin(), clause.mutants.end());
   if (options_.proof != nullptr) killed = options_.proof->killed_by(clause.id);
   const CheckContext context = make_context(clause, dut_.device().hello(), options_.profile);
-  ClauseResult result = result_of(clause.id, settle(check, clause, transcript, context, killed));
+  ClauseResult result = result_of(clause.id, settle(check, clause, played.transcript, context, killed));
   if (!options_.take_as_proven)
     for (const std::string& mutant : clause.mutants)
       if (killed.count(mutant) > 0) result.mutants_killed.push_back(mutant);
-  if (options_.keep) {
-    auto paths = options_.keep(clause.id, transcript);
-    if (paths) {
-      result.evidence = *std::move(paths);
-    } else {
-      // A verdict without its evidence is worth nothing.
-      give_up(paths.error().describe());
-      result = not_run(clause.id, "its evidence could not be kept: " + paths.error().describe());
-      result.verdict = Verdict::kHarnessError;
-    }
+  result.evidence = played.evidence;
+  if (!played.not_kept.empty()) {
+    // A verdict without its evidence is worth nothing.
+    give_up(played.not_kept);
+    result = not_run(clause.id, "its evidence could not be kept: " + played.not_kept);
+    result.verdict = Verdict::kHarnessError;
   }
   result.duration_ms = std::chrono::duration_cast<milliseconds>(clock_.now() - begin).count();
   return result;

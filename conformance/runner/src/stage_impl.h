@@ -67,6 +67,7 @@ struct Stage::Impl {
 
   Rng rng;
   Rng doubt;  ///< when to test a device's word
+  int doubts_left = 2;
 };
 
 }  // namespace shogo::conformance

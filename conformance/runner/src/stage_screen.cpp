@@ -16,7 +16,8 @@ namespace cap = contract::cap;
 constexpr int kMaxFps = 60;
 /// Frames kept undecoded: a script that never looks must not fill the memory.
 constexpr std::size_t kMostWaiting = 64;
-/// One settled screen in so many is watched for as long as a device would be that names no frames.
+/// One settled screen in so many, and two a case, are watched for as long as those of a device that names no
+/// frames.
 constexpr std::uint64_t kDoubtOneIn = 8;
 
 }  // namespace
@@ -124,7 +125,9 @@ Result<Screen> Stage::settled_screen(milliseconds timeout) {
       // The screen has gone on since the device answered: ask again.
       if (impl_->newest.seq > *tree.frame && !late) continue;
       SHOGO_TRY(Frame frame, impl_->newest_frame());
-      if (late || impl_->doubt.below(kDoubtOneIn) != 0) return Screen{std::move(tree), std::move(frame)};
+      const bool doubted = !late && impl_->doubts_left > 0 && impl_->doubt.below(kDoubtOneIn) == 0;
+      if (!doubted) return Screen{std::move(tree), std::move(frame)};
+      --impl_->doubts_left;
       SHOGO_TRY(const bool at_rest, impl_->quiet(lock, impl_->clock.now()));
       if (at_rest) return Screen{std::move(tree), std::move(frame)};
     }

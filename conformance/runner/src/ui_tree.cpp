@@ -87,4 +87,23 @@ Result<UiTree> parse_ui_tree(const json::value& answer) {
   return tree;
 }
 
+json::object to_json(const UiTree& tree) {
+  json::array nodes;
+  for (const UiNode& node : tree.nodes) {
+    json::object told{{"id", node.id},
+                      {"role", node.role},
+                      {"bounds_px", {node.x, node.y, node.width, node.height}},
+                      {"text", node.text},
+                      {"enabled", node.enabled},
+                      {"font_px", node.font_px},
+                      {"spoken", node.spoken}};
+    if (!node.colour.empty()) told["colour"] = {node.colour, node.ground};
+    nodes.push_back(std::move(told));
+  }
+  json::object object{
+      {"state", tree.state}, {"screen_id", tree.screen_id}, {"lang", tree.lang}, {"nodes", std::move(nodes)}};
+  if (tree.frame) object["frame"] = *tree.frame;
+  return object;
+}
+
 }  // namespace shogo::conformance

@@ -52,6 +52,28 @@ TEST(RunChecks, a_perfect_device_passes_and_a_derived_clause_is_met) {
               ElementsAre("reset", "begin_case", "end_case", "reset", "begin_case", "end_case"));
 }
 
+TEST(RunChecks, a_shared_script_is_played_once_and_judged_by_every_clause) {
+  ScriptedDut dut;
+  std::vector<std::string> kept;
+  RunOptions options;
+  options.keep = [&](const std::string& name, const Transcript&) -> Result<std::vector<std::string>> {
+    kept.push_back(name);
+    return std::vector<std::string>{"evidence/" + name + "/events.jsonl"};
+  };
+
+  const auto outcome = run({{"3-10.h", {}, play_nothing, say_pass, 5, "keypad"},
+                            {"3-11.a", {}, play_nothing, say_pass, 5},
+                            {"3-10.i", {}, play_nothing, say_fail, 5, "keypad"}},
+                           dut, options);
+
+  ASSERT_EQ(outcome.results.size(), 3U);
+  EXPECT_EQ(outcome.results[0].verdict, Verdict::kPass);
+  EXPECT_EQ(outcome.results[2].verdict, Verdict::kFail);
+  EXPECT_EQ(outcome.results[2].evidence, outcome.results[0].evidence);
+  EXPECT_THAT(kept, ElementsAre("keypad", "3-11.a"));
+  EXPECT_EQ(dut.ended, 2);
+}
+
 TEST(RunChecks, an_always_failing_device_fails) {
   ScriptedDut dut;
   EXPECT_EQ(run_one({"3-11.a", {}, play_nothing, say_fail, 5}, dut).verdict, Verdict::kFail);

@@ -208,7 +208,7 @@ TEST_F(RestTest, a_picture_that_moves_after_it_was_called_at_rest_is_found_out) 
     }
   });
 
-  // One look in eight is a long one.
+  // One look in eight is a long one, and not every long one finds a frame that came and a tree that stayed.
   for (int i = 0; i < 100; ++i) (void)stage->settled_frame(milliseconds{20});
   over = true;
   restless.join();

@@ -1,5 +1,6 @@
 // The reader's deliberate defects; nothing of them is in the shipped program (shogo/reference/mutant.h).
 #include "hooks.h"
+#include "screen_defects.h"
 #include "settings.h"
 #include <algorithm>
 
@@ -70,6 +71,7 @@ Hooks make_hooks(LogSink& sink) {
   hooks.time_limit = [](milliseconds set) {
     return SHOGO_MUTANT("m.time.ignored") ? milliseconds(Settings{}.idle_timeout_ms) : set;
   };
+  bend_screen(hooks);
   hooks.advances_by_itself = SHOGO_MUTANT("m.ui.auto_advance");
   hooks.before_send = [&sink](const Secret& pin) {
     if (SHOGO_MUTANT("m.log.hash_of_pin"))

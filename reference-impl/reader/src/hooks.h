@@ -38,6 +38,11 @@ struct Hooks {
   std::function<Manners(Language)> manners = [](Language) { return Manners{}; };
   /// What becomes of the time limit that the settings give.
   std::function<milliseconds(milliseconds)> time_limit = [](milliseconds set) { return set; };
+  /// What goes into a page, what comes out of it, and where a finger is felt; false: it is not felt.
+  std::function<void(PageInput&, Panel&)> before_draw = [](PageInput&, Panel&) {};
+  std::function<void(Page&, const Panel&)> after_draw = [](Page&, const Panel&) {};
+  std::function<bool(double& x, double& y, const Page&, const Panel&)> touch =
+      [](double&, double&, const Page&, const Panel&) { return true; };
   bool advances_by_itself = false;  ///< takes the first choice of a page that nobody touches
 };
 

@@ -452,11 +452,15 @@ void Reader::redraw() {
   input.steps_passed = steps_passed_;
   input.may_go_back = answers_.any();
   input.ending_soon = ending_soon_;
-  page_ = draw_page(input, panel_, fonts_, messages_);
+  Panel panel = panel_;
+  hooks_.before_draw(input, panel);
+  page_ = draw_page(input, panel, fonts_, messages_);
+  hooks_.after_draw(page_, panel);
   outlets_.present(page_.frame);
 }
 
 void Reader::touch(double x, double y, bool down) {
+  if (!hooks_.touch(x, y, page_, panel_)) return;
   const bool announced = ending_soon_;
   rearm();
   if (announced) redraw();

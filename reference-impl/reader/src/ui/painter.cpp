@@ -167,7 +167,7 @@ void Painter::steps(const Rect& area, Colour ground) {
     const Colour ink = current ? kInk : kSecondary;
     canvas.text(x + tick, y, text, f, ink);
     note(kStepWords[i], "step", text + (current ? " ●" : ""),
-         {bar.x, bar.y, segment, area.y + area.h - bar.y}, f.size_px(), ink, ground);
+         {bar.x, y - mm(0.2), segment, f.size_px() * 1.2 + mm(0.2)}, f.size_px(), ink, ground);
   }
 }
 

@@ -2,7 +2,7 @@
 //
 //   DIR/report.json           the source of every page
 //   DIR/manifest.json         every file with size and SHA-256
-//   DIR/evidence/<clause>/…   what the judges saw
+//   DIR/evidence/<case>/…     what the judges saw: one case a clause, or one that several clauses share
 //   DIR/report.ja.html, report.en.html, junit.xml: derived, made from report.json
 //
 // Everything is written into a hidden folder beside DIR and renamed at the end, so a run that is killed

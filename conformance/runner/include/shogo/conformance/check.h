@@ -41,6 +41,12 @@ struct Check {
   /// Pure. PASS and FAIL only; the runner turns them into MET and NOT_MET by the clause's level.
   Judgement (*judge)(const Transcript&, const CheckContext&);
   int timeout_s = 60;  ///< watchdog over the whole script
+  /// Checks with the same name here have the same script, needs and timeout: it is played once a run, and
+  /// each judges the one transcript. Empty: a script of its own.
+  std::string_view shared_script = {};
+
+  /// The case at the device, the random stream of the script and the folder of its evidence are called so.
+  [[nodiscard]] std::string_view case_name() const { return shared_script.empty() ? clause : shared_script; }
 };
 
 /// Every check of this build, in the order of the catalogue (conformance/checks).

@@ -31,8 +31,8 @@ struct RunOptions {
   const KillMatrix* proof = nullptr;
   /// prove() itself looks at the bare verdicts.
   bool take_as_proven = false;
-  /// Saves a clause's transcript and returns its evidence paths. May be empty.
-  std::function<Result<std::vector<std::string>>(const std::string& clause, const Transcript&)> keep;
+  /// Saves the transcript of a case (Check::case_name) and returns its evidence paths. May be empty.
+  std::function<Result<std::vector<std::string>>(const std::string& case_name, const Transcript&)> keep;
   std::function<void(const Progress&)> progress;
   Clock* clock = nullptr;                   ///< null: the machine's
   const std::atomic<bool>* stop = nullptr;  ///< set from a signal handler's thread: ends the run soon

@@ -42,5 +42,7 @@ struct UiTree {
 };
 
 [[nodiscard]] Result<UiTree> parse_ui_tree(const boost::json::value& answer);
+/// As an answer to get_ui_tree: parse_ui_tree() reads it back.
+[[nodiscard]] boost::json::object to_json(const UiTree& tree);
 
 }  // namespace shogo::conformance

@@ -1,0 +1,37 @@
+// Every text of a screen walk as it was seen in the pixels: its contrast, its size, and whether the UI tree
+// told of it. Shared by 3-10.f, 3-10.n and 1-12.a.
+#pragma once
+
+#include "screen_record.h"
+#include <set>
+#include <string>
+#include <vector>
+
+#include <shogo/conformance/contrast.h>
+
+namespace shogo::conformance {
+
+struct SeenText {
+  std::string where;  ///< "pin.ja \"消す\""
+  std::string text;   ///< what the UI tree says; empty when it does not tell of it
+  bool told = true;   ///< the UI tree tells of it
+  bool seen = false;  ///< there is ink
+  bool enabled = true;
+  bool thin = false;
+  double contrast = 0;
+  double ink_mm = 0;  ///< height of its tallest line's ink
+  double em_mm = 0;   ///< size of its type at most; 0: unknown
+};
+enum class Size { kNormal, kLargeIfBold, kLarge, kUnknown };
+
+struct TextSurvey {
+  std::vector<SeenText> texts;
+  std::set<std::string> states, languages;
+  int unreadable = 0;
+  /// Why the walk is too small to pass on; empty when it came to every kind of screen that a PIN needs.
+  [[nodiscard]] std::string too_little() const;
+};
+/// Valid until the next call with another transcript or device.
+[[nodiscard]] const TextSurvey& texts_of(const Transcript& transcript, const Hello& device);
+
+}  // namespace shogo::conformance
