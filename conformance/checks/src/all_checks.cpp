@@ -19,6 +19,12 @@ std::span<const Check> all_checks() {
   static const Check kChecks[] = {
       {"1-8.a", {cap::kCardRf, cap::kHostPath}, stimulate_card_presence, judge_card_presence, 400},
       {"1-8.b", {cap::kCardRf}, stimulate_long_reads, judge_long_reads, 60},
+      {"1-9.a",
+       {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
+       stimulate_touch_map,
+       judge_touch_map,
+       60},
+      walked("1-12.a", judge_text_size),
       walked("1-18.c", judge_pin_unseen),
       {"2-1.a", {}, stimulate_windows_reader, judge_windows_reader, 5},
       walked("3-10.d", judge_target_size),

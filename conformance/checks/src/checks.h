@@ -24,6 +24,13 @@ Result<void> stimulate_keypad_geometry(Stage& stage);
 Judgement judge_keypad_grid(const Transcript& transcript, const CheckContext& context);
 Judgement judge_keypad_size(const Transcript& transcript, const CheckContext& context);
 
+// 1-9.a: touches are felt where they land.
+Result<void> stimulate_touch_map(Stage& stage);
+Judgement judge_touch_map(const Transcript& transcript, const CheckContext& context);
+
+// 1-12.a: text of the screen walk is large enough and whole.
+Judgement judge_text_size(const Transcript& transcript, const CheckContext& context);
+
 // 3-10.f, 3-10.n: the contrast of every text of the screen walk.
 Judgement judge_text_contrast(const Transcript& transcript, const CheckContext& context);
 Judgement judge_text_contrast_without_exception(const Transcript& transcript, const CheckContext& context);

@@ -64,6 +64,16 @@ SeenText seen_text(const RecordedScreen& screen, const UiNode& node, double scal
   double em_px = reading->tallest_line() / kInkPerEm;
   if (node.font_px > 0) em_px = std::min(em_px, node.font_px);
   text.em_mm = scale > 0 ? em_px / scale : 0;
+  text.status = node.role == "status" || node.role == "step";
+  text.cut = node.x < 0 || node.y < 0 || node.x + node.width > screen.image.width ||
+             node.y + node.height > screen.image.height;
+  int width = 0;
+  for (const InkLine& line : reading->lines) {
+    width += line.right - line.left;
+    text.cut = text.cut || line.left <= 0 || line.top <= 0 || line.right >= screen.image.width ||
+               line.bottom >= screen.image.height;
+  }
+  text.width_mm = scale > 0 ? width / scale : 0;
   return text;
 }
 

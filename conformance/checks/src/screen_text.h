@@ -19,8 +19,11 @@ struct SeenText {
   bool enabled = true;
   bool thin = false;
   double contrast = 0;
-  double ink_mm = 0;  ///< height of its tallest line's ink
-  double em_mm = 0;   ///< size of its type at most; 0: unknown
+  double ink_mm = 0;    ///< height of its tallest line's ink
+  double width_mm = 0;  ///< of the ink of all its lines together
+  bool cut = false;     ///< it reaches the edge of the panel, or its node goes beyond it
+  bool status = false;  ///< where in the procedure, how many tries: no text to read through
+  double em_mm = 0;     ///< size of its type at most; 0: unknown
 };
 enum class Size { kNormal, kLargeIfBold, kLarge, kUnknown };
 

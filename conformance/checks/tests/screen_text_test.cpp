@@ -98,6 +98,37 @@ TEST(TextContrast, silence_and_half_a_walk_are_inconclusive) {
             Reason::kControlFailed);
 }
 
+// --- 1-12.a
+
+Judgement judge_size(const ScreenDrawing& screen) {
+  TranscriptBuilder t;
+  for (const char* state : {"idle", "method"})
+    ScreenDrawing(state).text("Please wait", 40, 40, 30, kBlack).record(t);
+  screen.record(t);
+  return judge_text_size(t.end().build(), screen_context("1-12.a"));
+}
+
+TEST(TextSize, the_boundary_pair_at_three_millimetres) {
+  // The capital's height is 0.7 of the type's: 14 px are 2.7 mm of type, 18 px are 3.5 mm.
+  EXPECT_EQ(judge_size(pin().text("Scan it", 40, 200, 13, kBlack)).verdict, Verdict::kFail);
+  const auto enough = judge_size(pin().text("Scan it", 40, 200, 18, kBlack));
+  EXPECT_EQ(enough.verdict, Verdict::kInconclusive);
+  EXPECT_EQ(enough.reason, Reason::kNoChannel) << "only the guide for the face is missing";
+}
+
+TEST(TextSize, text_that_lacks_its_end_or_leaves_the_panel_is_cut_off) {
+  ScreenDrawing half = pin();
+  half.text("Please", 40, 200, 30, kBlack, false);
+  half.node("body", "text", "Please place your card on the reader and wait", {34, 190, 300, 50}, true, 43);
+  EXPECT_EQ(judge_size(half).verdict, Verdict::kFail);
+  EXPECT_EQ(judge_size(pin().text("Please place your card on the reader", 500, 200, 30, kBlack)).verdict,
+            Verdict::kFail);
+}
+
+TEST(TextSize, silence_is_inconclusive) {
+  EXPECT_EQ(judge_text_size(Transcript{}, screen_context("1-12.a")).verdict, Verdict::kInconclusive);
+}
+
 // --- 3-10.d, 3-10.e
 
 Judgement judge_parts(Judgement (*judge)(const Transcript&, const CheckContext&), const char* clause,
