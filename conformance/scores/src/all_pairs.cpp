@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <ctime>
 #include <functional>
 #include <limits>
@@ -16,16 +17,8 @@
 namespace shogo::scores {
 namespace {
 
-constexpr std::size_t kLanes = 8;
-
 double dot(const float* a, const float* b, std::size_t n) {
-  std::array<double, kLanes> lane{};
-  std::size_t i = 0;
-  for (; i + kLanes <= n; i += kLanes)
-    for (std::size_t j = 0; j < kLanes; ++j)
-      lane[j] += static_cast<double>(a[i + j]) * static_cast<double>(b[i + j]);
-  for (; i < n; ++i) lane[i % kLanes] += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-  return ((lane[0] + lane[4]) + (lane[1] + lane[5])) + ((lane[2] + lane[6]) + (lane[3] + lane[7]));
+  return all_pair_kernels().front().dot(a, b, n);
 }
 
 /// Columns of one panel, 64-byte aligned for the kernels.
@@ -63,20 +56,26 @@ class Quantised {
     double largest = 0;
     for (std::size_t k = 0; k < templates.dimension; ++k)
       largest = std::max(largest, std::abs(static_cast<double>(x[k])));
-    const auto step = static_cast<float>(largest / norms[i] / 127);
+    const double unit = 1 / norms[i];
+    const auto step = static_cast<float>(largest * unit / 127);
+    const double per_step = 1 / static_cast<double>(step);
     double rest = 0;
     std::int32_t sum = 0;
-    std::uint8_t* panel = &lines_[i / kTileColumns * panel_lines()].byte[0];
     for (std::size_t k = 0; k < templates.dimension; ++k) {
-      const double value = static_cast<double>(x[k]) / norms[i];
-      const auto q =
-          static_cast<std::int8_t>(std::clamp(std::lround(value / static_cast<double>(step)), -127L, 127L));
+      const double value = static_cast<double>(x[k]) * unit;
+      const double scaled = std::clamp(value * per_step, -127.0, 127.0);
+      const auto q = static_cast<std::int8_t>(scaled + (scaled < 0 ? -0.5 : 0.5));
       const double left = value - static_cast<double>(q) * static_cast<double>(step);
       rest += left * left;
       sum += q;
       rows_[i * stride_ + k] = q;
-      panel[(k / kQuad * kTileColumns + i % kTileColumns) * kQuad + k % kQuad] =
-          static_cast<std::uint8_t>(q + 128);
+    }
+    std::uint8_t* panel = &lines_[i / kTileColumns * panel_lines()].byte[0] + i % kTileColumns * kQuad;
+    for (std::size_t k = 0; k < stride_; k += kQuad) {
+      std::uint32_t quad = 0;
+      std::memcpy(&quad, &rows_[i * stride_ + k], kQuad);
+      quad ^= 0x80808080U;  // + 128 in each byte
+      std::memcpy(panel + k * kTileColumns, &quad, kQuad);
     }
     scale[i] = step;
     // Rounded up: the bound must hold in spite of what float does to it.
@@ -104,8 +103,9 @@ class Comparison {
 
   [[nodiscard]] float score(std::size_t i, std::size_t j) const {
     const std::size_t d = templates_.dimension;
-    return static_cast<float>(dot(templates_.values.data() + i * d, templates_.values.data() + j * d, d) /
-                              (norms_[i] * norms_[j]));
+    return static_cast<float>(
+        kernel_.dot(templates_.values.data() + i * d, templates_.values.data() + j * d, d) /
+        (norms_[i] * norms_[j]));
   }
 
   /// Impostor pairs with an exact score >= from.
@@ -118,6 +118,7 @@ class Comparison {
     // Float rounding of the screen itself: a few units in the last place of numbers below 2.
     constexpr float kSlack = 2e-6F;
     rescored = 0;
+    std::vector<Kept> survivors;
     for (std::size_t first = 0; first < n; first += kTileColumns) {
       const std::size_t columns = std::min(kTileColumns, n - first);
       const std::uint8_t* panel = quantised_.panel(first / kTileColumns);
@@ -132,22 +133,38 @@ class Comparison {
           for (std::size_t f = 0; f < count; ++f) {
             const std::size_t j = first + found[f];
             if (j <= i || j >= n || templates_.subject[i] == templates_.subject[j]) continue;
-            ++rescored;
-            const float exact = score(i, j);
-            if (exact >= from)
-              kept.push_back({exact, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j)});
+            survivors.push_back({0, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j)});
           }
         }
       }
+      rescored += survivors.size();
+      rescore(survivors, from, kept);
       const double done = static_cast<double>(first + columns) / static_cast<double>(n);
       if (progress) progress(done * done);
     }
     return kept;
   }
 
+  /// Moves the survivors that hold exactly. Their templates lie anywhere in memory: each is called for a few
+  /// pairs ahead.
+  void rescore(std::vector<Kept>& survivors, float from, std::vector<Kept>& kept) const {
+    constexpr std::size_t kAhead = 3, kLine = 16;  // floats in a cache line
+    const std::size_t d = templates_.dimension;
+    for (std::size_t s = 0; s < survivors.size(); ++s) {
+      if (s + kAhead < survivors.size())
+        for (std::size_t k = 0; k < d; k += kLine) {
+          __builtin_prefetch(templates_.values.data() + survivors[s + kAhead].i * d + k);
+          __builtin_prefetch(templates_.values.data() + survivors[s + kAhead].j * d + k);
+        }
+      const Kept pair{score(survivors[s].i, survivors[s].j), survivors[s].i, survivors[s].j};
+      if (pair.score >= from) kept.push_back(pair);
+    }
+    survivors.clear();
+  }
+
   /// A score that more impostor pairs than `wanted` reach, guessed from random ones.
   [[nodiscard]] float guess(std::uint64_t wanted, std::uint64_t impostors, std::uint64_t seed) const {
-    constexpr std::size_t kSample = 200000;
+    constexpr std::size_t kSample = 100000;
     if (impostors <= kSample) return -2;
     Rng rng(seed, "all_pairs.guess");
     std::vector<float> sample;

@@ -25,6 +25,9 @@ struct PairKernel {
   /// appended to `found`; returns how many.
   std::size_t (*screen)(const std::int32_t* dots, float row_scale, float row_error, const float* scale,
                         const float* error, float needed, std::uint8_t* found);
+
+  /// Exact dot product as all_pairs.h defines it; the same bits on every path.
+  double (*dot)(const float* a, const float* b, std::size_t n);
 };
 
 [[nodiscard]] const std::vector<PairKernel>& all_pair_kernels();

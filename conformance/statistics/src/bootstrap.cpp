@@ -10,17 +10,17 @@
 namespace shogo::statistics {
 namespace {
 
-/// A counter, mixed: successive numbers do not wait for each other, which is what this loop needs. Seeded
-/// from Rng.
+__extension__ using Wide = unsigned __int128;
+
+/// A counter, mixed by one long multiplication (the wyrand construction): successive numbers do not wait for
+/// each other, which is what this loop needs. Seeded from Rng.
 class Mixer {
  public:
   explicit Mixer(std::uint64_t seed) : state_(seed) {}
   std::uint64_t next() {
-    state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t x = state_;
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;  // the finaliser of SplitMix64
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EBU;
-    return x ^ (x >> 31);
+    state_ += 0xA0761D6478BD642FU;
+    const Wide product = static_cast<Wide>(state_) * (state_ ^ 0xE7037ED1A0B428DBU);
+    return static_cast<std::uint64_t>(product >> 64) ^ static_cast<std::uint64_t>(product);
   }
 
  private:
