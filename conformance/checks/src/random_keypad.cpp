@@ -27,13 +27,6 @@ constexpr int kSequence = 20;  // layouts compared between two starts of the dev
 
 using Layout = std::array<int, 10>;
 
-Result<void> enter_pin_page(Stage& stage) {
-  const Mark start = stage.mark();
-  SHOGO_CHECK_OK(stage.tap("button", "暗証番号を入力"));
-  SHOGO_CHECK_OK(stage.wait_state({"pin"}, start));
-  return {};
-}
-
 Image crop_of(const Image& image, int left, int top, int right, int bottom) {
   Image crop{right - left, bottom - top, 3, {}};
   crop.pixels.reserve(static_cast<std::size_t>(crop.width) * static_cast<std::size_t>(crop.height) * 3);
@@ -42,37 +35,63 @@ Image crop_of(const Image& image, int left, int top, int right, int bottom) {
   return crop;
 }
 
-/// The keypad's part of a frame, with a margin of ground around it.
-Result<Image> keypad_crop(const Image& image) {
+/// Where the keypad lies in a frame, with a margin of ground around it.
+Result<Box> keypad_place(const Image& image) {
   SHOGO_TRY(const Keypad keypad, find_keypad(image));
   constexpr int kMargin = 8;
   const Box hull = keypad.hull();
-  return crop_of(image, std::max(0, static_cast<int>(hull.left) - kMargin),
-                 std::max(0, static_cast<int>(hull.top) - kMargin),
-                 std::min(image.width, static_cast<int>(hull.right) + kMargin + 1),
-                 std::min(image.height, static_cast<int>(hull.bottom) + kMargin + 1));
+  return Box{std::max(0.0, std::floor(hull.left) - kMargin), std::max(0.0, std::floor(hull.top) - kMargin),
+             std::min<double>(image.width, std::floor(hull.right) + kMargin + 1),
+             std::min<double>(image.height, std::floor(hull.bottom) + kMargin + 1)};
 }
 
 /// Keeps the keypad's part of every frame: the judge reads the digits from it, on the bench or years later.
-Result<void> keep_keypad(Stage& stage, std::string_view step, int index) {
+Result<void> keep_keypad(Stage& stage, const Box& place, std::string_view step, int index) {
   SHOGO_TRY(const Frame frame, stage.latest_frame());
-  auto crop = keypad_crop(frame.image);
-  if (!crop.ok()) SHOGO_CHECK_OK(stage.keep_frame("unreadable_keypad"));
-  if (!crop.ok()) return crop.error();
-  SHOGO_TRY(Bytes png, encode_png(*crop));
+  SHOGO_TRY(Bytes png,
+            encode_png(crop_of(frame.image, static_cast<int>(place.left), static_cast<int>(place.top),
+                               static_cast<int>(place.right), static_cast<int>(place.bottom))));
   stage.record(source::kDevice, "keypad", {{"step", step}, {"index", index}}, fmt::format("keypad_{}", step),
                "png", std::move(png));
   return {};
 }
 
+/// Touches the same place as before and waits for the state that followed then: asking for the UI tree twice
+/// a layout would take as long as the layout itself.
+Result<void> touch_again(Stage& stage, const UiNode& node, const char* state) {
+  const Mark start = stage.mark();
+  SHOGO_CHECK_OK(stage.touch(node.centre_x(), node.centre_y()));
+  SHOGO_CHECK_OK(stage.wait_state({state}, start));
+  return {};
+}
+
+const UiNode* button_with(const UiTree& tree, std::initializer_list<std::string_view> words) {
+  for (const UiNode& node : tree.nodes)
+    for (const std::string_view word : words)
+      if (node.role == "button" && node.enabled && node.text.find(word) != std::string::npos) return &node;
+  return nullptr;
+}
+
 Result<void> collect(Stage& stage, std::string_view step, int count) {
   SHOGO_CHECK_OK(go_to_pin(stage, kWho));
   begin_step(stage, step, kWho, {{"layouts", count}});
-  for (int i = 0; i < count; ++i) {
-    if (i == 0) SHOGO_CHECK_OK(stage.settled_frame());
-    SHOGO_CHECK_OK(keep_keypad(stage, step, i));
-    SHOGO_CHECK_OK(leave_pin(stage));
-    SHOGO_CHECK_OK(enter_pin_page(stage));
+  // A keypad that moves about would not be found in its old place by the judge, and count as unreadable.
+  SHOGO_TRY(const Screen page, stage.settled_screen());
+  const auto place = keypad_place(page.frame.image);
+  if (!place.ok()) SHOGO_CHECK_OK(stage.keep_frame("unreadable_keypad"));
+  if (!place.ok()) return place.error();
+  const UiNode* back = button_with(page.tree, {"戻る", "Back"});
+  if (back == nullptr) return Error{Code::kNotFound, "the PIN page offers no way back"};
+  SHOGO_CHECK_OK(keep_keypad(stage, *place, step, 0));
+  SHOGO_CHECK_OK(touch_again(stage, *back, "method"));
+  SHOGO_TRY(const Screen method, stage.settled_screen());
+  const UiNode* pin = button_with(method.tree, {"暗証番号", "PIN"});
+  if (pin == nullptr) return Error{Code::kNotFound, "the method page does not offer the PIN"};
+  SHOGO_CHECK_OK(touch_again(stage, *pin, "pin"));
+  for (int i = 1; i < count; ++i) {
+    SHOGO_CHECK_OK(keep_keypad(stage, *place, step, i));
+    SHOGO_CHECK_OK(touch_again(stage, *back, "method"));
+    SHOGO_CHECK_OK(touch_again(stage, *pin, "pin"));
   }
   return finish(stage);
 }
