@@ -351,7 +351,7 @@ class CommandLine(HarnessTest):
     def test_help_of_every_command_has_examples_and_exit_codes(self):
         self.assertEqual(shogo("--help").returncode, 0)
         for command in ("list", "run", "report", "rejudge", "prove", "adapter check", "card serve", "measure scores",
-                        "measure det", "measure pad", "measure plan"):
+                        "measure det", "measure compare", "measure pad", "measure plan"):
             done = shogo(*command.split(), "--help")
             self.assertEqual((done.returncode, done.stderr), (0, ""))
             self.assertIn("Examples\n  shogo " + command, done.stdout)

@@ -20,6 +20,7 @@ int adapter_check_command(const Words& words, Terminal& terminal);
 int card_serve_command(const Words& words, Terminal& terminal);
 int measure_scores_command(const Words& words, Terminal& terminal);
 int measure_det_command(const Words& words, Terminal& terminal);
+int measure_compare_command(const Words& words, Terminal& terminal);
 int measure_plan_command(const Words& words, Terminal& terminal);
 int measure_pad_command(const Words& words, Terminal& terminal);
 int card_issue_command(const Words& words, Terminal& terminal);

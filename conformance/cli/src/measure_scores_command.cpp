@@ -5,6 +5,7 @@
 
 #include <shogo/base/file.h>
 #include <shogo/evaluation/matching.h>
+#include <shogo/evaluation/people.h>
 #include <shogo/evaluation/plots.h>
 #include <shogo/scores/det.h>
 
@@ -48,6 +49,7 @@ const CommandHelp kScoresHelp{
      kConfidenceOption,
      kHalvesSeedOption,
      kJsonOption,
+     {"--groups", "FILE", "CSV subject,group: both rates for each group, bounds that hold together"},
      {"--svg", "FILE", "histogram of the scores with the threshold"},
      {"--write", "FILE", "the scores again, as .scores (mapped, fast), .npz, .csv or .bob4 by the ending"}},
     "  shogo measure scores scores-dev --fmr 1e-4 --fnmr 0.3%\n"
@@ -96,6 +98,35 @@ Result<void> write_again(const std::filesystem::path& file, const scores::ScoreS
   return scores::export_scores(file, set, *format);
 }
 
+/// Who makes the errors: single people always, groups when asked for.
+Result<void> add_people(const Arguments& arguments, const scores::ScoreSet& set,
+                        const evaluation::MatchingInput& input, const evaluation::MatchingReport& report,
+                        json::object& value, std::string& table) {
+  if (set.has_subjects()) {
+    SHOGO_TRY(const auto animals, evaluation::find_animals(set, report.point.threshold));
+    constexpr std::size_t kShown = 5;
+    for (std::size_t i = 0; i < animals.size() && i < kShown; ++i)
+      table += fmt::format("{}   \"{}\": {} of {} comparisons, more than chance explains\n",
+                           animals[i].goat ? "goat" : "lamb", animals[i].subject, animals[i].errors,
+                           animals[i].trials);
+    if (animals.size() > kShown)
+      table += fmt::format("       and {} more, see --json\n", animals.size() - kShown);
+    value["zoo"] = evaluation::to_json(animals);
+  }
+  if (!arguments.has("--groups")) return {};
+  const std::string file = arguments.get("--groups");
+  SHOGO_TRY(const std::string text, read_text(file));
+  SHOGO_TRY(const auto group_of, evaluation::parse_groups(text, file));
+  SHOGO_TRY(const auto groups, evaluation::judge_groups(set, group_of, input, report.point.threshold));
+  for (const evaluation::GroupRates& group : groups.groups)
+    for (const auto* rate : {&group.fmr, &group.fnmr})
+      if (*rate)
+        table += fmt::format("group  {} ({} people): {}\n", group.group, group.people,
+                             statistics::describe(**rate));
+  value["demographics"] = to_json(groups);
+  return {};
+}
+
 Result<int> judge(const Arguments& arguments, Terminal& terminal) {
   SHOGO_TRY(evaluation::MatchingInput input, matching_input(arguments));
   SHOGO_TRY(input.seed, count_of(arguments, "--seed", 1));
@@ -122,6 +153,7 @@ Result<int> judge(const Arguments& arguments, Terminal& terminal) {
   for (const auto* notes : {&set.notes, &report.notes})
     for (const std::string& note : *notes) table += "note   " + note + "\n";
   json::object value = to_json(report);
+  SHOGO_CHECK_OK(add_people(arguments, set, input, report, value, table));
   value["input"] = input_json(arguments, set);
   if (arguments.has("--svg"))
     SHOGO_CHECK_OK(

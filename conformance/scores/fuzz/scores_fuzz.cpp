@@ -13,6 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.lower_is_similar = (data[0] & 0x80) != 0;
   // A mapped file lies at a page; a vector at least at 16 bytes.
   const shogo::Bytes bytes(data + 1, data + size);
+  (void)parse_templates(bytes, "fuzz");
   const auto set = parse_scores(bytes, "fuzz", options);
   if (!set.ok()) return 0;
   if (set->genuine().empty() || set->impostor().empty()) __builtin_trap();

@@ -9,6 +9,7 @@
 
 #include <shogo/base/bytes.h>
 #include <shogo/base/result.h>
+#include <shogo/scores/formats.h>
 #include <shogo/scores/score_set.h>
 
 namespace shogo::scores {
@@ -25,6 +26,12 @@ constexpr std::string_view kZipMagic = "PK\x03\x04";
 [[nodiscard]] std::string own_names(const ScoreSet& set);
 constexpr std::size_t kOwnAlignment = 64;
 
+struct NumpyArray {
+  std::vector<double> values;  ///< row by row
+  std::size_t rows = 0;
+  std::size_t columns = 0;  ///< 0: a vector
+};
+[[nodiscard]] Result<NumpyArray> parse_array(ByteView bytes, std::string_view name);
 /// A one-dimensional array of numbers.
 [[nodiscard]] Result<std::vector<double>> parse_npy(ByteView bytes, std::string_view name);
 [[nodiscard]] Result<ScoreSet> parse_npz(ByteView bytes, std::string_view name);

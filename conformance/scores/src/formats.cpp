@@ -165,6 +165,11 @@ Result<ScoreSet> read_scores(const std::filesystem::path& file, const ReadOption
   return oriented(std::move(set), file.string(), options.lower_is_similar);
 }
 
+Result<TemplateSet> read_templates(const std::filesystem::path& file) {
+  SHOGO_TRY(const auto mapped, Mapped::open(file));
+  return parse_templates(mapped->bytes(), file.string());
+}
+
 Result<void> write_scores(const std::filesystem::path& file, const ScoreSet& scores) {
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
   const auto put = [&](const void* data, std::size_t size) {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstring>
 #include <map>
+#include <tuple>
 #include <zlib.h>
 
 #include <fmt/format.h>
@@ -144,7 +145,7 @@ void put_le(Bytes& to, std::uint64_t value, std::size_t size) {
 
 }  // namespace
 
-Result<std::vector<double>> parse_npy(ByteView bytes, std::string_view name) {
+Result<NumpyArray> parse_array(ByteView bytes, std::string_view name) {
   if (bytes.size() < 10 || !as_text(bytes).starts_with(kNpyMagic)) return wrong(name, "is no NumPy array");
   const bool short_header = bytes[6] == 1;
   const std::size_t begin = short_header ? 10 : 12;
@@ -161,9 +162,24 @@ Result<std::vector<double>> parse_npy(ByteView bytes, std::string_view name) {
   std::uint64_t count = 0;
   if (!shape.starts_with('(')) return wrong(name, "has no shape");
   shape.remove_prefix(1);
-  const auto [end, problem] = std::from_chars(shape.data(), shape.data() + shape.size(), count);
-  if (problem != std::errc() || !std::string_view(end, shape.data() + shape.size()).starts_with(",)"))
-    return wrong(name, "is not a one-dimensional array; pass each side as its own vector");
+  std::uint64_t columns = 1;
+  bool matrix = false;
+  const char* const last = shape.data() + shape.size();
+  auto [end, problem] = std::from_chars(shape.data(), last, count);
+  if (problem == std::errc() && std::string_view(end, last).starts_with(", ")) {
+    std::tie(end, problem) = [&] {
+      const auto read = std::from_chars(end + 2, last, columns);
+      return std::pair(read.ptr, read.ec);
+    }();
+    matrix = true;
+  }
+  const std::string_view rest(end, last);
+  if (problem != std::errc() || !rest.starts_with(matrix ? ")" : ",)"))
+    return wrong(name, "is neither a vector nor a matrix");
+  if (columns == 0 || count > (std::uint64_t{1} << 48) / columns)
+    return wrong(name, "has a shape that cannot be");
+  const std::uint64_t row_count = count;
+  count *= columns;
   std::string_view descr = after(header, "'descr'");
   descr = descr.size() > 4 ? descr.substr(1, 3) : descr;
   const std::size_t width =
@@ -172,15 +188,48 @@ Result<std::vector<double>> parse_npy(ByteView bytes, std::string_view name) {
     return wrong(name, fmt::format("promises {} values of type {} and holds {} bytes; is it truncated?",
                                    count, descr, data.size()));
   const auto n = static_cast<std::size_t>(count);
-  if (descr == "<f4") return widened<float>(data, n);
-  if (descr == "<f8") return widened<double>(data, n);
-  if (descr == "|b1" || descr == "|u1") return widened<std::uint8_t>(data, n);
-  if (descr == "|i1") return widened<std::int8_t>(data, n);
-  if (descr == "<i4") return widened<std::int32_t>(data, n);
-  if (descr == "<u4") return widened<std::uint32_t>(data, n);
-  if (descr == "<i8") return widened<std::int64_t>(data, n);
-  if (descr == "<u8") return widened<std::uint64_t>(data, n);
+  NumpyArray array{{}, static_cast<std::size_t>(row_count), matrix ? static_cast<std::size_t>(columns) : 0};
+  const auto filled = [&](std::vector<double> values) {
+    array.values = std::move(values);
+    return std::move(array);
+  };
+  if (descr == "<f4") return filled(widened<float>(data, n));
+  if (descr == "<f8") return filled(widened<double>(data, n));
+  if (descr == "|b1" || descr == "|u1") return filled(widened<std::uint8_t>(data, n));
+  if (descr == "|i1") return filled(widened<std::int8_t>(data, n));
+  if (descr == "<i4") return filled(widened<std::int32_t>(data, n));
+  if (descr == "<u4") return filled(widened<std::uint32_t>(data, n));
+  if (descr == "<i8") return filled(widened<std::int64_t>(data, n));
+  if (descr == "<u8") return filled(widened<std::uint64_t>(data, n));
   return wrong(name, fmt::format("is of type {}; expected float32 or float64 scores", descr));
+}
+
+Result<std::vector<double>> parse_npy(ByteView bytes, std::string_view name) {
+  SHOGO_TRY(NumpyArray array, parse_array(bytes, name));
+  if (array.columns != 0) return wrong(name, "is a matrix; pass each side as its own vector");
+  return std::move(array.values);
+}
+
+Result<TemplateSet> parse_templates(ByteView bytes, std::string_view name) {
+  SHOGO_TRY(const auto entries, unzip(bytes, name));
+  TemplateSet set;
+  bool with_templates = false, with_subject = false;
+  for (const ZipEntry& entry : entries) {
+    if (entry.name == "templates.npy") {
+      SHOGO_TRY(const NumpyArray array, parse_array(entry.content, fmt::format("{}: array templates", name)));
+      if (array.columns == 0) return wrong(name, "array templates must be a matrix, one row a template");
+      set.values = narrowed(array.values);
+      set.dimension = array.columns;
+      with_templates = true;
+    } else if (entry.name == "subject.npy") {
+      SHOGO_TRY(const auto values, parse_npy(entry.content, fmt::format("{}: array subject", name)));
+      SHOGO_TRY(set.subject, numbers(values, "subject", name));
+      with_subject = true;
+    }
+  }
+  if (!with_templates || !with_subject)
+    return wrong(name, "expected arrays templates (rows) and subject (whole numbers, one a row)");
+  return set;
 }
 
 Result<ScoreSet> parse_npz(ByteView bytes, std::string_view name) {

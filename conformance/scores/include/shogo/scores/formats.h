@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <shogo/base/bytes.h>
 #include <shogo/base/result.h>
@@ -51,5 +52,15 @@ struct ReadOptions {
 /// subjects).
 [[nodiscard]] Result<void> export_scores(const std::filesystem::path& file, const ScoreSet& scores,
                                          Format format);
+
+/// Templates to be compared with each other: an .npz with arrays `templates` (a matrix, one row a template)
+/// and `subject` (whole numbers). Narrowed to float32.
+struct TemplateSet {
+  std::vector<float> values;
+  std::size_t dimension = 0;
+  std::vector<std::uint32_t> subject;
+};
+[[nodiscard]] Result<TemplateSet> read_templates(const std::filesystem::path& file);
+[[nodiscard]] Result<TemplateSet> parse_templates(ByteView bytes, std::string_view name);
 
 }  // namespace shogo::scores
