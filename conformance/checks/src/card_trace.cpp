@@ -39,6 +39,17 @@ std::int64_t integer_of(const json::object& object, std::string_view key, std::i
   return ec ? otherwise : number;
 }
 
+Submissions submissions_of(const std::vector<CardCommand>& commands, std::string_view secret) {
+  Submissions counted;
+  for (const CardCommand& command : commands) {
+    if (!command.carries_pin || command.content != secret) continue;
+    ++counted.all;
+    const bool refused = (command.sw & 0xFFF0) == 0x63C0 || command.sw == 0x6300;
+    if (refused) ++counted.wrong;
+  }
+  return counted;
+}
+
 std::string Step::name() const {
   return text_of(data, "name");
 }
@@ -59,6 +70,7 @@ std::vector<CardCommand> Step::commands() const {
     command.body_size = static_cast<int>(integer_of(event->data, "body_size", 0));
     command.sw = static_cast<std::uint16_t>(integer_of(event->data, "sw", 0));
     command.carries_pin = command.name == "VERIFY" && command.body_size > 0;
+    command.content = text_of(event->data, "content");
     list.push_back(std::move(command));
   }
   return list;

@@ -17,7 +17,17 @@ struct CardCommand {
   int body_size = 0;
   bool carries_pin = false;  ///< VERIFY with a body
   std::uint16_t sw = 0;
+  std::string
+      content;  ///< what the command meant, in the words of the card's profile: "auth_pin", "number_b"
 };
+
+/// How often a secret was shown to cards, and how often it was wrong: every wrong one burns a try (1-5.b).
+/// Counted by the cards; blocked ones (6984) took none and are not counted as wrong.
+struct Submissions {
+  int all = 0;
+  int wrong = 0;
+};
+[[nodiscard]] Submissions submissions_of(const std::vector<CardCommand>& commands, std::string_view secret);
 
 /// The part of a transcript between a stimulus note "step" and the next one.
 struct Step {

@@ -15,6 +15,10 @@ Judgement judge_card_presence(const Transcript& transcript, const CheckContext& 
 Result<void> stimulate_long_reads(Stage& stage);
 Judgement judge_long_reads(const Transcript& transcript, const CheckContext& context);
 
+// 1-8.d: the card that is a residence card as well. Its update and its way without PIN are not tried yet.
+Result<void> stimulate_combined_card(Stage& stage);
+Judgement judge_combined_card(const Transcript& transcript, const CheckContext& context);
+
 // 2-1.a: usable as a plain PC/SC reader under Windows. This bench has no Windows.
 Result<void> stimulate_windows_reader(Stage& stage);
 Judgement judge_windows_reader(const Transcript& transcript, const CheckContext& context);
@@ -59,6 +63,10 @@ Judgement judge_random_keypad(const Transcript& transcript, const CheckContext& 
 // 3-14.a: PIN authentication and eligibility, right and wrong.
 Result<void> stimulate_pin_eligibility(Stage& stage);
 Judgement judge_pin_eligibility(const Transcript& transcript, const CheckContext& context);
+
+// 3-14.g: the face authentication card, as far as it needs no face.
+Result<void> stimulate_face_card(Stage& stage);
+Judgement judge_face_card(const Transcript& transcript, const CheckContext& context);
 
 // 3-17.b: no personal data in the operation logs.
 Result<void> stimulate_log_privacy(Stage& stage);

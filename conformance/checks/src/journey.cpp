@@ -81,13 +81,15 @@ Result<void> tap_pin_method(Stage& stage) {
   return tap_any(stage, {"暗証番号", "PIN"}, "enter the PIN");
 }
 
-Result<Event> choose_pin(Stage& stage, sim::Patient patient) {
+Result<Event> choose_pin(Stage& stage, sim::Patient patient, milliseconds timeout) {
   const Mark start = stage.mark();
   SHOGO_CHECK_OK(stage.ours(stage.world().place_card(patient)));
-  SHOGO_CHECK_OK(stage.wait_state({"method"}, start));
+  SHOGO_TRY(const Event first, stage.wait_state({"method", "error"}, start, timeout));
+  if (const json::value* name = first.data.if_contains("name"); name != nullptr && *name == "error")
+    return first;  // a card that the device does not take
   const Mark chosen = stage.mark();
   SHOGO_CHECK_OK(tap_pin_method(stage));
-  return stage.wait_state({"pin", "error", "result_ng"}, chosen);
+  return stage.wait_state({"pin", "error", "result_ng"}, chosen, timeout);
 }
 
 Result<void> go_to_pin(Stage& stage, sim::Patient patient) {

@@ -37,7 +37,7 @@ Result<void> tap_pin_method(Stage& stage);
 Result<void> go_to_pin(Stage& stage, sim::Patient patient);
 /// Card on and PIN chosen; the state in which the device then rests: pin, or the refusal of a card that
 /// cannot use one.
-Result<Event> choose_pin(Stage& stage, sim::Patient patient);
+Result<Event> choose_pin(Stage& stage, sim::Patient patient, milliseconds timeout = kLongWait);
 /// From the PIN page back to the choice of method.
 Result<void> leave_pin(Stage& stage);
 /// Card away; waits until the device is idle again.

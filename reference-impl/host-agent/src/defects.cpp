@@ -3,6 +3,8 @@
 #include <shogo/reference/mutant.h>
 
 #ifdef SHOGO_MUTANTS
+#include <cstdlib>
+
 #include <shogo/base/tlv.h>
 #endif
 
@@ -65,6 +67,11 @@ Hooks make_hooks(LogSink& sink) {
     return bent;
   };
   hooks.transmit = [](ByteView command, const Transmit& send) {
+    // "There can be no application before ours": whoever wrote that saw cards of one kind.
+    if (SHOGO_MUTANT("m.card.crash_on_unknown_aid")) {
+      const auto other = send("00A4040C05D392F0004F"_hex);
+      if (other.ok() && *other == "9000"_hex) std::abort();
+    }
     auto response = send(command);
     if (SHOGO_MUTANT("m.pin.double_verify") && carries_pin(command)) return send(command);
     if (SHOGO_MUTANT("m.flow.locked_retry") && carries_pin(command) && response.ok() &&
@@ -74,6 +81,7 @@ Hooks make_hooks(LogSink& sink) {
   };
   hooks.pin_status = [](PinStatus status) {
     if (SHOGO_MUTANT("m.flow.locked_retry") && status.locked) return PinStatus{3, false};
+    if (SHOGO_MUTANT("m.flow.facecard_asks_pin") && status.locked) return PinStatus{3, false};
     return status;
   };
   hooks.status = [](shogo_fund_status status) {

@@ -52,8 +52,9 @@ std::string command_name(const ApduTrace& trace) {
   return fmt::format("INS {:02X}", trace.header[1]);
 }
 
-/// What the card's designers call the thing that is selected: "auth_pin", "card_face".
-std::string current_name(const ApduTrace& trace, const CardProfile& profile) {
+}  // namespace
+
+std::string current_content(const ApduTrace& trace, const CardProfile& profile) {
   for (const CardApplication& application : profile.applications) {
     if (application.name != trace.application) continue;
     if (const CardFile* file = find_by_id(application.files, trace.current)) return file->content;
@@ -62,8 +63,6 @@ std::string current_name(const ApduTrace& trace, const CardProfile& profile) {
   }
   return {};
 }
-
-}  // namespace
 
 std::string status_text(std::uint16_t word) {
   for (const auto& [code, text] : kMeanings)
@@ -81,7 +80,7 @@ std::string apdu_text(const ApduTrace& trace, const CardProfile& profile) {
                                  trace.encrypted ? "encrypted " : "", command_name(trace));
   if (!trace.application.empty()) {
     line += fmt::format(" {}", trace.application);
-    if (trace.current != 0) line += fmt::format("/{:04X} {}", trace.current, current_name(trace, profile));
+    if (trace.current != 0) line += fmt::format("/{:04X} {}", trace.current, current_content(trace, profile));
   }
   if (instruction == ins::kReadBinary && (p1 & 0x80) == 0) line += fmt::format(" from {}", p1 << 8 | p2);
   if (trace.body_size > 0)
@@ -101,7 +100,7 @@ boost::json::object apdu_json(const ApduTrace& trace, const CardProfile& profile
   if (!trace.application.empty()) out["application"] = trace.application;
   if (trace.current != 0) {
     out["file"] = hex(trace.current, 4);
-    out["content"] = current_name(trace, profile);
+    out["content"] = current_content(trace, profile);
   }
   if (trace.encrypted) out["encrypted"] = true;
   return out;

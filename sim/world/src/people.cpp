@@ -16,7 +16,7 @@ constexpr const char* kPastEnd = "2025-12-15";
 constexpr const char* kGraceEnd = "2026-02-28";
 constexpr const char* kSoonEnd = "2026-05-31";
 
-constexpr std::array<PatientSpec, 10> kPatients{{
+constexpr std::array<PatientSpec, 12> kPatients{{
     {Patient::kValid, "valid", "架空　一郎", "架空県試験市有効町１丁目２番３号", "19800217", '1', "2285",
      PersonState::kEligible, kFarEnd, false},
     {Patient::kWrongPin, "wrong_pin", "架空　誤子", "架空県試験市番号町２丁目１番", "19751103", '2', "4410",
@@ -31,6 +31,10 @@ constexpr std::array<PatientSpec, 10> kPatients{{
      "3017", PersonState::kNotRegistered, kFarEnd, false},
     {Patient::kSuspended, "suspended", "架空　止", "架空県試験市停止町７番地", "19880808", '1', "6622",
      PersonState::kSuspended, kFarEnd, false},
+    {Patient::kFaceCard, "face_card", "架空　顔子", "架空県試験市顔認証町８丁目", "19370412", '2', "1944",
+     PersonState::kEligible, kFarEnd, false, "face-authentication"},
+    {Patient::kResidence, "residence", "SYNTHETICA EXEMPLE", "架空県試験市在留町９番地", "19860915", '1',
+     "7752", PersonState::kEligible, kFarEnd, false, "residence-integrated", BirthCalendar::kGregorian},
     {Patient::kCanary, "canary", "鷹觜　璃々杏", "架空県試験市照合町９丁目８番７号", "19580629", '2', "5487",
      PersonState::kEligible, kFarEnd, false},
     {Patient::kExpiresSoon, "expires_soon", "架空　近", "架空県試験市期限町８番地", "19700915", '1', "4168",

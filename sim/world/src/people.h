@@ -21,6 +21,8 @@ struct PatientSpec {
   PersonState state;        ///< at the eligibility server
   const char* valid_until;  ///< of the user-authentication certificate; the card itself lives longer
   bool pin_locked;
+  const char* profile = "standard";
+  BirthCalendar calendar = BirthCalendar::kEra;
 };
 
 [[nodiscard]] const PatientSpec& spec_of(Patient patient);

@@ -9,6 +9,7 @@
 
 #include <shogo/base/file.h>
 #include <shogo/base/rng.h>
+#include <shogo/sim/apdu_text.h>
 #include <shogo/sim/card_issuer.h>
 #include <shogo/sim/loopback_port.h>
 #include <shogo/sim/private_pcscd.h>
@@ -86,7 +87,8 @@ Result<Visitor*> World::Impl::visitor(Patient patient) {
   Visitor visitor;
   visitor.pin = pin_for(spec, options.seed);
   CardOrder order;
-  order.person = {spec.key, spec.name, spec.address, spec.birth_date, spec.sex, BirthCalendar::kEra};
+  order.person = {spec.key, spec.name, spec.address, spec.birth_date, spec.sex, spec.calendar};
+  order.profile = spec.profile;
   order.auth_pin = pin_for(spec, options.seed);
   order.signature_password = Secret(9);
   for (const char c : std::string_view("SHOGO1234"))
@@ -108,7 +110,7 @@ Result<Visitor*> World::Impl::visitor(Patient patient) {
                    card.atqb(),
                    *face};
   if (spec.pin_locked) card.set_tries_left(kJpki, kAuthPin, 0);
-  card.trace([this](const ApduTrace& t) {
+  card.trace([this, &card](const ApduTrace& t) {
     tell("card", "apdu",
          {{"cla", t.header[0]},
           {"ins", t.header[1]},
@@ -117,8 +119,7 @@ Result<Visitor*> World::Impl::visitor(Patient patient) {
           {"body_size", t.body_size},
           {"response_size", t.response_size},
           {"sw", t.sw},
-          {"application", t.application},
-          {"current", t.current}});
+          {"content", current_content(t, card.profile())}});
   });
   SHOGO_CHECK_OK(
       server->add_person({visitor.issued.certificate_serial, spec.name, spec.birth_date, spec.state}));

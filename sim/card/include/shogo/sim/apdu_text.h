@@ -15,7 +15,10 @@ namespace shogo::sim {
 /// {"cla", "ins", "p1", "p2" as hex, "lc", "le", "sw" as hex, "bytes", "command", "meaning", "application",
 /// "file"}.
 [[nodiscard]] boost::json::object apdu_json(const ApduTrace& trace, const CardProfile& profile);
-/// "wrong, 2 tries left" for 63C2.
+/// What the profile calls the file, PIN or key that was current after the command: "card_face", "number_b",
+/// "key visual"; empty when nothing was. So that nobody else needs file numbers.
+[[nodiscard]] std::string current_content(const ApduTrace& trace, const CardProfile& profile);
+/// "2 tries left" for 63C2.
 [[nodiscard]] std::string status_text(std::uint16_t sw);
 
 }  // namespace shogo::sim

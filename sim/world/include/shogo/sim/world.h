@@ -42,6 +42,8 @@ enum class Patient {
   kRevoked,
   kNotRegistered,
   kSuspended,    ///< known, but access is suspended
+  kFaceCard,     ///< 顔認証マイナンバーカード: PINs switched off (63C0, 6984), number B open
+  kResidence,    ///< a card that is a residence card as well: its applications stand in front
   kCanary,       ///< a person whose every detail is a rare string that can be searched for (3-17)
   kExpiresSoon,  ///< like kValid, but the certificate ends within three months
   kGrace,        ///< the certificate ended less than three months ago
@@ -118,7 +120,7 @@ class World {
   [[nodiscard]] std::optional<Panel> simulated_panel() const;
 
   /// source "card", "server" or "net"; kinds: card apdu {cla, ins, p1, p2, body_size, response_size, sw,
-  /// application, current}, placed, taken; server request {path, outcome, signature_ok, patient}; net
+  /// content}, placed, taken; server request {path, outcome, signature_ok, patient}; net
   /// connected {line, connection}, bytes {line, connection, from, size}, closed {line, connection, by};
   /// stimulus line {line, fault}, pcscd {running}. Pass nullptr to stop; returns when no call is under way.
   using Observer =
