@@ -51,6 +51,13 @@ Result<BenchConfig> parse_bench_config(std::string_view text, std::string_view w
     SHOGO_TRY(const std::int64_t seed, object.integer("seed"));
     config.seed = static_cast<std::uint64_t>(seed);
   }
+  if (!object.missing("server_timeout_ms")) {
+    SHOGO_TRY(const std::int64_t timeout, object.integer("server_timeout_ms"));
+    if (timeout < 100 || timeout > 60'000)
+      return Error{Code::kInvalid,
+                   fmt::format("{}: \"server_timeout_ms\" must be 100 to 60000, got {}", where, timeout)};
+    config.server_timeout_ms = static_cast<std::uint32_t>(timeout);
+  }
   if (config.clock_mode != "real" && config.clock_mode != "virtual")
     return Error{Code::kInvalid,
                  fmt::format("{}: \"clock_mode\" must be real or virtual, got {}", where, config.clock_mode)};
@@ -67,6 +74,7 @@ std::string print_bench_config(const BenchConfig& config) {
   for (const auto& [key, member] : kTexts) object[key] = config.*member;
   object["pcsc_readers"] = json::array(config.pcsc_readers.begin(), config.pcsc_readers.end());
   object["vpcd_port"] = config.vpcd_port;
+  object["server_timeout_ms"] = config.server_timeout_ms;
   object["seed"] = static_cast<std::int64_t>(config.seed);
   return pretty_json(object);
 }

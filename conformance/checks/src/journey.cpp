@@ -1,6 +1,7 @@
 #include "journey.h"
 
 #include "whole_script.h"
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/core.h>
@@ -9,6 +10,19 @@ namespace shogo::conformance {
 namespace {
 
 namespace json = boost::json;
+
+/// The flags of one handed-over file: <OperationInfoConsFlg>1</…> becomes {"OperationInfoConsFlg": "1"}.
+json::object flags_of(std::string_view text) {
+  json::object flags;
+  for (std::size_t at = 0; (at = text.find('<', at)) != std::string_view::npos; ++at) {
+    const std::size_t end = text.find('>', at);
+    if (end == std::string_view::npos) break;
+    const std::string_view name = text.substr(at + 1, end - at - 1);
+    const bool flag = name.ends_with("ConsFlg") || name == "PrescriptionIssueSelect";
+    if (flag && name.front() != '/') flags[name] = text.substr(end + 1, text.find('<', end) - end - 1);
+  }
+  return flags;
+}
 
 /// A button may be worded differently on every device; the first node with any of these words is meant.
 Result<void> tap_any(Stage& stage, std::initializer_list<std::string_view> words, std::string_view what) {
@@ -103,6 +117,60 @@ Result<void> leave_pin(Stage& stage) {
   const Mark start = stage.mark();
   SHOGO_CHECK_OK(tap_any(stage, {"戻る", "Back"}, "go back"));
   SHOGO_CHECK_OK(stage.wait_state({"method"}, start));
+  return {};
+}
+
+const UiNode* find_button(const UiTree& tree, const Words& wanted) {
+  const auto has_one_of = [](const UiNode& node, const Words& list) {
+    return std::any_of(list.begin(), list.end(),
+                       [&](std::string_view word) { return node.text.find(word) != std::string::npos; });
+  };
+  const bool agreement = &wanted == &words::kAgree;
+  for (const UiNode& node : tree.nodes) {
+    if (node.role != "button" || !node.enabled || !has_one_of(node, wanted)) continue;
+    if (agreement && has_one_of(node, words::kDisagree)) continue;
+    return &node;
+  }
+  return nullptr;
+}
+
+Result<void> press(Stage& stage, const Words& wanted, std::string_view what) {
+  SHOGO_TRY(const UiTree tree, stage.ui_tree());
+  const UiNode* node = find_button(tree, wanted);
+  if (node == nullptr)
+    return Error{Code::kNotFound,
+                 fmt::format("the screen {} offers no enabled button for \"{}\"", tree.screen_id, what)};
+  return stage.touch(node->centre_x(), node->centre_y());
+}
+
+Result<Event> enter_right_pin(Stage& stage, sim::Patient patient) {
+  SHOGO_CHECK_OK(go_to_pin(stage, patient));
+  SHOGO_TRY(PinPad pad, PinPad::find(stage));
+  const Mark entered = stage.mark();
+  SHOGO_CHECK_OK(pad.type(stage, stage.world().pin_of(patient)));
+  // A device may send at the fourth digit.
+  if (const auto now = stage.last_state(); now && now->data.at("name") == "pin")
+    SHOGO_CHECK_OK(pad.done(stage));
+  return stage.wait_event("an answer to the PIN", entered, [](const Event& event) {
+    if (event.source != source::kDevice || event.kind != "state") return false;
+    const json::value* name = event.data.if_contains("name");
+    return name != nullptr && *name != "verifying" && *name != "pin";
+  });
+}
+
+void note_register(Stage& stage, sim::Patient patient) {
+  stage.record(source::kServer, "register",
+               {{"patient", sim::to_string(patient)}, {"state", stage.world().server_state(patient)}});
+}
+
+Result<void> note_hand_overs(Stage& stage, std::size_t expected) {
+  std::vector<std::string> texts = stage.world().hand_overs();
+  // The device may show the end before the file is there.
+  for (int i = 0; i < 5 && texts.size() < expected; ++i) {
+    SHOGO_CHECK_OK(stage.linger(milliseconds{100}));
+    texts = stage.world().hand_overs();
+  }
+  for (const std::string& text : texts) stage.record(source::kHost, "hand_over", flags_of(text));
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include <shogo/conformance/keypad.h>
 #include <shogo/conformance/stage.h>
@@ -42,6 +43,34 @@ Result<Event> choose_pin(Stage& stage, sim::Patient patient, milliseconds timeou
 Result<void> leave_pin(Stage& stage);
 /// Card away; waits until the device is idle again.
 Result<void> finish(Stage& stage);
+
+/// Words that a button may carry, in any language; the first enabled button with one of them is meant.
+using Words = std::vector<std::string_view>;
+namespace words {
+inline const Words kAgree{"同意する", "提供する", "登録する", "Agree", "Share", "Register", "Allow"};
+inline const Words kDisagree{"同意しない",   "提供しない",      "登録しない", "Do not agree",
+                             "Do not share", "Do not register", "Decline"};
+inline const Words kNext{"次へ", "続ける", "Next", "Continue", "OK"};
+inline const Words kOneByOne{"1つずつ", "個別", "One by one", "one by one"};
+inline const Words kLanguage{"English", "日本語"};
+inline const Words kStaff{"職員", "Call staff"};
+inline const Words kEnd{"終了", "End"};
+}  // namespace words
+/// Nothing when the screen offers none. A refusal contains the words of the agreement in many languages, so
+/// for kAgree a button with words of kDisagree does not count.
+[[nodiscard]] const UiNode* find_button(const UiTree& tree, const Words& words);
+Result<void> press(Stage& stage, const Words& words, std::string_view what);
+
+/// From the card to the answer of card and server: PIN chosen, typed right, sent. Returns the state that
+/// follows.
+Result<Event> enter_right_pin(Stage& stage, sim::Patient patient);
+
+/// Writes down what the eligibility server's register holds of the patient now: (server, "register",
+/// {state}).
+void note_register(Stage& stage, sim::Patient patient);
+/// Writes down what has reached the clinic's other programs since the case began, one event a session:
+/// (host, "hand_over", {flags…}); waits a moment for `expected` of them.
+Result<void> note_hand_overs(Stage& stage, std::size_t expected);
 
 /// Last line of every script: without its note no judge lets the transcript pass (whole_script.h).
 Result<void> end_script(Stage& stage);

@@ -32,7 +32,8 @@ bool is_notification(std::string_view kind) {
 }
 
 Stream stream_of(const Event& event) {
-  if (event.source == source::kStimulus || event.source == source::kHarness) return Stream::kScript;
+  if (event.source == source::kStimulus || event.source == source::kHarness || event.source == source::kHost)
+    return Stream::kScript;
   if (event.source == source::kDevice)
     return is_notification(event.kind) ? Stream::kNotification : Stream::kScript;
   if (event.source == source::kCard) return event.kind == "apdu" ? Stream::kCommand : Stream::kScript;

@@ -35,6 +35,9 @@ constexpr std::array kWays{
         "bench",
         "読み取り装置から端末側ソフトへの接続先をhelloのbench.link_"
         "addressにするか、その通信を試験台の経路に通す"},
+    Way{cap::kConnectivity,
+        "let the adapter answer check_connectivity with the result of the host software's own check",
+        "アダプターがcheck_connectivityに応答し、ホスト側ソフトの疎通確認の結果を返すようにする"},
     Way{cap::kLogExport, "let the adapter answer export_logs with the operation log as it is stored",
         "アダプターがexport_logsに応答し、保存されたままの操作ログを返すようにする"},
     Way{cap::kSettings, "let the adapter take put_file of the kind settings, and get_settings",

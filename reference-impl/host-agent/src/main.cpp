@@ -21,7 +21,6 @@ using namespace shogo;
 using namespace shogo::agent;
 
 constexpr int kUsage = 2;
-constexpr std::uint32_t kServerTimeout_ms = 8'000;
 constexpr const char* kHelp =
     "usage: shogo-host-agent --bench FILE\n"
     "       shogo-host-agent provision FOLDER\n"
@@ -53,7 +52,7 @@ int run(const contract::BenchConfig& config) {
 
   shogo_fund_config fund_config{SHOGO_FUND_ABI_VERSION,          config.server_url.c_str(),
                                 config.trust_anchor_pem.c_str(), config.client_cert_pem.c_str(),
-                                config.client_key_pem.c_str(),   kServerTimeout_ms};
+                                config.client_key_pem.c_str(),   config.server_timeout_ms};
   auto fund = FundLibrary::load(config.fund_program, fund_config);
   if (!fund.ok()) return fail(fund.error());
   const auto fund_version = PublicText::device_identity((*fund)->version());

@@ -75,6 +75,8 @@ std::string_view to_string(ServerFault fault) {
       return "slow";
     case ServerFault::kError500:
       return "error_500";
+    case ServerFault::kWrongTls:
+      return "wrong_tls";
   }
   return "none";
 }
@@ -89,6 +91,7 @@ struct EligibilityServer::Impl {
 
   Result<void> listen();
   Result<void> load_tls();
+  Result<void> load_impostor();
   void accept_next();
   void apply(ServerFault next, milliseconds next_delay);
   void record(RequestRecord entry);
@@ -103,6 +106,7 @@ struct EligibilityServer::Impl {
   // A server that refuses connections has nothing to do, but must still hear when that ends.
   asio::executor_work_guard<asio::io_context::executor_type> stays_up{io.get_executor()};
   asio::ssl::context tls{asio::ssl::context::tls_server};
+  asio::ssl::context impostor{asio::ssl::context::tls_server};
   tcp::acceptor acceptor{io};
   tcp::endpoint endpoint;
   ServerFault fault = ServerFault::kNone;
@@ -116,7 +120,9 @@ struct EligibilityServer::Impl {
 class EligibilityServer::Impl::Session : public std::enable_shared_from_this<Session> {
  public:
   Session(tcp::socket&& socket, Impl& server)
-      : server_(server), stream_(std::move(socket), server.tls), timer_(server.io) {
+      : server_(server),
+        stream_(std::move(socket), server.fault == ServerFault::kWrongTls ? server.impostor : server.tls),
+        timer_(server.io) {
     server_.sessions.insert(this);
   }
   ~Session() { server_.sessions.erase(this); }
@@ -213,6 +219,17 @@ class EligibilityServer::Impl::Session : public std::enable_shared_from_this<Ses
   std::optional<http::response<http::string_body>> response_;
   std::string client_;
 };
+
+Result<void> EligibilityServer::Impl::load_impostor() {
+  if (options.impostor_cert_pem.empty()) return {};
+  boost::system::error_code ec;
+  impostor.use_certificate_chain_file(options.impostor_cert_pem.string(), ec);
+  if (!ec) impostor.use_private_key_file(options.impostor_key_pem.string(), asio::ssl::context::pem, ec);
+  if (ec)
+    return Error{Code::kInvalid,
+                 fmt::format("cannot use {}: {}", options.impostor_cert_pem.string(), ec.message())};
+  return {};
+}
 
 Result<void> EligibilityServer::Impl::load_tls() {
   tls.set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
@@ -317,6 +334,7 @@ Result<std::unique_ptr<EligibilityServer>> EligibilityServer::start(Options opti
   SHOGO_TRY(CertificateCheck check, CertificateCheck::open(options.user_auth_ca_pem));
   auto impl = std::make_unique<Impl>(std::move(options), clock, std::move(people), std::move(check));
   SHOGO_CHECK_OK(impl->load_tls());
+  SHOGO_CHECK_OK(impl->load_impostor());
   SHOGO_CHECK_OK(impl->listen());
   impl->accept_next();
   impl->thread = std::thread([raw = impl.get()] { raw->io.run(); });

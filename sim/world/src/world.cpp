@@ -179,6 +179,9 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   EligibilityServer::Options server;
   server.server_cert_pem = pem.server_certificate;
   server.server_key_pem = pem.server_key;
+  // The clinic's own certificate: of the right CA, and no server's.
+  server.impostor_cert_pem = pem.clinic_certificate;
+  server.impostor_key_pem = pem.clinic_key;
   server.client_ca_pem = pem.tls_ca;
   server.user_auth_ca_pem = pem.user_authentication_ca;
   server.seed = options.seed;
@@ -207,6 +210,7 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   bench.server_url = fmt::format("https://127.0.0.1:{}", impl.server_line->port());
   bench.link_address = fmt::format("127.0.0.1:{}", impl.reader_link->port());
   bench.link_listen = fmt::format("127.0.0.1:{}", link_port);
+  bench.server_timeout_ms = 2'500;  // a scenario has less patience than a clinic
   bench.trust_anchor_pem = pem.tls_ca.string();
   bench.client_cert_pem = pem.clinic_certificate.string();
   bench.client_key_pem = pem.clinic_key.string();

@@ -2,6 +2,7 @@
 
 #include "version.h"
 #include <algorithm>
+#include <future>
 
 #include <fmt/core.h>
 
@@ -15,6 +16,7 @@ namespace {
 namespace json = boost::json;
 constexpr milliseconds kResetLimit{10'000};
 constexpr milliseconds kLook{5};
+constexpr milliseconds kConnectivityLimit{10'000};  // longer than the host agent waits for the server
 
 AdapterError bad_params(const Error& error) {
   return {contract::kRpcInvalidParams, error.message()};
@@ -66,7 +68,7 @@ json::object DeviceAdapter::hello() const {
                       {"caps",
                        {contract::cap::kScreenFrames, contract::cap::kScreenUi, contract::cap::kInputTouch,
                         contract::cap::kCardRf, contract::cap::kHostPath, contract::cap::kLinkPath,
-                        contract::cap::kLogExport, contract::cap::kSettings}},
+                        contract::cap::kConnectivity, contract::cap::kLogExport, contract::cap::kSettings}},
                       {"identity",
                        {{"model", kModel},
                         {"serial", kSerial},
@@ -138,6 +140,7 @@ json::value DeviceAdapter::handle(const std::string& method, const json::object&
     return settings;
   }
   if (method == "export_logs") return export_logs(fail);
+  if (method == "check_connectivity") return check_connectivity();
   fail = AdapterError{contract::kRpcUnimplemented,
                       fmt::format("this device has no \"{}\"", method.substr(0, 64))};
   return nullptr;
@@ -196,6 +199,17 @@ json::value DeviceAdapter::touch(const json::object& params, std::optional<Adapt
   // Pixels are counted from their corner, fingers touch their middle.
   reader_.run_on_loop([&] { reader_.touch(x + 0.5, y + 0.5, *phase == "down"); });
   return json::object{};
+}
+
+json::value DeviceAdapter::check_connectivity() {
+  auto told = std::make_shared<std::promise<std::string>>();
+  auto answer = told->get_future();
+  reader_.run_on_loop([&] {
+    reader_.check_connectivity([told](std::string_view reason) { told->set_value(std::string(reason)); });
+  });
+  // A host agent that says nothing is no connection either.
+  const bool came = answer.wait_for(kConnectivityLimit) == std::future_status::ready;
+  return {{"reason", came ? answer.get() : "server_timeout"}, {"limit_ms", kConnectivityLimit.count()}};
 }
 
 json::value DeviceAdapter::put_file(const json::object& params, std::optional<AdapterError>& fail) {

@@ -40,6 +40,7 @@ class DeviceAdapter {
   boost::json::value reset(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value touch(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value put_file(const boost::json::object& params, std::optional<AdapterError>& fail);
+  boost::json::value check_connectivity();
   boost::json::value export_logs(std::optional<AdapterError>& fail);
 
   Reader& reader_;

@@ -18,6 +18,7 @@ struct BenchConfig {
   std::string rf_socket;        ///< UNIX socket of the antenna (rf_exchange.h); empty: no front end of ours
   std::uint16_t vpcd_port = 0;  ///< where the front end presents the card to pcscd's driver
   std::string server_url;       ///< "https://127.0.0.1:4433"
+  std::uint32_t server_timeout_ms = 8'000;  ///< how long the host agent waits for one answer of it
   std::string trust_anchor_pem;
   std::string client_cert_pem;
   std::string client_key_pem;

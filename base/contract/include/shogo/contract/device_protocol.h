@@ -93,6 +93,8 @@ inline constexpr std::string_view kHostPath =
     "host.path";  ///< its host side uses the bench's eligibility server
 inline constexpr std::string_view kLinkPath =
     "link.path";  ///< its reader connects to its host software over the bench's line (bench.link_address)
+inline constexpr std::string_view kConnectivity =
+    "host.connectivity";  ///< its check of the way to the eligibility server can be started
 inline constexpr std::string_view kLogExport = "log.export";
 inline constexpr std::string_view kSettings = "config.settings";
 }  // namespace cap

@@ -23,7 +23,8 @@ inline constexpr std::string_view kStimulus = "stimulus";
 inline constexpr std::string_view kDevice = "device";
 inline constexpr std::string_view kCard = "card";
 inline constexpr std::string_view kServer = "server";
-inline constexpr std::string_view kNet = "net";  ///< the bench's network lines: connections, bytes, faults
+inline constexpr std::string_view kNet = "net";    ///< the bench's network lines: connections, bytes, faults
+inline constexpr std::string_view kHost = "host";  ///< what reached the clinic's other programs
 inline constexpr std::string_view kHarness = "harness";
 }  // namespace source
 

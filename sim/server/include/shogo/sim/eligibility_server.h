@@ -35,6 +35,7 @@ enum class ServerFault {
   kClosed,   ///< connections are accepted and closed at once
   kSlow,     ///< answers come late: see set_fault
   kError500,
+  kWrongTls,  ///< shows a certificate that is no server's: impostor_cert_pem
 };
 [[nodiscard]] std::string_view to_string(ServerFault fault);
 
@@ -45,6 +46,8 @@ class EligibilityServer {
     std::uint16_t port = 0;  ///< 0: any free one
     std::filesystem::path server_cert_pem;
     std::filesystem::path server_key_pem;
+    std::filesystem::path impostor_cert_pem;  ///< for kWrongTls; empty: that fault is kClosed
+    std::filesystem::path impostor_key_pem;
     std::filesystem::path client_ca_pem;     ///< who may be a clinic
     std::filesystem::path user_auth_ca_pem;  ///< who issues the cards' user-authentication certificates
     std::filesystem::path database = ":memory:";
