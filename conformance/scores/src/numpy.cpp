@@ -3,7 +3,6 @@
 #include <charconv>
 #include <cstring>
 #include <map>
-#include <tuple>
 #include <zlib.h>
 
 #include <fmt/format.h>
@@ -165,16 +164,12 @@ Result<NumpyArray> parse_array(ByteView bytes, std::string_view name) {
   std::uint64_t columns = 1;
   bool matrix = false;
   const char* const last = shape.data() + shape.size();
-  auto [end, problem] = std::from_chars(shape.data(), last, count);
-  if (problem == std::errc() && std::string_view(end, last).starts_with(", ")) {
-    std::tie(end, problem) = [&] {
-      const auto read = std::from_chars(end + 2, last, columns);
-      return std::pair(read.ptr, read.ec);
-    }();
+  auto read = std::from_chars(shape.data(), last, count);
+  if (read.ec == std::errc() && std::string_view(read.ptr, last).starts_with(", ")) {
+    read = std::from_chars(read.ptr + 2, last, columns);
     matrix = true;
   }
-  const std::string_view rest(end, last);
-  if (problem != std::errc() || !rest.starts_with(matrix ? ")" : ",)"))
+  if (read.ec != std::errc() || !std::string_view(read.ptr, last).starts_with(matrix ? ")" : ",)"))
     return wrong(name, "is neither a vector nor a matrix");
   if (columns == 0 || count > (std::uint64_t{1} << 48) / columns)
     return wrong(name, "has a shape that cannot be");

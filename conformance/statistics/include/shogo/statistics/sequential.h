@@ -5,7 +5,7 @@
 // to grow, so it reaches 20 times its start with probability 5 % at most (Ville's inequality). The other way
 // round for the claim "at or below".
 //
-// For independent trials: one a person, card and artefact. Costs about a third more trials than the best
+// For independent trials: one a person, card and artefact. Costs about a quarter more trials than the best
 // fixed plan when nothing goes wrong, and saves most of them on bad devices. Not for certification, which has
 // fixed plans.
 #pragma once
