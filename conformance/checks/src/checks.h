@@ -64,11 +64,6 @@ Judgement judge_random_keypad(const Transcript& transcript, const CheckContext& 
 Result<void> stimulate_pin_eligibility(Stage& stage);
 Judgement judge_pin_eligibility(const Transcript& transcript, const CheckContext& context);
 
-<<<<<<< HEAD
-// 3-14.g: the face authentication card, as far as it needs no face.
-Result<void> stimulate_face_card(Stage& stage);
-Judgement judge_face_card(const Transcript& transcript, const CheckContext& context);
-=======
 // 3-10.b: every page says where in the procedure one is. 3-11.b: selection, instruction and caution exist.
 Result<void> stimulate_steps_shown(Stage& stage);
 Judgement judge_steps_shown(const Transcript& transcript, const CheckContext& context);
@@ -94,7 +89,9 @@ Result<void> stimulate_registration(Stage& stage);
 Judgement judge_registration(const Transcript& transcript, const CheckContext& context);
 Result<void> stimulate_registration_consent(Stage& stage);
 Judgement judge_registration_consent(const Transcript& transcript, const CheckContext& context);
->>>>>>> de544e9 (Checks 3-10.b/c/g, 3-11.b, 3-13 (PIN side), 3-14.b/e/h with eight mutants; connectivity check over the device protocol; a server that shows a wrong certificate)
+// 3-14.g: the face authentication card, as far as it needs no face.
+Result<void> stimulate_face_card(Stage& stage);
+Judgement judge_face_card(const Transcript& transcript, const CheckContext& context);
 
 // 3-17.b: no personal data in the operation logs.
 Result<void> stimulate_log_privacy(Stage& stage);
