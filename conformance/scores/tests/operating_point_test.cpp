@@ -192,6 +192,26 @@ TEST(Det, the_equal_error_rate_of_separated_scores_is_zero_and_of_equal_ones_a_h
   EXPECT_EQ(summarise_det(std::vector<float>{1, 1}, std::vector<float>{1, 1})->eer(), 0.5);
 }
 
+TEST(Det, the_equal_error_point_is_the_best_of_all_thresholds) {
+  Rng rng(8, "scores.eer");
+  for (const int steps : {0, 30}) {
+    const auto genuine = draw(rng, 700, 0.6, steps), impostor = draw(rng, 1900, 0, steps);
+    double best = 2;
+    float at = 0;
+    std::vector<float> thresholds(genuine);
+    thresholds.insert(thresholds.end(), impostor.begin(), impostor.end());
+    std::sort(thresholds.begin(), thresholds.end());
+    for (const float t : thresholds) {
+      const OperatingPoint point = at_threshold(genuine, impostor, t).value();
+      const double apart = std::abs(point.fmr() - point.fnmr());
+      if (apart >= best - 1e-12) continue;
+      best = apart;
+      at = t;
+    }
+    EXPECT_EQ(summarise_det(genuine, impostor)->equal_error.threshold, at);
+  }
+}
+
 TEST(Kernels, every_instruction_set_counts_the_same) {
   Rng rng(7, "scores.kernels");
   const auto scores = draw(rng, 10007, 0);
