@@ -139,7 +139,8 @@ Bytes npy_of(std::span<const T> values, std::string_view descr) {
 }
 
 void put_le(Bytes& to, std::uint64_t value, std::size_t size) {
-  for (std::size_t i = 0; i < size; ++i) to.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+  for (std::size_t i = 0; i < size; ++i)
+    to.push_back(i < sizeof(value) ? static_cast<std::uint8_t>(value >> (8 * i)) : std::uint8_t{0});
 }
 
 }  // namespace
