@@ -10,6 +10,8 @@
 
 #include <fmt/core.h>
 
+#include <shogo/contract/device_protocol.h>
+
 namespace shogo::conformance {
 namespace {
 
@@ -37,6 +39,7 @@ constexpr Visit kVisits[] = {
      false},
     {"suspended", sim::Patient::kSuspended, sim::ServerFault::kNone, sim::RfFault::kNone, true, false},
     {"server_error", sim::Patient::kValid, sim::ServerFault::kError500, sim::RfFault::kNone, true, false},
+    {"server_slow", sim::Patient::kValid, sim::ServerFault::kSlow, sim::RfFault::kNone, true, false},
     {"unreadable", sim::Patient::kValid, sim::ServerFault::kNone, sim::RfFault::kGarbage, true, false},
 };
 
@@ -71,6 +74,8 @@ class Walk {
   /// in which it was.
   Result<Screen> look(std::string_view moment = "");
   Result<void> visit(const Visit& visit);
+  /// A patient who does nothing; where the time limit can be set.
+  Result<void> run_out_of_time();
   Result<void> pin_page(const Visit& visit);
   /// From the answer on: presses what leads on until nothing does.
   Result<void> follow();
@@ -131,6 +136,8 @@ Result<void> Walk::pin_page(const Visit& visit) {
     SHOGO_CHECK_OK(look(fmt::format("{}_digits", kPinDigits)));
     SHOGO_CHECK_OK(press_done(stage_));
   }
+  // Only an answer that takes its time leaves the page of waiting long enough to be looked at.
+  if (visit.server == sim::ServerFault::kSlow) SHOGO_CHECK_OK(look());
   return wait_for_answer(entered);
 }
 
@@ -179,6 +186,21 @@ Result<void> Walk::visit(const Visit& visit) {
   return finish(stage_);
 }
 
+Result<void> Walk::run_out_of_time() {
+  if (!stage_.device().has(contract::cap::kSettings)) return {};
+  constexpr int kSoon_ms = 1'500;
+  constexpr int kAgain_ms = 60'000;
+  begin_step(stage_, "timeout", sim::Patient::kValid);
+  SHOGO_CHECK_OK(stage_.set_settings({{"idle_timeout_ms", kSoon_ms}}));
+  const Mark placed = stage_.mark();
+  SHOGO_CHECK_OK(stage_.ours(stage_.world().place_card(sim::Patient::kValid)));
+  SHOGO_CHECK_OK(stage_.wait_state({"method"}, placed));
+  SHOGO_CHECK_OK(stage_.wait_state({"take_card", "idle", "error"}, placed));
+  SHOGO_CHECK_OK(stage_.set_settings({{"idle_timeout_ms", kAgain_ms}}));
+  SHOGO_CHECK_OK(look());
+  return finish(stage_);
+}
+
 Result<void> Walk::play() {
   SHOGO_CHECK_OK(look());
   SHOGO_TRY(const UiTree idle, stage_.ui_tree());
@@ -197,6 +219,7 @@ Result<void> Walk::play() {
     if (!next.quick && stage_.profile() == "quick") continue;
     SHOGO_CHECK_OK(visit(next));
   }
+  if (stage_.profile() != "quick") SHOGO_CHECK_OK(run_out_of_time());
   SHOGO_CHECK_OK(look());  // idle once more: some devices say there why the last patient left
   return end_script(stage_);
 }
