@@ -12,6 +12,7 @@
 #include <shogo/base/json_reader.h>
 #include <shogo/conformance/ui_tree.h>
 #include <shogo/contract/device_protocol.h>
+#include <shogo/contract/screen_change.h>
 
 namespace shogo::conformance {
 namespace {
@@ -78,6 +79,7 @@ class AdapterCheck {
                     std::initializer_list<Code> right);
   void look_for_state();
   void required_messages();
+  void look_for_changes();
   void optional_messages();
   void add(AdapterStep step) { steps_.push_back(std::move(step)); }
 
@@ -203,6 +205,20 @@ void AdapterCheck::required_messages() {
   add(std::move(result));
 }
 
+/// Subscribing again, as a harness that reads changes: whatever comes first must be whole.
+void AdapterCheck::look_for_changes() {
+  seen_.forget("frame");
+  ask_optional(cap::kScreenFrames, "subscribe_frames", {{"max_fps", 10}, {"formats", {1, 2}}},
+               "{width, height} and the current frame at once, whole, in format 1 or 2",
+               [&](const json::value& answer) -> Result<void> {
+                 SHOGO_CHECK_OK(JsonObject::of(answer, "answer"));
+                 const auto frame = seen_.wait_for("frame");
+                 if (!frame) return Error{Code::kTimeout, "no frame came"};
+                 contract::ScreenDecoder decoder;
+                 return decoder.take(*frame->payload, frame->data.at("seq").to_number<std::uint64_t>());
+               });
+}
+
 void AdapterCheck::optional_messages() {
   seen_.forget("frame");
   const bool subscribed = ask_optional(
@@ -233,11 +249,18 @@ void AdapterCheck::optional_messages() {
     }
     add(std::move(step));
   }
-  ask_optional(cap::kScreenUi, "get_ui_tree", {}, "{state, screen_id, lang, nodes}",
-               [](const json::value& answer) -> Result<void> {
-                 SHOGO_CHECK_OK(parse_ui_tree(answer));
-                 return {};
-               });
+  if (subscribed) look_for_changes();
+  ask_optional(
+      cap::kScreenUi, "get_ui_tree", {}, "{state, screen_id, lang, nodes}, and frame: the last one sent",
+      [&](const json::value& answer) -> Result<void> {
+        SHOGO_TRY(const UiTree tree, parse_ui_tree(answer));
+        const auto frame = seen_.wait_for("frame");
+        if (!tree.frame || !frame) return {};
+        const auto seq = frame->data.at("seq").to_number<std::uint64_t>();
+        if (*tree.frame == seq) return {};
+        return Error{Code::kInvalid,
+                     fmt::format("\"frame\" is {}, the last frame that came is {}", *tree.frame, seq)};
+      });
   for (const char* phase : {"down", "up"})
     ask_optional(cap::kInputTouch, "touch", {{"points", json::array{json::array{0, 0}}}, {"phase", phase}},
                  "{}", expect_object);
