@@ -82,12 +82,22 @@ Result<AccessRule> rule_field(const JsonObject& object, std::string_view key) {
   return rule;
 }
 
+/// How we know of a thing; a profile of one's own need not say.
+Result<std::string> source_field(const JsonObject& object) {
+  using namespace std::string_view_literals;
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kSources{
+      {{"code"sv, "code"sv}, {"published"sv, "published"sv}, {"synthetic"sv, "synthetic"sv}}};
+  SHOGO_TRY(const std::string_view word, word_field(object, "source", kSources, "synthetic"sv));
+  return std::string(word);
+}
+
 Result<CardFile> parse_file(const JsonObject& object) {
   SHOGO_CHECK_OK(object.only({"id", "content", "read", "form", "stray", "source"}));
   CardFile file;
   SHOGO_TRY(file.id, number_field(object, "id", 2));
   SHOGO_TRY(file.content, object.string("content"));
   SHOGO_TRY(file.read, rule_field(object, "read"));
+  SHOGO_TRY(file.source, source_field(object));
   constexpr std::array<std::pair<std::string_view, CardFile::Form>, 2> kForms{
       {{"transparent", CardFile::Form::kTransparent}, {"records", CardFile::Form::kRecords}}};
   SHOGO_TRY(file.form, word_field(object, "form", kForms, CardFile::Form::kTransparent));
@@ -103,6 +113,7 @@ Result<CardPin> parse_pin(const JsonObject& object) {
   CardPin pin;
   SHOGO_TRY(pin.id, number_field(object, "id", 2));
   SHOGO_TRY(pin.secret, object.string("secret"));
+  SHOGO_TRY(pin.source, source_field(object));
   SHOGO_TRY(const std::int64_t tries, object.integer("tries"));
   SHOGO_TRY(const std::int64_t min, object.integer("min"));
   SHOGO_TRY(const std::int64_t max, object.integer("max"));
@@ -148,6 +159,7 @@ Result<CardKey> parse_key(const JsonObject& object) {
   SHOGO_TRY(key.id, number_field(object, "id", 2));
   SHOGO_TRY(key.key, object.string("key"));
   SHOGO_TRY(key.use, rule_field(object, "use"));
+  SHOGO_TRY(key.source, source_field(object));
   constexpr std::array<std::pair<std::string_view, CardKey::Purpose>, 2> kPurposes{
       {{"sign", CardKey::Purpose::kSign},
        {"internal_authenticate", CardKey::Purpose::kInternalAuthenticate}}};
@@ -278,6 +290,7 @@ Result<std::vector<DataObject>> parse_data_objects(const JsonObject& object) {
     DataObject one;
     SHOGO_TRY(one.tag, number_field(item, "tag", 2));
     SHOGO_TRY(one.content, item.string("content"));
+    SHOGO_TRY(one.source, source_field(item));
     if (!item.missing("everywhere")) {
       SHOGO_TRY(one.everywhere, item.boolean("everywhere"));
     }

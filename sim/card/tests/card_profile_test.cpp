@@ -84,6 +84,44 @@ TEST(CardProfile, mistakes_in_a_profile_are_found_and_named_with_their_place) {
   }
 }
 
+std::string words(const AccessRule& rule) {
+  if (rule.kind != AccessRule::Kind::kAnyOf) return rule.kind == AccessRule::Kind::kFree ? "free" : "never";
+  std::string text;
+  for (const std::uint16_t id : rule.secrets) text += fmt::format("{}{:04X}", text.empty() ? "" : " or ", id);
+  if (rule.by_holder) text += text.empty() ? "holder" : " or holder";
+  return text;
+}
+
+TEST(CardProfile, the_table_in_the_documentation_says_what_the_files_say) {
+  const std::string page = read_text(std::string(SHOGO_SOURCE_DIR) + "/docs/cards.md").value();
+  const auto expect_row = [&](const std::string& row) {
+    EXPECT_NE(page.find(row + "\n"), std::string::npos) << "docs/cards.md lacks\n" << row;
+  };
+  // Every application as it is on the first profile that has it unchanged, which the table is about.
+  for (const char* name : {"standard", "residence-integrated", "next-generation", "driving-licence"}) {
+    const auto profile = builtin_card_profile(name);
+    ASSERT_TRUE(profile.ok());
+    for (const CardApplication& application : profile->applications) {
+      const auto row = [&](std::uint16_t id, const std::string& what, const std::string& access,
+                           const std::string& source) {
+        expect_row(fmt::format("| {} | {:04X} | {} | {} | {} |", application.name, id, what, access, source));
+      };
+      for (const CardFile& file : application.files)
+        row(file.id, file.content, words(file.read), file.source);
+      for (const CardPin& pin : application.pins)
+        row(pin.id, "PIN " + pin.secret, fmt::format("{} of {} tries", pin.tries_left, pin.tries),
+            pin.source);
+      for (const CardKey& key : application.keys) row(key.id, "key " + key.key, words(key.use), key.source);
+    }
+    if (std::string_view(name) == "standard")
+      for (const DataObject& object : profile->data_objects)
+        expect_row(fmt::format("| GET DATA | {:04X} | {} | {} | {} |", object.tag, object.content,
+                               object.everywhere ? "always" : "with no application selected", object.source));
+  }
+  for (const std::string& name : builtin_card_profiles())
+    expect_row(fmt::format("| `{}` | {} |", name, builtin_card_profile(name)->about));
+}
+
 TEST(CardProfile, applications_come_from_files_with_the_changes_that_the_profile_asks_for) {
   const auto profile = parse_card_profile(
       with_applications(

@@ -32,6 +32,8 @@ struct CardFile {
   std::string content;  ///< name under which the issuer supplies the bytes; records: a row of simple TLVs
   AccessRule read;
   Form form = Form::kTransparent;
+  std::string
+      source;   ///< how we know of it: "code" (public client code), "published" (public text), "synthetic"
   Bytes stray;  ///< bytes that stand in front of the content (some cards of 2023)
 };
 
@@ -47,6 +49,7 @@ struct CardPin {
   std::size_t max_length = 16;
   Alphabet alphabet = Alphabet::kDigits;
   Change change = Change::kNo;
+  std::string source;
   std::vector<std::uint16_t> reset_by;  ///< PIN files, one of them shown: 00 2C fills the counter (PUK)
 };
 
@@ -56,6 +59,7 @@ struct CardKey {
   std::string key;  ///< name under which the issuer supplies the key pair
   AccessRule use;
   Purpose purpose = Purpose::kSign;
+  std::string source;
   bool is_default = false;  ///< the one that P2=00 means
 };
 
@@ -86,6 +90,7 @@ struct CardApplication {
 struct DataObject {
   std::uint16_t tag = 0;
   std::string content;
+  std::string source;
   bool everywhere = false;  ///< also while an application is selected
 };
 
