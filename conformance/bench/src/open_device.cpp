@@ -177,7 +177,7 @@ std::string_view program_of_mutant(std::string_view mutant) {
   const auto starts = [&](std::string_view prefix) { return mutant.substr(0, prefix.size()) == prefix; };
   if (starts("m.nfc.")) return "shogo-nfc";
   if (starts("m.flow.") || starts("m.card.") || mutant == "m.pin.double_verify" || mutant == "m.log.name" ||
-      mutant == "m.log.photo_b64" || starts("m.usb."))
+      mutant == "m.log.photo_b64" || starts("m.usb.") || mutant == "m.elog.prints_apdu")
     return "shogo-host-agent";
   return "shogo-reader";
 }

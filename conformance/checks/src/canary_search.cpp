@@ -186,7 +186,10 @@ std::vector<CanaryHit> search(ByteView haystack, const std::vector<Canary>& cana
         it = std::search(it, haystack.end(), searcher);
         if (it == haystack.end()) break;
         const auto at = static_cast<std::size_t>(it - haystack.begin());
-        if (!canary.digits || !part_of_a_number(haystack, at, form)) {
+        // In hex a PIN is twice as long and always stands among other digits: in the middle of a command,
+        // say.
+        const bool hex = encoding == "hex" || encoding == "HEX";
+        if (!canary.digits || hex || !part_of_a_number(haystack, at, form)) {
           hits.push_back({canary.what, encoding, at});
           break;
         }

@@ -97,6 +97,16 @@ Judgement judge_face_card(const Transcript& transcript, const CheckContext& cont
 Result<void> stimulate_log_privacy(Stage& stage);
 Judgement judge_log_privacy(const Transcript& transcript, const CheckContext& context);
 
+// 1-20: faults show, and go away. 3-18: each leaves one record. One stimulus for the three (fault_tour.h).
+Result<void> stimulate_fault_tour(Stage& stage);
+Judgement judge_fault_display(const Transcript& transcript, const CheckContext& context);
+Judgement judge_fault_repair(const Transcript& transcript, const CheckContext& context);
+Judgement judge_error_log(const Transcript& transcript, const CheckContext& context);
+
+// 3-17.a: what the operation log tells of.
+Result<void> stimulate_log_classes(Stage& stage);
+Judgement judge_log_classes(const Transcript& transcript, const CheckContext& context);
+
 // 3-22: outages of the reader link, crashes of the host side, silent peers, heartbeats.
 Result<void> stimulate_link_recovery(Stage& stage);
 Judgement judge_link_recovery(const Transcript& transcript, const CheckContext& context);

@@ -123,6 +123,11 @@ TEST(CanarySearch, digits_of_a_pin_inside_a_longer_number_are_no_hit_but_a_later
   EXPECT_TRUE(search("00380033003600320035"_hex, {pin()}).empty()) << "UTF-16, before a 5";
 }
 
+TEST(CanarySearch, a_pin_in_the_hex_dump_of_a_command_is_found) {
+  EXPECT_FALSE(search(text("apdu=002000800438333632"), {pin()}).empty());
+  EXPECT_FALSE(search(text("38333632"), {pin()}).empty());
+}
+
 TEST(CanarySearch, a_photo_is_found_in_base64_with_any_lead_in_one_piece_or_in_lines) {
   const Canary canary = photo();
   for (std::size_t lead = 0; lead < 64; ++lead) {

@@ -69,6 +69,7 @@ Agent::~Agent() {
 
 void Agent::reader_connected() {
   send_({{"type", "hello"}, {"agent", kAgentName}});
+  send_card_reader();
   send_card();
 }
 
@@ -85,6 +86,24 @@ void Agent::card_changed(CardKind kind) {
     present_ = kind;
   }
   send_card();
+}
+
+void Agent::card_reader(bool there) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (reader_there_ == there) return;
+    reader_there_ = there;
+  }
+  send_card_reader();
+}
+
+void Agent::send_card_reader() {
+  bool there = true;
+  {
+    const std::lock_guard lock(mutex_);
+    there = reader_there_;
+  }
+  send_({{"type", "card_reader"}, {"present", there}});
 }
 
 void Agent::send_card() {
@@ -133,6 +152,15 @@ void Agent::message(contract::LinkMessage message) {
     announced_.reset();
     waiting_.reset();
     identified_.reset();
+  }
+  if (*type == "hello") {
+    // 3-17: which reader, with which firmware; what is no public text is not written down.
+    const auto text = [&](const char* key) {
+      const auto given = object->string(key);
+      const auto gate = given.ok() ? PublicText::device_identity(*given) : PublicText::from_table("unnamed");
+      return gate.ok() ? *gate : PublicText::from_table("unnamed");
+    };
+    log_.write("reader_connected", {{"serial", text("serial")}, {"firmware", text("fw")}});
   }
   // hello and heartbeat need no answer; unknown types are a newer reader's business.
 }

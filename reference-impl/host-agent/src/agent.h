@@ -55,6 +55,7 @@ class Agent {
   void reader_lost();
   void message(contract::LinkMessage message);
   void card_changed(CardKind kind);
+  void card_reader(bool there);
 
  private:
   struct Job {
@@ -69,6 +70,7 @@ class Agent {
   void authenticate(const Job& job, const FundOperation& operation);
   void enqueue(Job job);
   void send_card();
+  void send_card_reader();
   void send_result(const Job& job, shogo_fund_status status, const FundPerson& person);
 
   CardChannel& card_;
@@ -81,6 +83,7 @@ class Agent {
   std::mutex mutex_;  // guards everything below
   std::condition_variable changed_;
   CardKind present_ = CardKind::kNone;
+  bool reader_there_ = true;      ///< until somebody has looked and found none
   std::optional<Job> announced_;  ///< an authenticate that still waits for its PIN message
   std::optional<Job> waiting_;    ///< the newest request; an older one nobody waits for any more
   struct Identified {

@@ -11,11 +11,13 @@ constexpr milliseconds kRetry{300};
 
 }  // namespace
 
-CardMonitor::CardMonitor(std::string reader, Clock& clock, Log& log, Observer observer, bool reopens)
+CardMonitor::CardMonitor(std::string reader, Clock& clock, Log& log, Observer observer,
+                         ReaderObserver reader_observer, bool reopens)
     : reader_(std::move(reader)),
       clock_(clock),
       log_(log),
       observer_(std::move(observer)),
+      reader_observer_(std::move(reader_observer)),
       reopens_(reopens),
       thread_([this] { run(); }) {}
 
@@ -53,15 +55,18 @@ void CardMonitor::run() {
       SCardReleaseContext(context);
       if (there) {
         log_.write("card_reader_connected");
+        reader_observer_(true);
         complained = false;
         watch();
         report(CardKind::kNone);
         if (!stopping_) log_.write("card_reader_lost");
+        if (!stopping_) reader_observer_(false);
         if (!reopens_) return;
         continue;
       }
     }
     if (!complained) log_.write("card_reader_missing");
+    if (!complained) reader_observer_(false);
     complained = true;
     clock_.sleep_for(kRetry);
   }

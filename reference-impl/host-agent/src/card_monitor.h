@@ -15,8 +15,11 @@ namespace shogo::agent {
 class CardMonitor {
  public:
   using Observer = std::function<void(CardKind)>;  ///< called from the monitor's thread; kNone: the card left
+  using ReaderObserver = std::function<void(bool there)>;  ///< the reader itself came or went
   /// `reopens`: looks for the reader again after it has gone. Only a defect says no.
-  CardMonitor(std::string reader, Clock& clock, Log& log, Observer observer, bool reopens = true);
+  CardMonitor(
+      std::string reader, Clock& clock, Log& log, Observer observer,
+      ReaderObserver reader_observer = [](bool) {}, bool reopens = true);
   ~CardMonitor();
   CardMonitor(const CardMonitor&) = delete;
   CardMonitor& operator=(const CardMonitor&) = delete;
@@ -31,6 +34,7 @@ class CardMonitor {
   Clock& clock_;
   Log& log_;
   Observer observer_;
+  ReaderObserver reader_observer_;
   bool reopens_;
   CardKind last_ = CardKind::kNone;
   std::atomic<bool> stopping_{false};

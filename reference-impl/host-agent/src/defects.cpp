@@ -66,13 +66,15 @@ Hooks make_hooks(LogSink& sink) {
     if (SHOGO_MUTANT("m.flow.ping_always_ok")) bent.connectivity = [] { return SHOGO_FUND_OK; };
     return bent;
   };
-  hooks.transmit = [](ByteView command, const Transmit& send) {
+  hooks.transmit = [&sink](ByteView command, const Transmit& send) {
     // "There can be no application before ours": whoever wrote that saw cards of one kind.
     if (SHOGO_MUTANT("m.card.crash_on_unknown_aid")) {
       const auto other = send("00A4040C05D392F0004F"_hex);
       if (other.ok() && *other == "9000"_hex) std::abort();
     }
     auto response = send(command);
+    if (SHOGO_MUTANT("m.elog.prints_apdu") && carries_pin(command))
+      sink.write_line(R"({"event":"error","code":"E501","part":"card","apdu":")" + to_hex(command) + "\"}");
     if (SHOGO_MUTANT("m.pin.double_verify") && carries_pin(command)) return send(command);
     if (SHOGO_MUTANT("m.flow.locked_retry") && carries_pin(command) && response.ok() &&
         *response == "6984"_hex)

@@ -87,7 +87,8 @@ int run(const contract::BenchConfig& config) {
   link = listening->get();
   link->start();
   auto monitor = std::make_unique<CardMonitor>(
-      reader, clock, log, [&](CardKind kind) { agent.card_changed(kind); }, reopens_reader);
+      reader, clock, log, [&](CardKind kind) { agent.card_changed(kind); },
+      [&](bool there) { agent.card_reader(there); }, reopens_reader);
 
   reference::wait_for_end();
   log.write("stop");

@@ -73,6 +73,21 @@ Hooks make_hooks(LogSink& sink) {
   };
   bend_screen(hooks);
   hooks.advances_by_itself = SHOGO_MUTANT("m.ui.auto_advance");
+  hooks.logs_firmware = !SHOGO_MUTANT("m.log.no_fw");
+  hooks.logs_disconnect = !SHOGO_MUTANT("m.log.no_disconnect");
+  hooks.clears_faults = !SHOGO_MUTANT("m.err.sticky");
+  hooks.records_fault = [](std::string_view fault) {
+    return !(SHOGO_MUTANT("m.elog.missing_one") && fault == "card_reader_lost");
+  };
+  hooks.screen = [](std::string screen, contract::State state) -> std::string {
+    const bool bad = state == contract::State::kError || state == contract::State::kOutOfService;
+    return SHOGO_MUTANT("m.err.one_generic") && bad ? "server_error" : screen;
+  };
+  hooks.finish_frame = [](Image& frame, contract::State state) {
+    const bool bad = state == contract::State::kError || state == contract::State::kOutOfService;
+    if (SHOGO_MUTANT("m.err.blank") && bad)
+      std::fill(frame.pixels.begin(), frame.pixels.end(), std::uint8_t{255});
+  };
   hooks.before_send = [&sink](const Secret& pin) {
     if (SHOGO_MUTANT("m.log.hash_of_pin"))
       sink.write_line(R"({"event":"pin_sent","digest":")" + sha256_hex(pin.expose()) + "\"}");

@@ -8,11 +8,14 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include <shogo/base/clock.h>
+#include <shogo/base/image.h>
 #include <shogo/base/log.h>
 #include <shogo/base/rng.h>
 #include <shogo/base/secret.h>
+#include <shogo/contract/states.h>
 
 namespace shogo::reader {
 
@@ -34,6 +37,14 @@ struct Hooks {
     return order;
   };
   LinkHooks link;
+  bool logs_firmware = true;
+  bool logs_disconnect = true;
+  bool clears_faults = true;
+  std::function<bool(std::string_view fault)> records_fault = [](std::string_view) { return true; };
+  /// Which screen a state shows, and what becomes of its picture.
+  std::function<std::string(std::string screen, contract::State)> screen =
+      [](std::string name, contract::State) { return name; };
+  std::function<void(Image& frame, contract::State)> finish_frame = [](Image&, contract::State) {};
   std::function<void(const Secret&)> before_send = [](const Secret&) {};
   std::function<Manners(Language)> manners = [](Language) { return Manners{}; };
   /// What becomes of the time limit that the settings give.

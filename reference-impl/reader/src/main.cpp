@@ -141,14 +141,15 @@ int run(const contract::BenchConfig& config, const Options& options) {
   const std::string mutant = hooks.mutant;
   LinkHooks link_hooks = hooks.link;
   Reader reader(*panel, **fonts, std::move(hooks), config.seed, clock, log);
-  HostLink link(config.link_address, *std::move(context),
-                {{"type", "hello"}, {"serial", kSerial}, {"fw", kFirmware}}, clock, log,
-                {[&] { reader.post([&] { reader.fire("host_connected"); }); },
-                 [&](boost::json::object body) {
-                   reader.post([&reader, body = std::move(body)] { reader.host_message(body); });
-                 },
-                 [&] { reader.post([&] { reader.host_gone(); }); }},
-                std::move(link_hooks));
+  HostLink link(
+      config.link_address, *std::move(context), {{"type", "hello"}, {"serial", kSerial}, {"fw", kFirmware}},
+      clock,
+      {[&] { reader.post([&] { reader.host_up(); }); },
+       [&](boost::json::object body) {
+         reader.post([&reader, body = std::move(body)] { reader.host_message(body); });
+       },
+       [&](std::string_view reason) { reader.post([&reader, reason] { reader.host_gone(reason); }); }},
+      std::move(link_hooks));
   std::unique_ptr<DeviceAdapter> adapter;
   if (!config.adapter_address.empty()) {
     auto listening =

@@ -1,6 +1,8 @@
 #include "reader.h"
 
+#include "faults.h"
 #include "ui/screens.h"
+#include "version.h"
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -243,6 +245,8 @@ void Reader::enter(const std::string& state) {
   // The picture first: whoever hears of a state has its screen.
   redraw();
   outlets_.notify("state", state_message());
+  // A fault that began where nothing could be shown of it (while an answer was handed over) shows now.
+  if (reader_lost_ && idle()) fire("card_reader_lost");
 }
 
 void Reader::check_connectivity(std::function<void(std::string_view)> answer) {
@@ -344,6 +348,8 @@ void Reader::report(const std::string& outcome, const std::string& reason) {
   } else {
     close_transaction();
   }
+  // A session that a fault of the device itself has ended is part of that fault's record.
+  if (outcome != "ok" && !host_away_ && !reader_lost_) record_fault(reason);
   log_.write("result",
              {{"method", "pin"},
               {"outcome", PublicText::from_table(in_table(kOutcomes, outcome).value_or("ng"))},
@@ -356,7 +362,30 @@ void Reader::report(const std::string& outcome, const std::string& reason) {
                              {"attempts", attempts_}});
 }
 
-void Reader::host_gone() {
+void Reader::record_fault(std::string_view name) {
+  const auto fault = fault_named(name);
+  if (!fault || !hooks_.records_fault(fault->name)) return;
+  log_.write("error", {{"code", PublicText::from_table(fault->code)},
+                       {"part", PublicText::from_table(fault->part)},
+                       {"fault", PublicText::from_table(fault->name)}});
+}
+
+void Reader::host_up() {
+  host_away_ = false;
+  // 3-17: who connected, with its firmware.
+  if (hooks_.logs_firmware)
+    log_.write("link_up", {{"serial", PublicText::from_table(kSerial)},
+                           {"firmware", PublicText::from_table(kFirmware)}});
+  else
+    log_.write("link_up", {{"serial", PublicText::from_table(kSerial)}});
+  fire("host_connected");
+}
+
+void Reader::host_gone(std::string_view reason) {
+  host_away_ = true;
+  reader_lost_ = false;  // the host tells again when it is back
+  if (hooks_.logs_disconnect) log_.write("link_down", {{"reason", PublicText::from_table(reason)}});
+  record_fault("host_lost");
   // Who knows what happened to the card meanwhile: the host tells again when it is back.
   card_present_ = false;
   card_kind_.clear();
@@ -388,6 +417,21 @@ void Reader::host_message(const boost::json::object& body) {
       log_.write("card_in", {{"event", PublicText::from_table(event)}});
       fire(event);
     }
+    return;
+  }
+  if (*type == "card_reader") {
+    const auto present = object->boolean("present");
+    if (!present.ok() || *present != reader_lost_) return;
+    if (*present && !hooks_.clears_faults) return;
+    reader_lost_ = !*present;
+    if (reader_lost_) {
+      card_present_ = false;
+      card_kind_.clear();
+      record_fault("card_reader_lost");
+    } else {
+      log_.write("repaired", {{"fault", "card_reader_lost"}});
+    }
+    fire(reader_lost_ ? "card_reader_lost" : "card_reader_back");
     return;
   }
   if (*type == "connectivity") {
@@ -440,7 +484,8 @@ void Reader::host_message(const boost::json::object& body) {
 
 void Reader::redraw() {
   PageInput input;
-  input.screen = journey_.state(state_).screen;
+  const contract::State shown = journey_.state(state_).state;
+  input.screen = hooks_.screen(journey_.state(state_).screen, shown);
   input.language = language_;
   input.tries_left = tries_left_;
   input.typed = pin_.size();
@@ -456,6 +501,7 @@ void Reader::redraw() {
   hooks_.before_draw(input, panel);
   page_ = draw_page(input, panel, fonts_, messages_);
   hooks_.after_draw(page_, panel);
+  hooks_.finish_frame(page_.frame, shown);
   outlets_.present(page_.frame);
 }
 

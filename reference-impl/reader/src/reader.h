@@ -52,7 +52,10 @@ class Reader {
   /// False: nobody cares about the event now, and nothing was drawn.
   bool fire(std::string_view event);
   void host_message(const boost::json::object& body);
-  void host_gone();
+  /// The reader link is up, or down for `reason` (static storage): logged, shown, and the session in flight
+  /// ended.
+  void host_up();
+  void host_gone(std::string_view reason = "peer_left");
   void touch(double x, double y, bool down);
   bool type_key(char key);
   void reseed(std::uint64_t seed);
@@ -75,6 +78,9 @@ class Reader {
   void hand_over();
   void close_transaction();
   void report(const std::string& outcome, const std::string& reason);
+  /// 3-18: one record a fault, when it begins. `fault` is a name in kFaults (faults.h) or a reason of a
+  /// result.
+  void record_fault(std::string_view fault);
   void enter(const std::string& state);
   void redraw();
   void rearm();
@@ -110,6 +116,8 @@ class Reader {
   std::string notice_;  ///< "none", "expires_soon", "grace"
   int steps_passed_ = 0;
   bool card_present_ = false;
+  bool host_away_ = false;    ///< since it was connected
+  bool reader_lost_ = false;  ///< the contactless reader is gone from the clinic PC
   std::string card_kind_;
   bool tries_known_ = false;
   bool tries_locked_ = false;

@@ -45,10 +45,12 @@ class Bench {
         reader_(*load_panel("panel-8-portrait"), *fonts_, std::move(hooks), seed, clock_, log_),
         link_(
             host_.address(), *reference::make_link_context(reference::LinkEnd::kReader, link_key()),
-            {{"type", "hello"}, {"serial", "S"}, {"fw", "0"}}, clock_, log_,
-            {[this] { reader_.post([this] { reader_.fire("host_connected"); }); },
+            {{"type", "hello"}, {"serial", "S"}, {"fw", "0"}}, clock_,
+            {[this] { reader_.post([this] { reader_.host_up(); }); },
              [this](boost::json::object body) { reader_.post([this, body] { reader_.host_message(body); }); },
-             [this] { reader_.post([this] { reader_.host_gone(); }); }}),
+             [this](std::string_view reason) {
+               reader_.post([this, reason] { reader_.host_gone(reason); });
+             }}),
         adapter_(*DeviceAdapter::listen("127.0.0.1:0", reader_, log_file_, "", clock_, log_)) {
     reader_.connect({[this](const boost::json::object& body) { link_.send(body); },
                      [this](const boost::json::object& body, std::uint64_t session, Secret pin) {

@@ -23,12 +23,11 @@ LinkTiming link_timing(const Settings& settings) {
 }
 
 HostLink::HostLink(std::string address, reference::SslContext context, boost::json::object hello,
-                   Clock& clock, Log& log, Observer observer, LinkHooks hooks)
+                   Clock& clock, Observer observer, LinkHooks hooks)
     : address_(std::move(address)),
       context_(std::move(context)),
       hello_(std::move(hello)),
       clock_(clock),
-      log_(log),
       observer_(std::move(observer)),
       hooks_(std::move(hooks)),
       poller_(clock),
@@ -146,7 +145,6 @@ Nanoseconds HostLink::serve(LinkConnection& connection) {
       }
       if (!up) {
         up = true;
-        log_.write("link_up");
         observer_.connected();
       }
       for (LinkPacket& packet : packets) connection.send(std::move(packet));
@@ -161,8 +159,7 @@ Nanoseconds HostLink::serve(LinkConnection& connection) {
     connected_ = false;
     outgoing_.clear();
   }
-  log_.write("link_down", {{"reason", PublicText::from_table(to_string(connection.end()))}});
-  observer_.lost();
+  observer_.lost(to_string(connection.end()));
   return std::max(held, Nanoseconds(1));
 }
 

@@ -9,12 +9,12 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include <boost/json.hpp>
 
 #include <shogo/base/clock.h>
-#include <shogo/base/log.h>
 #include <shogo/contract/reader_link.h>
 #include <shogo/reference/link_connection.h>
 #include <shogo/reference/poller.h>
@@ -40,11 +40,11 @@ class HostLink {
   struct Observer {  ///< called from the link's thread
     std::function<void()> connected;
     std::function<void(boost::json::object)> message;
-    std::function<void()> lost;
+    std::function<void(std::string_view reason)> lost;  ///< static storage
   };
   /// `address` "HOST:PORT" with a numeric host. `hello` gets the heartbeat added.
   HostLink(std::string address, reference::SslContext context, boost::json::object hello, Clock& clock,
-           Log& log, Observer observer, LinkHooks hooks = {});
+           Observer observer, LinkHooks hooks = {});
   ~HostLink();
   HostLink(const HostLink&) = delete;
   HostLink& operator=(const HostLink&) = delete;
@@ -71,7 +71,6 @@ class HostLink {
   reference::SslContext context_;
   boost::json::object hello_;
   Clock& clock_;
-  Log& log_;
   Observer observer_;
   LinkHooks hooks_;
   reference::Poller poller_;
