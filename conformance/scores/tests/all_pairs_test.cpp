@@ -59,20 +59,20 @@ TEST(AllPairs, equal_comparing_everything_exactly_on_every_instruction_set) {
     expect_equal_to_comparing_everything(draw(131, 37, 2, 2), 0.001, kernel);  // no multiple of anything
     expect_equal_to_comparing_everything(draw(70, 1, 2, 3), 0.2,
                                          kernel);  // cosines of -1 and 1 only: all ties
-    expect_equal_to_comparing_everything(draw(900, 48, 2, 4), 1e-4,
+    expect_equal_to_comparing_everything(draw(500, 48, 2, 4), 1e-4,
                                          kernel);  // more pairs than the sample: screened
   }
 }
 
 TEST(AllPairs, the_screen_saves_nearly_all_exact_comparisons) {
-  const People people = draw(2000, 256, 2, 5);
+  const People people = draw(1000, 256, 2, 5);
   const PairsResult result = compare_all(people.view(), 1e-4).value();
   EXPECT_LT(static_cast<double>(result.rescored), 0.05 * static_cast<double>(result.point.impostor));
   EXPECT_GT(result.rescored, result.point.false_matches);
 }
 
 TEST(AllPairs, every_instruction_set_gives_the_same_bits) {
-  const People people = draw(1200, 100, 3, 6);
+  const People people = draw(600, 100, 3, 6);
   const PairsResult best = compare_all(people.view(), 1e-3).value();
   for (const std::string_view kernel : pair_kernels()) {
     const PairsResult other = compare_all(people.view(), 1e-3, kernel).value();
