@@ -25,9 +25,10 @@ constexpr std::array<std::pair<std::uint8_t, const char*>, 13> kCommands{{
     {0xC0, "GET RESPONSE"},
 }};
 
-constexpr std::array<std::pair<std::uint16_t, const char*>, 18> kMeanings{{
+constexpr std::array<std::pair<std::uint16_t, const char*>, 19> kMeanings{{
     {sw::kOk, "ok"},
     {sw::kWrongWithoutLimit, "wrong"},
+    {sw::kMemoryFailure, "memory failure: the card's file could not be written"},
     {sw::kWrongLength, "wrong length"},
     {sw::kWrongFileType, "not that kind of file"},
     {sw::kSecurityStatus, "not allowed yet"},

@@ -189,10 +189,7 @@ Result<std::unique_ptr<FiledCard>> FiledCard::open(const std::filesystem::path& 
   auto card = run(std::move(stored.profile), std::move(stored.contents), stored.memory);
   if (!card.ok()) return Error{Code::kCorrupt, fmt::format("{}: {}", path.string(), card.error().describe())};
   filed->card_ = std::move(card).value();
-  filed->card_->keep([raw = filed.get()] {
-    // A card cannot tell anybody that its memory failed; the next save() that matters is the caller's.
-    [[maybe_unused]] const auto saved = raw->save();
-  });
+  filed->card_->keep([raw = filed.get()] { return raw->save().ok(); });
   return filed;
 }
 

@@ -8,6 +8,7 @@ namespace shogo::sim::sw {
 constexpr std::uint16_t kOk = 0x9000;
 constexpr std::uint16_t kTriesLeft = 0x63C0;  ///< low digit: the counter
 constexpr std::uint16_t kWrongWithoutLimit = 0x6300;
+constexpr std::uint16_t kMemoryFailure = 0x6581;
 constexpr std::uint16_t kWrongLength = 0x6700;
 constexpr std::uint16_t kWrongFileType = 0x6981;
 constexpr std::uint16_t kSecurityStatus = 0x6982;

@@ -67,7 +67,7 @@ void VirtualCard::trace(Tracer tracer) {
   tracer_ = std::move(tracer);
 }
 
-void VirtualCard::keep(std::function<void()> keeper) {
+void VirtualCard::keep(std::function<bool()> keeper) {
   const std::lock_guard lock(mutex_);
   keeper_ = std::move(keeper);
 }
@@ -77,6 +77,10 @@ Bytes VirtualCard::transmit(ByteView apdu) {
   Command command{parse_command(apdu)};
   Reply reply = command.apdu ? execute(command) : Reply{sw::kWrongLength, {}};
   if (profile_.garbage) reply = noise();
+  if (!memory_kept(lock)) {
+    clear_security();
+    reply = {sw::kMemoryFailure, {}};
+  }
   if (tracer_) {
     ApduTrace trace;
     std::copy_n(apdu.begin(), std::min<std::size_t>(apdu.size(), 4), trace.header.begin());
@@ -95,12 +99,17 @@ Bytes VirtualCard::transmit(ByteView apdu) {
     tracer_(trace);
   }
   append_be16(reply.data, reply.sw);
-  if (std::exchange(memory_changed_, false) && keeper_) {
-    const auto keeper = keeper_;  // it will ask us for the memory
-    lock.unlock();
-    keeper();
-  }
   return std::move(reply.data);
+}
+
+/// Outside the lock, because the keeper asks for the memory. Only the thread that runs commands calls it.
+bool VirtualCard::memory_kept(std::unique_lock<std::mutex>& lock) {
+  if (!std::exchange(memory_changed_, false) || !keeper_) return true;
+  const auto keeper = keeper_;
+  lock.unlock();
+  const bool kept = keeper();
+  lock.lock();
+  return kept;
 }
 
 VirtualCard::Reply VirtualCard::noise() {

@@ -55,6 +55,16 @@ TEST_F(CardFileTest, counters_and_a_changed_pin_survive_closing_without_a_goodby
   EXPECT_EQ(send(**again, "0020009B06414141414141"), "9000");
 }
 
+TEST_F(CardFileTest, a_card_whose_memory_cannot_be_written_opens_nothing) {
+  auto card = FiledCard::open(path_);
+  ASSERT_TRUE(card.ok());
+  ASSERT_EQ(send(**card, "00A4040C0AD392F000260100000001"), "9000");
+  std::filesystem::remove_all(folder_->path());
+  EXPECT_EQ(send(**card, kVerifyWrongPin), "6581");
+  EXPECT_EQ(send(**card, kVerifyAuthPin), "6581") << "the counter's way back up is a change, too";
+  EXPECT_EQ(send(**card, "802A0397010100"), "6982");
+}
+
 TEST_F(CardFileTest, one_program_at_a_time_has_a_card) {
   auto first = FiledCard::open(path_);
   ASSERT_TRUE(first.ok());

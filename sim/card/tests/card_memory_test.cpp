@@ -26,6 +26,7 @@ TEST_F(CardMemory, the_keeper_is_called_for_every_change_and_only_then_before_th
   card_->keep([&] {
     ++calls;
     left = card_->tries_left("jpki", 0x0018);
+    return true;
   });
   select_jpki();
   (void)send("00200098");

@@ -93,8 +93,9 @@ class VirtualCard final : public RfCard {
   /// Fails when it names a PIN that the card does not have or a counter it cannot have; then nothing changes.
   Result<void> restore(const std::vector<PinMemory>& memory);
   /// Called after a command that changed the memory and before its answer leaves, so that a card torn away
-  /// cannot win back a try. An empty function stops it.
-  void keep(std::function<void()> keeper);
+  /// cannot win back a try. When it says false the card answers 6581 (memory failure) and opens nothing. An
+  /// empty function stops it.
+  void keep(std::function<bool()> keeper);
   /// Ground truth for judges: the bytes of a file whatever its access rule; nullptr when there is none.
   [[nodiscard]] const Bytes* file(std::string_view application, std::uint16_t id) const;
 
@@ -132,6 +133,7 @@ class VirtualCard final : public RfCard {
   Pin& pin_state(const CardApplication& application, std::uint16_t id);
   const Pin& pin_state(const CardApplication& application, std::uint16_t id) const;
   bool allowed(const AccessRule& rule) const;
+  bool memory_kept(std::unique_lock<std::mutex>& lock);
   void clear_security();
   void leave_application();
   bool set_current(std::uint16_t id);
@@ -145,7 +147,7 @@ class VirtualCard final : public RfCard {
   Rng rng_;
   std::map<std::pair<std::string, std::uint16_t>, Pin> pins_;
   Tracer tracer_;
-  std::function<void()> keeper_;
+  std::function<bool()> keeper_;
   bool memory_changed_ = false;
   bool holder_consent_ = false;
   std::unique_ptr<SecureChannel> channel_;
