@@ -1,5 +1,6 @@
 // shogo-reader: the reference reader's firmware. main() only wires parts together.
 #include "adapter/device_adapter.h"
+#include "flow/diagram.h"
 #include "link/host_link.h"
 #include "reader.h"
 #include "ui/screens.h"
@@ -26,6 +27,7 @@ constexpr int kUsage = 2;
 constexpr const char* kHelp =
     "usage: shogo-reader --bench FILE [--window] [--log-stderr]\n"
     "       shogo-reader --render-screens FOLDER\n"
+    "       shogo-reader --state-diagram\n"
     "\n"
     "Firmware of the shogo reference reader: screens, touch, PIN entry; talks to the host agent over the "
     "reader link.\n"
@@ -38,6 +40,7 @@ constexpr const char* kHelp =
     "  --log-stderr              write the operation log to standard error as well\n"
     "  --render-screens FOLDER   draw every screen in every language and panel profile as PNG files, and "
     "end\n"
+    "  --state-diagram           print the journey as a Mermaid diagram, and end\n"
     "  --help                    this text\n"
     "\n"
     "Ends on SIGTERM or SIGINT. Exit codes: 0 ended as asked, 2 usage or environment.\n";
@@ -73,7 +76,6 @@ int render_screens(const std::filesystem::path& folder) {
         input.typed = 2;
         input.keypad = keypad_shape(*panel);
         input.steps_passed = screen.step;
-        input.key_legends = true;
         const Page page = draw_page(input, *panel, **fonts, Messages::built_in());
         const auto file =
             folder / (std::string(name) + "-" + screen_name + "-" + std::string(code_of(language)) + ".png");
@@ -87,6 +89,7 @@ int render_screens(const std::filesystem::path& folder) {
 struct Options {
   std::string bench;
   std::string render_folder;
+  bool state_diagram = false;
   bool window = false;
   bool log_stderr = false;
 };
@@ -101,13 +104,17 @@ bool parse_options(int argc, char** argv, Options& options) {
       options.log_stderr = true;
     } else if (word == "--bench" && i + 1 < argc) {
       options.bench = argv[++i];
+    } else if (word == "--state-diagram") {
+      options.state_diagram = true;
     } else if (word == "--render-screens" && i + 1 < argc) {
       options.render_folder = argv[++i];
     } else {
       return false;
     }
   }
-  return options.bench.empty() != options.render_folder.empty();
+  return (options.bench.empty() ? 0 : 1) + (options.render_folder.empty() ? 0 : 1) +
+             (options.state_diagram ? 1 : 0) ==
+         1;
 }
 
 int run(const contract::BenchConfig& config, const Options& options) {
@@ -198,6 +205,10 @@ int main(int argc, char** argv) {
   if (!parse_options(argc, argv, options)) {
     std::fputs(kHelp, stderr);
     return kUsage;
+  }
+  if (options.state_diagram) {
+    std::fputs(state_diagram(Journey::built_in()).c_str(), stdout);
+    return 0;
   }
   if (!options.render_folder.empty()) return render_screens(options.render_folder);
   reference::refuse_memory_dumps();
