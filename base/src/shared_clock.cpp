@@ -60,6 +60,13 @@ int thread_bell() {
 
 thread_local int lives_on_clock = 0;
 
+std::string process_name(std::int32_t pid) {
+  std::ifstream file(fmt::format("/proc/{}/comm", pid));
+  std::string name = "a process";
+  std::getline(file, name);
+  return name;
+}
+
 }  // namespace
 
 struct SharedClock::Member {
@@ -384,6 +391,7 @@ SharedClock::Report SharedClock::ask_everybody(Steady::time_point until) {
         continue;
       }
       all.quiet = all.quiet && member.quiet != 0;
+      if (member.quiet == 0) all.busy = member.pid;
       all.activity += member.activity;
       all.deadline = std::min(all.deadline, Nanoseconds{member.deadline});
     }
@@ -392,18 +400,22 @@ SharedClock::Report SharedClock::ask_everybody(Steady::time_point until) {
     if (page_->answers != answers) continue;
     for (Member& member : page_->members)
       if (std::int32_t pid = member.pid; pid != 0 && !alive(pid)) member.pid.compare_exchange_strong(pid, 0);
-    if (Steady::now() > until) return Report{false, false, 0, Nanoseconds::max()};
+    if (Steady::now() <= until) continue;
+    all.quiet = false;
+    return all;
   }
 }
 
 Result<SharedClock::Report> SharedClock::settled(milliseconds patience) {
   const auto until = Steady::now() + patience;
-  Report before{false, false, 0, Nanoseconds::max()};
+  Report before;
+  before.quiet = false;
   for (;;) {
     const Report report = ask_everybody(until);
     if (report.quiet && before.quiet && report.activity == before.activity) return report;
     if (Steady::now() > until)
-      return Error{Code::kTimeout, fmt::format("somebody was still busy after {} ms", patience.count())};
+      return Error{Code::kTimeout,
+                   fmt::format("{} was still busy after {} ms", process_name(report.busy), patience.count())};
     before = report;
   }
 }

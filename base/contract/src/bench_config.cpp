@@ -19,7 +19,7 @@ constexpr TextField kTexts[] = {
     {"client_cert_pem", &BenchConfig::client_cert_pem}, {"client_key_pem", &BenchConfig::client_key_pem},
     {"fund_program", &BenchConfig::fund_program},       {"link_address", &BenchConfig::link_address},
     {"link_listen", &BenchConfig::link_listen},         {"link_key_file", &BenchConfig::link_key_file},
-    {"adapter_address", &BenchConfig::adapter_address}, {"clock_mode", &BenchConfig::clock_mode},
+    {"adapter_address", &BenchConfig::adapter_address}, {"clock_file", &BenchConfig::clock_file},
     {"wall_start", &BenchConfig::wall_start},           {"panel", &BenchConfig::panel},
     {"log_folder", &BenchConfig::log_folder},           {"result_folder", &BenchConfig::result_folder},
 };
@@ -58,9 +58,6 @@ Result<BenchConfig> parse_bench_config(std::string_view text, std::string_view w
                    fmt::format("{}: \"server_timeout_ms\" must be 100 to 60000, got {}", where, timeout)};
     config.server_timeout_ms = static_cast<std::uint32_t>(timeout);
   }
-  if (config.clock_mode != "real" && config.clock_mode != "virtual")
-    return Error{Code::kInvalid,
-                 fmt::format("{}: \"clock_mode\" must be real or virtual, got {}", where, config.clock_mode)};
   return config;
 }
 

@@ -19,7 +19,6 @@ TEST(BenchConfig, says_what_is_wrong) {
   EXPECT_FALSE(parse_bench_config("{}", "bench.json").ok());
   EXPECT_EQ(parse_bench_config(R"({"version": 2})", "bench.json").error().code(), Code::kUnsupported);
   EXPECT_FALSE(parse_bench_config(R"({"version": 1, "vpcd_port": 70000})", "bench.json").ok());
-  EXPECT_FALSE(parse_bench_config(R"({"version": 1, "clock_mode": "lunar"})", "bench.json").ok());
 }
 
 }  // namespace

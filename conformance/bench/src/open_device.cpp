@@ -72,6 +72,7 @@ class BenchDevice final : public DeviceUnderTest, public HostSide {
   std::vector<std::string> agent_command_;
   std::unique_ptr<Process> agent_;
   int agents_ = 0;
+  std::vector<std::string> names_;
   std::unique_ptr<RpcDevice> device_;
 };
 
@@ -90,6 +91,31 @@ Result<void> BenchDevice::start_agent() {
     clock.sleep_for(milliseconds(2));
   }
   return {};
+}
+
+std::int64_t status_kb(const std::filesystem::path& folder, std::string_view key) {
+  const auto text = read_text(folder / "status");
+  const std::size_t at = text.ok() ? text->find(key) : std::string::npos;
+  return at == std::string::npos ? 0 : std::atoll(text->c_str() + at + key.size());
+}
+
+/// Of all its threads; the scheduler counts in nanoseconds.
+Nanoseconds cpu_time_of(const std::filesystem::path& folder) {
+  std::int64_t sum = 0;
+  std::error_code ec;
+  for (const auto& task : std::filesystem::directory_iterator(folder / "task", ec))
+    if (const auto text = read_text(task.path() / "schedstat"); text.ok()) sum += std::atoll(text->c_str());
+  return Nanoseconds(sum);
+}
+
+sim::Vitals vitals_of(const std::string& name, int pid) {
+  const std::filesystem::path folder = fmt::format("/proc/{}", pid);
+  std::error_code ec;
+  std::int64_t handles = 0;
+  for (auto entry = std::filesystem::directory_iterator(folder / "fd", ec);
+       !ec && entry != std::filesystem::directory_iterator(); entry.increment(ec))
+    ++handles;
+  return {name, status_kb(folder, "RssAnon:"), ec ? -1 : handles, cpu_time_of(folder)};
 }
 
 Result<void> BenchDevice::start_reference(const DeviceRequest& request) {
@@ -115,7 +141,15 @@ Result<void> BenchDevice::start_reference(const DeviceRequest& request) {
     }
     SHOGO_TRY(auto process, Process::start(command, folder_->path() / fmt::format("{}.out", name)));
     processes_.push_back(std::move(process));
+    names_.emplace_back(name);
   }
+  world_->set_vitals([this] {
+    std::vector<sim::Vitals> all;
+    for (std::size_t i = 0; i < processes_.size(); ++i)
+      all.push_back(vitals_of(names_[i], processes_[i]->pid()));
+    if (agent_) all.push_back(vitals_of("shogo-host-agent", agent_->pid()));
+    return all;
+  });
 
   RealClock clock;
   const Nanoseconds deadline = clock.now() + kStartLimit;
@@ -155,6 +189,7 @@ Result<std::unique_ptr<DeviceUnderTest>> BenchDevice::open(const DeviceRequest& 
   sim::WorldOptions options;
   options.seed = request.seed;
   options.folder = bench->folder_->path() / "world";
+  options.brisk_poll = (own_folder().parent_path() / "lib" / "libshogo-brisk-poll.so").string();
   options.fund_program = (own_folder().parent_path() / "lib" / "libshogo-fund-sim.so").string();
   std::error_code ec;
   std::filesystem::create_directory(options.folder, ec);

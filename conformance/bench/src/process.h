@@ -20,6 +20,7 @@ class Process {
   [[nodiscard]] bool running();
   /// SIGKILL: it ends without a word.
   void crash();
+  [[nodiscard]] int pid() const { return pid_; }
   /// The last lines it wrote, for an error message.
   [[nodiscard]] std::string last_words() const;
 

@@ -149,6 +149,18 @@ std::span<const Check> all_checks() {
        300},
       {"3-22.c", {cap::kLinkPath}, stimulate_link_half_open, judge_link_half_open, 600},
       {"3-22.d", {cap::kLinkPath}, stimulate_link_heartbeat, judge_link_heartbeat, 300},
+      {"3-24.a",
+       {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi, cap::kSettings,
+        cap::kClockVirtual},
+       stimulate_soak_day,
+       judge_soak_day,
+       1'200},
+      {"3-24.c",
+       {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi, cap::kSettings,
+        cap::kClockVirtual},
+       stimulate_soak_months,
+       judge_soak_months,
+       1'200},
   };
   return kChecks;
 }

@@ -117,4 +117,10 @@ Judgement judge_link_half_open(const Transcript& transcript, const CheckContext&
 Result<void> stimulate_link_heartbeat(Stage& stage);
 Judgement judge_link_heartbeat(const Transcript& transcript, const CheckContext& context);
 
+// 3-24.a: a virtual day of sessions and faults. 3-24.c: sixty virtual days.
+Result<void> stimulate_soak_day(Stage& stage);
+Judgement judge_soak_day(const Transcript& transcript, const CheckContext& context);
+Result<void> stimulate_soak_months(Stage& stage);
+Judgement judge_soak_months(const Transcript& transcript, const CheckContext& context);
+
 }  // namespace shogo::conformance

@@ -40,6 +40,11 @@ constexpr std::array kWays{
         "アダプターがcheck_connectivityに応答し、ホスト側ソフトの疎通確認の結果を返すようにする"},
     Way{cap::kLogExport, "let the adapter answer export_logs with the operation log as it is stored",
         "アダプターがexport_logsに応答し、保存されたままの操作ログを返すようにする"},
+    Way{cap::kClockVirtual,
+        "let the adapter take clock_mode and advance, and move every timer of the device with them "
+        "(test builds only)",
+        "アダプターがclock_"
+        "modeとadvanceを受け、装置のすべてのタイマーを仮想時間で動かすようにする（試験用の版に限る）"},
     Way{cap::kSettings, "let the adapter take put_file of the kind settings, and get_settings",
         "アダプターがput_file（kindはsettings）とget_settingsを受けるようにする"},
 };

@@ -3,13 +3,18 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <shogo/base/shared_clock.h>
 #include <shogo/reference/process.h>
 
 namespace shogo::reference {
 
-RealClock clock_of(const contract::BenchConfig& config) {
+Result<Clock*> clock_of(const contract::BenchConfig& config) {
+  if (!config.clock_file.empty()) {
+    SHOGO_TRY(auto shared, SharedClock::join(config.clock_file));
+    return static_cast<Clock*>(shared.release());
+  }
   const Nanoseconds wall = config.wall_start.empty() ? Nanoseconds{-1} : parse_jst(config.wall_start);
-  return wall.count() < 0 ? RealClock() : RealClock(wall);
+  return static_cast<Clock*>(wall.count() < 0 ? new RealClock() : new RealClock(wall));
 }
 
 Result<std::unique_ptr<OperationLog>> OperationLog::open(const contract::BenchConfig& config,

@@ -47,8 +47,8 @@ bool is_over_40(std::string_view birth_date, Nanoseconds today) {
 
 }  // namespace
 
-Agent::Agent(CardChannel& card, FundOperations fund, Hooks hooks, const ResultFolder& results,
-             const Clock& clock, Log& log, Send send)
+Agent::Agent(CardChannel& card, FundOperations fund, Hooks hooks, const ResultFolder& results, Clock& clock,
+             Log& log, Send send)
     : card_(card),
       hooks_(std::move(hooks)),
       fund_(hooks_.fund(std::move(fund))),
@@ -174,11 +174,12 @@ void Agent::enqueue(Job job) {
 }
 
 void Agent::run() {
+  const ClockThread here(clock_);
   for (;;) {
     Job job;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return stopping_ || waiting_.has_value(); });
+      clock_.wait_for(lock, changed_, kForever, [&] { return stopping_ || waiting_.has_value(); });
       if (stopping_) return;
       job = std::move(*waiting_);
       waiting_.reset();
@@ -248,7 +249,10 @@ void Agent::authenticate(const Job& job, const FundOperation& operation) {
   shogo_fund_status status = SHOGO_FUND_CARD_REMOVED;
   const auto used = card_.with_card([&](const Transmit& send) {
     const Transmit hooked = [&](ByteView command) { return hooks_.transmit(command, send); };
-    status = hooks_.status(operation(hooked, job.pin.expose(), person));
+    {
+      const OutsideCall library(clock_);
+      status = hooks_.status(operation(hooked, job.pin.expose(), person));
+    }
     if (status == SHOGO_FUND_OK) hooks_.after_success(person, send);
   });
   if (!used.ok() && used.error().code() == Code::kCorrupt) status = SHOGO_FUND_CARD_ERROR;

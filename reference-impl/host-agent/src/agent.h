@@ -45,7 +45,7 @@ class Agent {
  public:
   using Send = std::function<void(boost::json::object)>;
   /// `clock` tells today's date; `results` and it outlive the agent.
-  Agent(CardChannel& card, FundOperations fund, Hooks hooks, const ResultFolder& results, const Clock& clock,
+  Agent(CardChannel& card, FundOperations fund, Hooks hooks, const ResultFolder& results, Clock& clock,
         Log& log, Send send);
   ~Agent();
   Agent(const Agent&) = delete;
@@ -77,7 +77,7 @@ class Agent {
   Hooks hooks_;
   FundOperations fund_;
   const ResultFolder& results_;
-  const Clock& clock_;
+  Clock& clock_;
   Log& log_;
   Send send_;
   std::mutex mutex_;  // guards everything below

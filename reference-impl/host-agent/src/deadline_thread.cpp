@@ -41,7 +41,7 @@ bool DeadlineThread::run(std::function<void()> call, milliseconds limit) {
     worker_ = std::make_shared<Worker>();
     worker_->count = count_;
     // Detached: a lost thread can be joined by nobody. It shares ownership of all it uses.
-    std::thread([worker = worker_] { serve(worker); }).detach();
+    std::thread([worker = worker_, &clock = clock_] { serve(worker, clock); }).detach();
   }
   const std::shared_ptr<Worker> worker = worker_;
   std::unique_lock lock(worker->mutex);
@@ -56,14 +56,17 @@ bool DeadlineThread::run(std::function<void()> call, milliseconds limit) {
   return false;
 }
 
-void DeadlineThread::serve(const std::shared_ptr<Worker>& worker) {
+void DeadlineThread::serve(const std::shared_ptr<Worker>& worker, Clock& clock) {
   std::unique_lock lock(worker->mutex);
   for (;;) {
     worker->changed.wait(lock, [&] { return worker->busy || worker->leave; });
     if (!worker->busy) return;
     std::function<void()> call = std::move(worker->call);
     lock.unlock();
-    call();
+    {
+      const OutsideCall outside(clock);
+      call();
+    }
     call = nullptr;  // what the call owned (a PIN among it) ends before anybody hears that it is over
     lock.lock();
     worker->busy = false;

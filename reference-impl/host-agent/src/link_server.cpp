@@ -65,6 +65,7 @@ void LinkServer::send(boost::json::object body) {
 }
 
 void LinkServer::run() {
+  const ClockThread here(clock_);
   while (!stopping_) {
     if (candidate_) greet();
     if (reader_) serve();

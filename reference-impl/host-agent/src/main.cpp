@@ -43,7 +43,9 @@ int fail(const Error& error) {
 }
 
 int run(const contract::BenchConfig& config) {
-  RealClock clock = reference::clock_of(config);
+  const auto found = reference::clock_of(config);
+  if (!found.ok()) return fail(found.error());
+  Clock& clock = **found;
   const auto opened = reference::OperationLog::open(config, "host-agent");
   if (!opened.ok()) return fail(opened.error());
   LogSink& sink = **opened;

@@ -43,7 +43,7 @@ class FrontEnd {
 
  private:
   enum class Wait { kSlot, kAntenna, kTime, kStop };
-  Wait wait(milliseconds limit);
+  Wait wait(Nanoseconds limit);
 
   bool look_for_card();
   bool activate();

@@ -50,7 +50,9 @@ int main(int argc, char** argv) {
   const sigset_t signals = end_signals();
   const UniqueFd stop(signalfd(-1, &signals, SFD_CLOEXEC));
 
-  RealClock clock = clock_of(*config);
+  const auto found = clock_of(*config);
+  if (!found.ok()) return fail(found.error().describe());
+  Clock& clock = **found;
   const auto sink = OperationLog::open(*config, "nfc");
   if (!sink.ok()) return fail(sink.error().describe());
   Log log(clock, **sink, "nfc");

@@ -232,6 +232,26 @@ TEST_F(FrontEndTest, a_card_that_leaves_frees_the_slot) {
   EXPECT_TRUE(slot_is_freed());
 }
 
+TEST_F(FrontEndTest, a_driver_that_never_stops_asking_hides_no_removal) {
+  start();
+  lay_card_down();
+  // A question is under way before the last one is answered, so the slot is never silent.
+  std::atomic<bool> stop{false};
+  std::thread driver([&] {
+    while (!stop) {
+      const Bytes ask = "000104"_hex;
+      if (::send(slot_.get(), ask.data(), ask.size(), MSG_NOSIGNAL) < 0) return;
+      std::this_thread::yield();
+    }
+  });
+  (void)request_that(is_question);
+  reply(RfKind::kNoCard);
+  EXPECT_EQ(request().kind, RfKind::kFieldOff) << "the card has been given up";
+  reply(RfKind::kAck);
+  stop = true;
+  driver.join();
+}
+
 TEST_F(FrontEndTest, a_card_that_leaves_in_the_middle_of_a_command_frees_the_slot) {
   start();
   lay_card_down();

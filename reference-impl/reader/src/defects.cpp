@@ -2,7 +2,11 @@
 #include "hooks.h"
 #include "screen_defects.h"
 #include "settings.h"
+#include "wrapping_clock.h"
 #include <algorithm>
+#include <cstring>
+
+#include <sys/mman.h>
 
 #include <shogo/base/bytes.h>
 #include <shogo/reference/mutant.h>
@@ -13,6 +17,10 @@ namespace shogo::reader {
 namespace {
 
 constexpr std::uint64_t kSameForEver = 42;
+constexpr Nanoseconds kWrap12h = std::chrono::hours(12);
+constexpr Nanoseconds kWrap49d =
+    milliseconds(std::int64_t{1} << 32);  // 49.7 days: an unsigned 32-bit counter
+constexpr std::size_t kLeak = 100 * 1024;
 
 KeypadShape bent_keypad(KeypadShape shape) {
   if (SHOGO_MUTANT("m.ui.keypad_2x5")) {
@@ -87,6 +95,17 @@ Hooks make_hooks(LogSink& sink) {
     const bool bad = state == contract::State::kError || state == contract::State::kOutOfService;
     if (SHOGO_MUTANT("m.err.blank") && bad)
       std::fill(frame.pixels.begin(), frame.pixels.end(), std::uint8_t{255});
+  };
+  hooks.clock = [](Clock& clock) -> std::unique_ptr<Clock> {
+    if (SHOGO_MUTANT("m.soak.tick_wrap_12h")) return std::make_unique<WrappingClock>(clock, kWrap12h);
+    if (SHOGO_MUTANT("m.soak.wrap_49d")) return std::make_unique<WrappingClock>(clock, kWrap49d);
+    return nullptr;
+  };
+  hooks.transaction_begins = [] {
+    if (!SHOGO_MUTANT("m.soak.leak_100k")) return;
+    // Pages of their own: the heap would first fill holes that earlier pictures left.
+    void* pages = ::mmap(nullptr, kLeak, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages != MAP_FAILED) std::memset(pages, 0x5A, kLeak);
   };
   hooks.before_send = [&sink](const Secret& pin) {
     if (SHOGO_MUTANT("m.log.hash_of_pin"))

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,9 @@ struct Hooks {
   std::function<std::string(std::string screen, contract::State)> screen =
       [](std::string name, contract::State) { return name; };
   std::function<void(Image& frame, contract::State)> finish_frame = [](Image&, contract::State) {};
+  /// The clock that the firmware shall use instead of `clock`; null: that one.
+  std::function<std::unique_ptr<Clock>(Clock& clock)> clock = [](Clock&) { return nullptr; };
+  std::function<void()> transaction_begins = [] {};
   std::function<void(const Secret&)> before_send = [](const Secret&) {};
   std::function<Manners(Language)> manners = [](Language) { return Manners{}; };
   /// What becomes of the time limit that the settings give.

@@ -95,6 +95,7 @@ void Reader::stop() {
 }
 
 void Reader::run() {
+  const ClockThread here(clock_);
   redraw();
   std::unique_lock lock(mutex_);
   for (;;) {
@@ -108,7 +109,7 @@ void Reader::run() {
         continue;
       }
     } else {
-      changed_.wait(lock, ready);
+      clock_.wait_for(lock, changed_, kForever, ready);
     }
     if (queue_.empty()) break;  // stopping, and everybody who waits has been served
     auto work = std::move(queue_.front());
@@ -269,6 +270,7 @@ bool Reader::idle() const {
 void Reader::act(const std::string& action) {
   if (action == "begin_transaction") {
     ++session_;
+    hooks_.transaction_begins();
     attempts_ = 0;
     open_ = true;
     reported_ = false;

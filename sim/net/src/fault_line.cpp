@@ -107,10 +107,10 @@ std::string_view to_string(LineFault fault) {
 }
 
 struct FaultLine::Impl {
-  Impl(Options given, const Clock& time) : options(std::move(given)), clock(time) {}
+  Impl(Options given, Clock& time) : options(std::move(given)), clock(time) {}
 
   Options options;
-  const Clock& clock;
+  Clock& clock;
   std::uint16_t port = 0;
   Fd listening;
   Fd wake{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
@@ -210,6 +210,7 @@ void FaultLine::Impl::deliver(Connection& connection, Flow& flow, Fd& to, Nanose
 }
 
 void FaultLine::Impl::run() {
+  const ClockThread here(clock);
   std::vector<pollfd> polled;
   while (!stopping) {
     Nanoseconds nap = kLongestNap;
@@ -239,7 +240,7 @@ void FaultLine::Impl::run() {
       }
       connections.remove_if([](const Connection& connection) { return connection.over; });
     }
-    ::poll(polled.data(), polled.size(), static_cast<int>(std::chrono::ceil<milliseconds>(nap).count()));
+    clock.poll(polled, nap);
     std::uint64_t rung = 0;
     [[maybe_unused]] const ssize_t n = ::read(wake.get(), &rung, sizeof rung);
     const std::lock_guard lock(mutex);
@@ -258,7 +259,7 @@ void FaultLine::Impl::run() {
 
 FaultLine::FaultLine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Result<std::unique_ptr<FaultLine>> FaultLine::open(Options options, const Clock& clock) {
+Result<std::unique_ptr<FaultLine>> FaultLine::open(Options options, Clock& clock) {
   auto impl = std::make_unique<Impl>(std::move(options), clock);
   impl->listening = Fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   sockaddr_in where = loopback(1, 0);

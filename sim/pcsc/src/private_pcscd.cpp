@@ -90,6 +90,10 @@ Result<std::unique_ptr<PrivatePcscd>> PrivatePcscd::start(const Options& options
                  fmt::format("no vpcd driver at {}: install the package vsmartcard-vpcd (ci/setup does)",
                              options.driver)};
 
+  if (options.poll_ms > 0 && !std::filesystem::exists(options.brisk_poll, ec))
+    return Error{Code::kNotFound,
+                 fmt::format("no {}: build it first (ci/build release)", options.brisk_poll)};
+
   auto pcscd = std::unique_ptr<PrivatePcscd>(new PrivatePcscd);
   const auto conf = options.folder / "reader.conf.d";
   std::filesystem::create_directories(conf, ec);
@@ -129,10 +133,14 @@ Result<void> PrivatePcscd::launch() {
   const std::string script =
       "polkit=; \"$0\" --help 2>/dev/null </dev/null | grep -q -e --disable-polkit && "
       "polkit=--disable-polkit\n"
+      "if [ -n \"$2\" ]; then export SHOGO_PCSCD_POLL_MS=\"$3\" LD_PRELOAD=\"$2\"; fi\n"
       "LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" -f $polkit -c \"$1\"";
   const std::string conf_path = (options_.folder / "reader.conf.d").string();
-  const char* argv[] = {"/bin/sh",         "-c",   script.c_str(), options_.program.c_str(),
-                        conf_path.c_str(), nullptr};
+  const std::string preload = options_.poll_ms > 0 ? options_.brisk_poll : "";
+  const std::string poll_ms = fmt::format("{}", options_.poll_ms);
+  const char* argv[] = {
+      "/bin/sh",       "-c",   script.c_str(), options_.program.c_str(), conf_path.c_str(), preload.c_str(),
+      poll_ms.c_str(), nullptr};
   const pid_t parent = ::getpid();
   pid_t pid = -1;
   int error = 0;

@@ -88,6 +88,14 @@ TEST_F(PrivatePcscdTest, a_pcscd_that_ends_at_once_is_an_error_and_not_a_wait) {
   EXPECT_EQ(pcscd.error().code(), Code::kUnavailable);
 }
 
+TEST_F(PrivatePcscdTest, a_faster_look_needs_its_library) {
+  options_.poll_ms = 40;
+  options_.brisk_poll = "/nonexistent/brisk.so";
+  EXPECT_EQ(PrivatePcscd::start(options_).error().code(), Code::kNotFound);
+  options_.brisk_poll = SHOGO_LIB_DIR "/libshogo-brisk-poll.so";
+  EXPECT_TRUE(PrivatePcscd::start(options_).ok());
+}
+
 TEST_F(PrivatePcscdTest, a_number_of_readers_that_pc_sc_cannot_list_is_refused) {
   options_.readers = 16;
   EXPECT_FALSE(PrivatePcscd::start(options_).ok());

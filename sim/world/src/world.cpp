@@ -9,6 +9,7 @@
 
 #include <shogo/base/file.h>
 #include <shogo/base/rng.h>
+#include <shogo/base/shared_clock.h>
 #include <shogo/sim/apdu_text.h>
 #include <shogo/sim/card_issuer.h>
 #include <shogo/sim/loopback_port.h>
@@ -24,6 +25,7 @@ constexpr std::uint16_t kAuthPin = 0x0018;
 constexpr const char* kVisual = "visual";
 constexpr std::uint16_t kFaceFile = 0x0002;
 constexpr const char* kCertificateStart = "2025-06-01";
+constexpr int kBriskPoll_ms = 40;
 constexpr const char* kCardExpiry = "20350217";
 
 struct Visitor {
@@ -47,11 +49,12 @@ Result<void> write_link_key(const std::filesystem::path& path, std::uint64_t see
 
 struct World::Impl {
   WorldOptions options;
-  std::unique_ptr<RealClock> clock;
+  std::unique_ptr<SharedClock> clock;
   std::optional<TestPki> pki;
   std::optional<CardIssuer> issuer;  // borrows pki
   contract::BenchConfig bench;
   std::optional<Panel> panel;
+  std::function<std::vector<Vitals>()> vitals;
 
   std::mutex observer_mutex;
   Observer observer;
@@ -158,7 +161,6 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
     return Error{
         Code::kInvalid,
         fmt::format("wall_start must look like 2026-04-01T09:00:00+09:00, got \"{}\"", options.wall_start)};
-  impl.clock = std::make_unique<RealClock>(wall);
   SHOGO_TRY(TestPki pki, TestPki::create(options.seed));
   impl.pki.emplace(std::move(pki));
   SHOGO_TRY(CardIssuer issuer, CardIssuer::create(*impl.pki));
@@ -172,9 +174,15 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   if (ec)
     return Error{Code::kDenied,
                  fmt::format("cannot create folders below {}: {}", folder.string(), ec.message())};
+  const std::filesystem::path clock_file = folder / "clock";
+  SHOGO_TRY(impl.clock, SharedClock::create(clock_file, wall));
   SHOGO_TRY(const PemFiles pem, impl.pki->write_pem_files(folder / "pki"));
 
-  SHOGO_TRY(impl.pcscd, PrivatePcscd::start({folder / "pcsc"}));
+  PrivatePcscd::Options pcscd;
+  pcscd.folder = folder / "pcsc";
+  pcscd.brisk_poll = options.brisk_poll;
+  pcscd.poll_ms = options.brisk_poll.empty() ? 0 : kBriskPoll_ms;
+  SHOGO_TRY(impl.pcscd, PrivatePcscd::start(pcscd));
   SHOGO_TRY(impl.antenna, Antenna::open(folder / "rf-0.sock"));
   EligibilityServer::Options server;
   server.server_cert_pem = pem.server_certificate;
@@ -217,6 +225,7 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   bench.fund_program = options.fund_program;
   bench.link_key_file = (folder / "link.key").string();
   bench.wall_start = options.wall_start;
+  bench.clock_file = clock_file.string();
   bench.panel = options.panel;
   bench.log_folder = (folder / "logs").string();
   bench.result_folder = (folder / "face").string();
@@ -349,6 +358,14 @@ void World::set_simulated_panel(const Panel& panel) {
 
 std::optional<Panel> World::simulated_panel() const {
   return impl_->panel;
+}
+
+void World::set_vitals(std::function<std::vector<Vitals>()> look) {
+  impl_->vitals = std::move(look);
+}
+
+std::vector<Vitals> World::device_vitals() const {
+  return impl_->vitals ? impl_->vitals() : std::vector<Vitals>{};
 }
 
 void World::observe(Observer observer) {

@@ -32,9 +32,7 @@ class Clock {
   /// end. Returns how many are ready, 0 when the time was over; a signal counts as none ready.
   virtual int poll(std::span<pollfd> descriptors, Nanoseconds duration) = 0;
 
- private:
-  friend class ClockThread;
-  friend class OutsideCall;
+  // What a clock that can stand still must know of its threads; for ClockThread and OutsideCall below.
   virtual void enter_thread() {}
   virtual void leave_thread() {}
   virtual void go_outside() {}

@@ -64,6 +64,7 @@ class SharedClock final : public Clock {
     bool quiet = true;
     bool by_old_clock = false;  ///< somebody waits who does not know yet that real became virtual, or back
     std::uint64_t activity = 0;
+    std::int32_t busy = 0;  ///< one that is not quiet
     Nanoseconds deadline = Nanoseconds::max();
   };
   SharedClock(Page* page, Member* member);

@@ -17,6 +17,10 @@ namespace json = boost::json;
 constexpr milliseconds kResetLimit{10'000};
 constexpr milliseconds kLook{5};
 constexpr milliseconds kConnectivityLimit{10'000};  // longer than the host agent waits for the server
+constexpr Nanoseconds kLongestAdvance = std::chrono::hours(24 * 366);
+/// So long (of real time) may one moment of virtual time keep somebody busy.
+constexpr milliseconds kBusyLimit{20'000};
+constexpr milliseconds kQuiescentLimit{1'000};
 
 AdapterError bad_params(const Error& error) {
   return {contract::kRpcInvalidParams, error.message()};
@@ -35,7 +39,10 @@ Result<std::unique_ptr<DeviceAdapter>> DeviceAdapter::listen(const std::string& 
                 address, clock,
                 [self](const std::string& method, const json::object& params,
                        std::optional<AdapterError>& fail) { return self->handle(method, params, fail); },
-                [self] { self->watched_ = self->greeted_ = false; },
+                [self] {
+                  self->watched_ = self->greeted_ = false;
+                  self->back_to_real_time();
+                },
                 [self] { self->reader_.post([self] { self->show_whole(); }); }));
   return adapter;
 }
@@ -81,6 +88,7 @@ json::object DeviceAdapter::hello() const {
                         {"width_px", reader_.panel().width_px},
                         {"height_px", reader_.panel().height_px}}},
                       {"keypad", "none"}};
+  if (shared_clock_ != nullptr) answer["caps"].as_array().emplace_back(contract::cap::kClockVirtual);
   if (!mutant_.empty()) answer["mutant"] = mutant_;
   return answer;
 }
@@ -141,9 +149,47 @@ json::value DeviceAdapter::handle(const std::string& method, const json::object&
   }
   if (method == "export_logs") return export_logs(fail);
   if (method == "check_connectivity") return check_connectivity();
+  if (method == "clock_mode" || method == "advance" || method == "quiescent")
+    return time(method, params, fail);
   fail = AdapterError{contract::kRpcUnimplemented,
                       fmt::format("this device has no \"{}\"", method.substr(0, 64))};
   return nullptr;
+}
+
+void DeviceAdapter::back_to_real_time() {
+  if (shared_clock_ != nullptr) shared_clock_->set_virtual(false);
+}
+
+json::value DeviceAdapter::time(const std::string& method, const json::object& params,
+                                std::optional<AdapterError>& fail) {
+  if (shared_clock_ == nullptr)
+    return fail = AdapterError{contract::kRpcUnimplemented, "this device keeps the machine's time"}, nullptr;
+  const json::value document = params;
+  const auto object = JsonObject::of(document, method);
+  if (method == "clock_mode") {
+    const auto mode = object->string("mode");
+    if (!mode.ok()) return fail = bad_params(mode.error()), nullptr;
+    if (*mode != "real" && *mode != "virtual")
+      return fail = AdapterError{contract::kRpcInvalidParams, "clock_mode: \"mode\" is real or virtual"},
+             nullptr;
+    shared_clock_->set_virtual(*mode == "virtual");
+  } else if (method == "advance") {
+    const auto duration = object->integer("ns");
+    const auto step = object->missing("step_ns") ? Result<std::int64_t>(0) : object->integer("step_ns");
+    if (!duration.ok() || *duration < 0 || *duration > kLongestAdvance.count() || !step.ok() || *step < 0)
+      return fail = AdapterError{contract::kRpcInvalidParams,
+                                 "advance needs \"ns\", 0 to a year, and \"step_ns\" of 0 or more"},
+             nullptr;
+    const auto moved = shared_clock_->advance(Nanoseconds(*duration), Nanoseconds(*step), kBusyLimit);
+    if (!moved.ok())
+      return fail = AdapterError{moved.error().code() == Code::kConflict ? contract::kRpcBadState
+                                                                         : contract::kRpcBusy,
+                                 moved.error().message()},
+             nullptr;
+  }
+  json::object answer{{"t_dev", static_cast<std::int64_t>(clock_.now().count())}};
+  if (method == "quiescent") answer["quiescent"] = shared_clock_->settle(kQuiescentLimit).ok();
+  return answer;
 }
 
 json::value DeviceAdapter::reset(const json::object& params, std::optional<AdapterError>& fail) {
@@ -157,6 +203,7 @@ json::value DeviceAdapter::reset(const json::object& params, std::optional<Adapt
     return fail = AdapterError{contract::kRpcUnimplemented, "only the level \"app\" can be reset here"},
            nullptr;
   log_.write("reset", {{"level", "app"}});
+  back_to_real_time();
   reader_.run_on_loop([&] {
     reader_.apply(Settings{});
     reader_.fire("reset");

@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include <shogo/base/shared_clock.h>
+
 namespace shogo::reader {
 
 class DeviceAdapter {
@@ -34,9 +36,13 @@ class DeviceAdapter {
         log_file_(std::move(log_file)),
         mutant_(std::move(mutant)),
         clock_(clock),
+        shared_clock_(dynamic_cast<SharedClock*>(&clock)),
         log_(log) {}
   boost::json::object hello() const;
   void show_whole();
+  boost::json::value time(const std::string& method, const boost::json::object& params,
+                          std::optional<AdapterError>& fail);
+  void back_to_real_time();
   boost::json::value reset(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value touch(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value put_file(const boost::json::object& params, std::optional<AdapterError>& fail);
@@ -47,6 +53,7 @@ class DeviceAdapter {
   std::string log_file_;
   std::string mutant_;
   Clock& clock_;
+  SharedClock* shared_clock_;  ///< null: the device keeps the machine's time
   Log& log_;
   std::atomic<bool> greeted_{false};
   std::atomic<bool> watched_{false};

@@ -101,6 +101,7 @@ UniqueFd HostLink::dial() const {
 }
 
 void HostLink::run() {
+  const ClockThread here(clock_);
   reference::Backoff backoff(timing());
   int failures = 0;
   while (!stopping_) {

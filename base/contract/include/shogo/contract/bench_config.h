@@ -29,8 +29,8 @@ struct BenchConfig {
   std::string link_key_file;  ///< 32 bytes in hex: what pairs the two ends (TLS pre-shared key)
   std::string
       adapter_address;  ///< "127.0.0.1:PORT": the reader serves the device protocol here; empty: no adapter
-  std::string clock_mode = "real";  ///< "real" or "virtual"
-  std::string wall_start;           ///< scenario's civil time, "2026-04-01T09:00:00+09:00"; empty: today
+  std::string clock_file;  ///< the page of the bench's time (shared_clock.h); empty: the machine's
+  std::string wall_start;  ///< scenario's civil time, "2026-04-01T09:00:00+09:00"; empty: today
   std::string panel = "panel-8-portrait";  ///< name of a panel profile
   std::string log_folder;                  ///< where the processes keep their operation logs
   std::string result_folder;  ///< where the host agent leaves a result for the clinic's other programs;

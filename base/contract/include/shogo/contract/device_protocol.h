@@ -96,6 +96,8 @@ inline constexpr std::string_view kLinkPath =
 inline constexpr std::string_view kConnectivity =
     "host.connectivity";  ///< its check of the way to the eligibility server can be started
 inline constexpr std::string_view kLogExport = "log.export";
+inline constexpr std::string_view kClockVirtual =
+    "clock.virtual";  ///< its time stands still and moves on request
 inline constexpr std::string_view kSettings = "config.settings";
 }  // namespace cap
 

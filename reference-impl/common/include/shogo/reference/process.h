@@ -13,8 +13,9 @@
 
 namespace shogo::reference {
 
-/// Civil time starts at bench.json's wall_start, or is the machine's without one.
-[[nodiscard]] RealClock clock_of(const contract::BenchConfig& config);
+/// The bench's time where bench.json names its page; else the machine's, civil time beginning at wall_start
+/// where it names one. Lives as long as the process, because a lost call may still look at it.
+[[nodiscard]] Result<Clock*> clock_of(const contract::BenchConfig& config);
 
 /// The operation log's destination: LOG_FOLDER/NAME.log, standard error, or both; standard error where
 /// bench.json names no folder.

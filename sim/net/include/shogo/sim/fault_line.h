@@ -43,7 +43,7 @@ class FaultLine {
   /// Called from the line's thread; must not call back.
   using Observer = std::function<void(const Event&)>;
 
-  static Result<std::unique_ptr<FaultLine>> open(Options options, const Clock& clock);
+  static Result<std::unique_ptr<FaultLine>> open(Options options, Clock& clock);
   ~FaultLine();
   FaultLine(const FaultLine&) = delete;
   FaultLine& operator=(const FaultLine&) = delete;

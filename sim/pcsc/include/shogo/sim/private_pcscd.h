@@ -30,6 +30,10 @@ class PrivatePcscd {
     std::filesystem::path folder;  ///< exists; socket, driver copies and log lie here. Its path must stay
                                    ///< short (UNIX socket: 107 bytes)
     int readers = 1;               ///< 1 to 15: pcscd 1.9 lists 16 readers, and pcsc_scan fails with 16
+    /// How often it looks whether a card has come or gone; the stock program does so every 400 ms, and a
+    /// long run of sessions would be spent waiting for it. Faster needs `brisk_poll`; 0: as it comes.
+    int poll_ms = 0;
+    std::string brisk_poll;  ///< path of libshogo-brisk-poll.so
     std::string program = "/usr/sbin/pcscd";
     std::string driver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
   };

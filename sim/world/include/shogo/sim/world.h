@@ -29,6 +29,7 @@ struct WorldOptions {
   std::uint64_t seed = 1;
   std::filesystem::path folder;  ///< exists, empty; everything the world writes lies below it
   std::string fund_program;      ///< path of the library the host agent shall load
+  std::string brisk_poll;  ///< libshogo-brisk-poll.so: cards are noticed after 40 ms, not 400; empty: 400
   std::string panel = "panel-8-portrait";
   std::string wall_start = "2026-04-01T09:00:00+09:00";  ///< the day on which the scenario plays
 };
@@ -55,6 +56,14 @@ struct Panel {
   double inches = 0;
   int width_px = 0;
   int height_px = 0;
+};
+
+/// What the operating system says of one process of a device that the bench runs itself.
+struct Vitals {
+  std::string process;
+  std::int64_t memory_kb = 0;  ///< private (anonymous) resident memory
+  std::int64_t handles = 0;    ///< open descriptors; -1: the system does not tell us
+  Nanoseconds cpu_time{0};
 };
 
 /// What is known of a synthetic person, for canary searches and for scripts that play the patient.
@@ -118,6 +127,11 @@ class World {
   /// nobody does.
   void set_simulated_panel(const Panel& panel);
   [[nodiscard]] std::optional<Panel> simulated_panel() const;
+
+  /// The launcher of a device whose processes run here says how to look at them; for real hardware nobody
+  /// does, and the list stays empty.
+  void set_vitals(std::function<std::vector<Vitals>()> look);
+  [[nodiscard]] std::vector<Vitals> device_vitals() const;
 
   /// source "card", "server" or "net"; kinds: card apdu {cla, ins, p1, p2, body_size, response_size, sw,
   /// content}, placed, taken; server request {path, outcome, signature_ok, patient}; net
