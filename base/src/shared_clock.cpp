@@ -59,6 +59,8 @@ int thread_bell() {
 }
 
 thread_local int lives_on_clock = 0;
+/// A thread that waits during a call to the outside waits once, not twice.
+thread_local int waits = 0;
 
 std::string process_name(std::int32_t pid) {
   std::ifstream file(fmt::format("/proc/{}/comm", pid));
@@ -104,14 +106,14 @@ class SharedClock::Waiting {
   Waiting(SharedClock& clock, Waiter& waiter) : clock_(clock) {
     const std::lock_guard lock(clock.mutex_);
     place_ = clock.waiters_.insert(clock.waiters_.end(), &waiter);
-    if (lives_on_clock > 0) ++clock.threads_waiting_;
+    if (waits++ == 0 && lives_on_clock > 0) ++clock.threads_waiting_;
     waiter.virtual_then = clock.is_virtual();
     clock.here_.notify_all();
   }
   ~Waiting() {
     const std::lock_guard lock(clock_.mutex_);
     clock_.waiters_.erase(place_);
-    if (lives_on_clock > 0) --clock_.threads_waiting_;
+    if (--waits == 0 && lives_on_clock > 0) --clock_.threads_waiting_;
     ++clock_.activity_;
   }
   Waiting(const Waiting&) = delete;
@@ -289,7 +291,7 @@ void SharedClock::leave_thread() {
 void SharedClock::go_outside() {
   const std::lock_guard lock(mutex_);
   outside_.emplace_back(std::this_thread::get_id(), Steady::now());
-  if (lives_on_clock > 0) ++threads_waiting_;
+  if (waits++ == 0 && lives_on_clock > 0) ++threads_waiting_;
   here_.notify_all();
 }
 
@@ -298,7 +300,7 @@ void SharedClock::come_back() {
   const auto mine = std::find_if(outside_.rbegin(), outside_.rend(),
                                  [](const auto& call) { return call.first == std::this_thread::get_id(); });
   if (mine != outside_.rend()) outside_.erase(std::next(mine).base());
-  if (lives_on_clock > 0) --threads_waiting_;
+  if (--waits == 0 && lives_on_clock > 0) --threads_waiting_;
   ++activity_;
 }
 

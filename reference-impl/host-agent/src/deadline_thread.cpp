@@ -41,13 +41,15 @@ bool DeadlineThread::run(std::function<void()> call, milliseconds limit) {
     worker_ = std::make_shared<Worker>();
     worker_->count = count_;
     // Detached: a lost thread can be joined by nobody. It shares ownership of all it uses.
-    std::thread([worker = worker_, &clock = clock_] { serve(worker, clock); }).detach();
+    std::thread([worker = worker_] { serve(worker); }).detach();
   }
   const std::shared_ptr<Worker> worker = worker_;
   std::unique_lock lock(worker->mutex);
   worker->call = std::move(call);
   worker->busy = true;
   worker->changed.notify_all();
+  // Marked here and not on the worker: a lost call may come back after the clock has gone.
+  const OutsideCall outside(clock_);
   if (clock_.wait_for(lock, worker->changed, limit, [&] { return !worker->busy; })) return true;
   worker->lost = true;
   worker->leave = true;
@@ -56,17 +58,14 @@ bool DeadlineThread::run(std::function<void()> call, milliseconds limit) {
   return false;
 }
 
-void DeadlineThread::serve(const std::shared_ptr<Worker>& worker, Clock& clock) {
+void DeadlineThread::serve(const std::shared_ptr<Worker>& worker) {
   std::unique_lock lock(worker->mutex);
   for (;;) {
     worker->changed.wait(lock, [&] { return worker->busy || worker->leave; });
     if (!worker->busy) return;
     std::function<void()> call = std::move(worker->call);
     lock.unlock();
-    {
-      const OutsideCall outside(clock);
-      call();
-    }
+    call();
     call = nullptr;  // what the call owned (a PIN among it) ends before anybody hears that it is over
     lock.lock();
     worker->busy = false;

@@ -31,7 +31,7 @@ class DeadlineThread {
  private:
   struct Worker;
   struct Count;
-  static void serve(const std::shared_ptr<Worker>& worker, Clock& clock);
+  static void serve(const std::shared_ptr<Worker>& worker);
 
   Clock& clock_;
   std::shared_ptr<Count> count_;
