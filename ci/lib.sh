@@ -57,7 +57,8 @@ tree_state() {
   local scratch objects state
   objects=$(git rev-parse --git-path objects)
   scratch=$(mktemp -d) || return 1
-  cp "$(git rev-parse --git-path index)" "$scratch/index" 2>/dev/null
+  # With its time: a file changed in the very moment the index was written is only then looked into.
+  cp -p "$(git rev-parse --git-path index)" "$scratch/index" 2>/dev/null
   mkdir "$scratch/objects"
   state=$(export GIT_INDEX_FILE="$scratch/index" GIT_OBJECT_DIRECTORY="$scratch/objects"
     GIT_ALTERNATE_OBJECT_DIRECTORIES="$(realpath "$objects")"
