@@ -114,6 +114,13 @@ std::map<std::string, Series> series_of(const Transcript& transcript, bool each)
   return all;
 }
 
+/// The handles of a process that refuses to be looked into are not readable for everybody: they count as -1.
+bool all_handles_seen(const Transcript& transcript) {
+  const auto vitals = transcript.select(source::kHarness, "vitals");
+  return std::all_of(vitals.begin(), vitals.end(),
+                     [](const Event* event) { return integer_of(event->data, "t_handles", -1) >= 0; });
+}
+
 }  // namespace
 
 Result<void> stimulate_soak_day(Stage& stage) {
@@ -190,6 +197,12 @@ Judgement judge_soak_day(const Transcript& transcript, const CheckContext& conte
                     sessions.count, needed, sessions.hours),
         fmt::format("仮想時間{:.1f}時間に{}回中{}回のセッションで異常はないが、1日を判定するには足りない",
                     sessions.hours, needed, sessions.count));
+  } else if (!all_handles_seen(transcript)) {
+    judgement =
+        inconclusive(Reason::kPartial,
+                     "Memory and sessions are well, but the open handles of a process could not be read; "
+                     "run as root, or as the processes' owner with the right to look into them",
+                     "メモリーとセッションに異常はないが、開いているハンドルを読めないプロセスがある");
   } else {
     judgement = pass(
         fmt::format(

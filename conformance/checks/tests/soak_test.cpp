@@ -121,6 +121,12 @@ TEST(SoakDay, caches_that_fill_in_the_first_hours_are_no_leak) {
             Verdict::kPass);
 }
 
+TEST(SoakDay, handles_that_cannot_be_read_are_never_a_pass) {
+  const Judgement judgement = judged_day(day([](int i, Session& s) { s.handles = i % 2 == 0 ? -1 : 30; }));
+  EXPECT_EQ(judgement.verdict, Verdict::kInconclusive);
+  EXPECT_EQ(judgement.reason, Reason::kPartial);
+}
+
 TEST(SoakDay, handles_that_only_grow_fail_and_handles_that_come_and_go_pass) {
   EXPECT_EQ(judged_day(day([](int i, Session& s) { s.handles += i / 40; })).verdict, Verdict::kFail);
   EXPECT_EQ(judged_day(day([](int i, Session& s) { s.handles += i % 3; })).verdict, Verdict::kPass);
