@@ -8,6 +8,7 @@ FROM debian:12
 WORKDIR /shogo
 # Only what the setup reads, so that a change of the code does not install everything again.
 COPY ci/setup ci/lib.sh ci/packages.txt ci/
+COPY python/requirements.txt python/
 RUN ci/setup && rm -rf /var/lib/apt/lists/* build
 
 # The bench needs no privileges: its pcscd is its own.

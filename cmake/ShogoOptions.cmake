@@ -1,6 +1,7 @@
 # Every build option of shogo, in one place.
 option(SHOGO_WARNINGS_AS_ERRORS "Treat warnings as errors (packagers may switch it off)" ON)
 option(SHOGO_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
+option(SHOGO_LIBRARIES_ONLY "No tests, fuzz targets or benchmarks: what python/ builds for a user" OFF)
 set(SHOGO_SANITIZE "" CACHE STRING "Sanitizers to build with, for example address,undefined or thread")
 
 set(CMAKE_CXX_STANDARD 20)
@@ -16,9 +17,10 @@ set(CMAKE_C_FLAGS_RELEASE "-O2 -g1")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -D_GLIBCXX_ASSERTIONS")
 
 find_program(SHOGO_CCACHE ccache)
+get_filename_component(SHOGO_TREE "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
 if(SHOGO_CCACHE)
   # Relative paths let clones in different folders share one cache.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${SHOGO_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${SHOGO_TREE} CCACHE_NOHASHDIR=1 ${SHOGO_CCACHE})
   set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_CXX_COMPILER_LAUNCHER})
 endif()
 
@@ -43,8 +45,10 @@ find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
-find_package(GTest REQUIRED)
-find_package(benchmark REQUIRED)
+if(NOT SHOGO_LIBRARIES_ONLY)
+  find_package(GTest REQUIRED)
+  find_package(benchmark REQUIRED)
+endif()
 find_package(PkgConfig REQUIRED)
 # The system's Python before one of a version manager: only there are the packages of ci/packages.txt.
 find_program(Python3_EXECUTABLE NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)

@@ -15,6 +15,9 @@ endfunction()
 # shogo_test(NAME SOURCES... LIBS... [LABELS ...] [DATA dir])
 # GoogleTest program; label "unit" (default) runs in every tier, "system" needs a real pcscd, "slow" only with --all.
 function(shogo_test name)
+  if(SHOGO_LIBRARIES_ONLY)
+    return()
+  endif()
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBS;LABELS" ${ARGN})
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)
@@ -37,6 +40,17 @@ function(shogo_fuzzer name)
   target_link_libraries(${name} PRIVATE ${ARG_LIBS})
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
   set_property(GLOBAL APPEND PROPERTY SHOGO_FUZZERS ${name})
+endfunction()
+
+# shogo_benchmark(NAME SOURCES... LIBS...): a Google Benchmark program, run by hand (docs/benchmarks.md).
+function(shogo_benchmark name)
+  if(SHOGO_LIBRARIES_ONLY)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE src)
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS} benchmark::benchmark)
 endfunction()
 
 # shogo_embed(TARGET PREFIX dir FILES...): bytes of the files become part of the target, found by

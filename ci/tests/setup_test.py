@@ -25,11 +25,18 @@ class Setup(TreeTest):
         self.program("dpkg-query", f'for p; do grep -qx "$p" {self.root}/installed && echo "installed $p"; done; exit 1\n')
         self.program("apt-get", f'echo "$*" >>{self.root}/asked\n'
                      f'[[ " $* " == *" install "* ]] && printf "%s\\n" "$@" | grep -v "^-" >>{self.root}/installed\nexit 0\n')
+        self.write("requirements.txt", "# nothing\n")
+        # A Python whose venv module makes a folder with itself in it, and whose pip writes down what it was asked.
+        self.program("python", f'if [[ "$2" == venv ]]; then mkdir -p "$3/bin" && cp "$0" "$3/bin/python"; exit; fi\n'
+                     f'echo "$*" >>{self.root}/pip; exit 0\n')
         self.program("sudo", '[[ $1 == -v ]] && exit 0\nexec "$@"\n')
 
     def setup_run(self, *arguments, system="debian"):
         return self.run_ci("setup", *arguments, env={"SHOGO_OS_RELEASE": str(self.root / system),
-                                                     "SHOGO_PACKAGES": str(self.root / "packages.txt")})
+                                                     "SHOGO_PACKAGES": str(self.root / "packages.txt"),
+                                                     "SHOGO_REQUIREMENTS": str(self.root / "requirements.txt"),
+                                                     "SHOGO_VENV": str(self.root / "venv"),
+                                                     "SHOGO_PYTHON": str(self.root / "bin/python")})
 
     def asked(self):
         path = self.root / "asked"
@@ -83,6 +90,29 @@ class Setup(TreeTest):
     def test_a_broken_list_is_wrong_usage(self):
         self.write("packages.txt", "[fast]\none-dev\n")
         self.assert_run(self.setup_run(), 2, "expected [fast] or [all] sections")
+
+    def pip_calls(self):
+        path = self.root / "pip"
+        return len(path.read_text().splitlines()) if path.exists() else 0
+
+    def test_python_packages_are_installed_once_for_each_list(self):
+        self.write("installed", "one-dev\ntwo\n")
+        self.write("requirements.txt", "numpy==1\n")
+        self.assert_run(self.setup_run("--check"), 1, "are not in")
+        self.assertEqual(self.pip_calls(), 0)
+        for calls, content in ((1, "numpy==1\n"), (1, "numpy==1\n"), (2, "numpy==2\n")):
+            self.write("requirements.txt", content)
+            self.assert_run(self.setup_run(), 0, "all 2 packages are installed")
+            self.assertEqual(self.pip_calls(), calls)
+        self.assert_run(self.setup_run("--check"), 0)
+
+    def test_pip_that_fails_is_a_failure_and_is_asked_again(self):
+        self.write("installed", "one-dev\ntwo\n")
+        self.write("requirements.txt", "numpy==1\n")
+        self.program("python", 'if [[ "$2" == venv ]]; then mkdir -p "$3/bin" && cp "$0" "$3/bin/python"; exit; fi\n'
+                     'echo "no such version"; exit 1\n')
+        for _ in range(2):
+            self.assert_run(self.setup_run(), 1, "no such version")
 
     @unittest.skipIf(os.geteuid() != 0, "runs as root only")
     def test_root_does_not_need_sudo(self):

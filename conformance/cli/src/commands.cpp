@@ -24,6 +24,7 @@ constexpr std::array kCommands{
     Command{"measure scores", "judge a matcher's error rates by its scores", measure_scores_command},
     Command{"measure det", "every threshold of a matcher, as table and plot", measure_det_command},
     Command{"measure compare", "every template with every other, exactly", measure_compare_command},
+    Command{"measure engine", "run a matcher's library on images and judge it", measure_engine_command},
     Command{"measure pad", "judge attack detection by a log of presentations", measure_pad_command},
     Command{"measure plan", "how many trials prove a rate", measure_plan_command},
     Command{"pki", "certificates, revocation lists and keys of the test hierarchy", pki_command},

@@ -43,6 +43,15 @@ inline constexpr Option kJsonOption{"--json", "FILE",
 /// A line for each rate: estimate, bounds, verdict, and what is still needed.
 [[nodiscard]] std::string rate_lines(const statistics::Rate& rate);
 
+/// What `measure scores` does with scores, wherever they came from: FMR and FNMR by the options --threshold,
+/// --fmr,
+/// --fnmr, --mode, --independent, --subject-share, --confidence, --seed, --groups, --svg, --write and --json.
+/// `extra` joins the JSON, `about` opens the table. `turned_round`: the scores were distances, and
+/// --threshold is one.
+[[nodiscard]] Result<int> judge_scores(const Arguments& arguments, Terminal& terminal,
+                                       const scores::ScoreSet& set, json::object extra,
+                                       std::string_view about, bool turned_round);
+
 /// 0 proven kept, 1 proven broken, 3 undecided.
 [[nodiscard]] int exit_of(std::initializer_list<std::optional<statistics::RateVerdict>> verdicts);
 

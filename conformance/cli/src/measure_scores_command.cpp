@@ -128,39 +128,9 @@ Result<void> add_people(const Arguments& arguments, const scores::ScoreSet& set,
 }
 
 Result<int> judge(const Arguments& arguments, Terminal& terminal) {
-  SHOGO_TRY(evaluation::MatchingInput input, matching_input(arguments));
-  SHOGO_TRY(input.seed, count_of(arguments, "--seed", 1));
-  if (arguments.has("--threshold")) {
-    SHOGO_TRY(const double threshold, number_of("--threshold", arguments.get("--threshold")));
-    // Distances are turned round while reading: so is their threshold, and "distance <= T" becomes "score >=
-    // -T".
-    input.threshold = static_cast<float>(arguments.has("--distance") ? -threshold : threshold);
-  }
-  if (arguments.has("--mode")) {
-    for (const auto mode : {evaluation::ThresholdMode::kFixed, evaluation::ThresholdMode::kSplit,
-                            evaluation::ThresholdMode::kSwept})
-      if (to_string(mode) == arguments.get("--mode")) input.mode = mode;
-    if (!input.mode) return Error{Code::kInvalid, "--mode must be fixed, split or swept"};
-  }
   SHOGO_TRY(const scores::ScoreSet set, scores_of(arguments));
-  SHOGO_TRY(const evaluation::MatchingReport report, judge_matching(set, input));
-  std::string table = input_line(set);
-  table += fmt::format("threshold {:.9g} ({}): match if and only if score >= threshold\n\n",
-                       report.point.threshold, to_string(report.mode));
-  table += rate_lines(report.fmr) + rate_lines(report.fnmr);
-  if (report.fmr_check)
-    table += fmt::format("check  {}\n", statistics::describe(*report.fmr_check) + ", on the second half");
-  for (const auto* notes : {&set.notes, &report.notes})
-    for (const std::string& note : *notes) table += "note   " + note + "\n";
-  json::object value = to_json(report);
-  SHOGO_CHECK_OK(add_people(arguments, set, input, report, value, table));
-  value["input"] = input_json(arguments, set);
-  if (arguments.has("--svg"))
-    SHOGO_CHECK_OK(
-        write_text(arguments.get("--svg"), evaluation::histogram_svg(set, report.point.threshold)));
-  if (arguments.has("--write")) SHOGO_CHECK_OK(write_again(arguments.get("--write"), set));
-  SHOGO_CHECK_OK(put_results(arguments, terminal, std::move(value), table));
-  return exit_of({report.fmr.verdict, report.fnmr.verdict});
+  return judge_scores(arguments, terminal, set, {{"input", input_json(arguments, set)}}, input_line(set),
+                      arguments.has("--distance"));
 }
 
 Result<int> det(const Arguments& arguments, Terminal& terminal) {
@@ -222,6 +192,42 @@ int run(const CommandHelp& help, Result<int> (*work)(const Arguments&, Terminal&
 }
 
 }  // namespace
+
+Result<int> judge_scores(const Arguments& arguments, Terminal& terminal, const scores::ScoreSet& set,
+                         json::object extra, std::string_view about, bool turned_round) {
+  SHOGO_TRY(evaluation::MatchingInput input, matching_input(arguments));
+  SHOGO_TRY(input.seed, count_of(arguments, "--seed", 1));
+  if (arguments.has("--threshold")) {
+    SHOGO_TRY(const double threshold, number_of("--threshold", arguments.get("--threshold")));
+    // Distances are turned round while reading: so is their threshold, and "distance <= T" becomes "score >=
+    // -T".
+    input.threshold = static_cast<float>(turned_round ? -threshold : threshold);
+  }
+  if (arguments.has("--mode")) {
+    for (const auto mode : {evaluation::ThresholdMode::kFixed, evaluation::ThresholdMode::kSplit,
+                            evaluation::ThresholdMode::kSwept})
+      if (to_string(mode) == arguments.get("--mode")) input.mode = mode;
+    if (!input.mode) return Error{Code::kInvalid, "--mode must be fixed, split or swept"};
+  }
+  SHOGO_TRY(const evaluation::MatchingReport report, judge_matching(set, input));
+  std::string table(about);
+  table += fmt::format("threshold {:.9g} ({}): match if and only if score >= threshold\n\n",
+                       report.point.threshold, to_string(report.mode));
+  table += rate_lines(report.fmr) + rate_lines(report.fnmr);
+  if (report.fmr_check)
+    table += fmt::format("check  {}\n", statistics::describe(*report.fmr_check) + ", on the second half");
+  for (const auto* notes : {&set.notes, &report.notes})
+    for (const std::string& note : *notes) table += "note   " + note + "\n";
+  json::object value = to_json(report);
+  for (auto& [key, more] : extra) value[key] = std::move(more);
+  SHOGO_CHECK_OK(add_people(arguments, set, input, report, value, table));
+  if (arguments.has("--svg"))
+    SHOGO_CHECK_OK(
+        write_text(arguments.get("--svg"), evaluation::histogram_svg(set, report.point.threshold)));
+  if (arguments.has("--write")) SHOGO_CHECK_OK(write_again(arguments.get("--write"), set));
+  SHOGO_CHECK_OK(put_results(arguments, terminal, std::move(value), table));
+  return exit_of({report.fmr.verdict, report.fnmr.verdict});
+}
 
 int measure_scores_command(const Words& words, Terminal& terminal) {
   return run(kScoresHelp, judge, words, terminal);

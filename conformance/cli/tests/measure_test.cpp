@@ -7,6 +7,7 @@
 
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
+#include <shogo/conformance/png.h>
 
 namespace shogo::conformance {
 namespace {
@@ -108,6 +109,37 @@ TEST_F(Measure, the_group_lists_its_commands) {
   EXPECT_EQ(shogo_measure({"--help"}).code, kExitOk);
   EXPECT_EQ(shogo_measure({}).code, kExitTrouble);
   EXPECT_THAT(shogo_measure({"score"}).err, HasSubstr("did you mean \"measure scores\"?"));
+}
+
+TEST_F(Measure, an_engine_is_run_on_pictures_and_judged) {
+  // Two grey levels a picture, nobody's face: rows for one person, columns for another.
+  for (int person = 0; person < 6; ++person)
+    for (int number = 0; number < 3; ++number) {
+      Bytes pixels;
+      for (int y = 0; y < 32; ++y)
+        for (int x = 0; x < 32; ++x) {
+          const int wave = person < 3 ? x * (person + 1) : y * (person - 2);
+          pixels.insert(pixels.end(), 3,
+                        static_cast<std::uint8_t>(wave / 8 % 2 * 120 + number * 3 + x % (number + 2)));
+        }
+      const Image image{32, 32, 3, pixels};
+      const auto path = folder_.path() / fmt::format("faces/p{}/{}.png", person, number);
+      std::filesystem::create_directories(path.parent_path());
+      ASSERT_TRUE(write_file(path, encode_png(image).value()).ok());
+    }
+  const std::string engine = std::string(SHOGO_LIB_DIR) + "/libshogo-engine-pixels.so";
+  const std::string faces = (folder_.path() / "faces").string();
+  const Done done = shogo_measure({"engine", engine, "--images", faces, "--mode", "swept", "--json", "-"});
+  EXPECT_EQ(done.code, kExitUndecided) << done.err;
+  const auto value = parse_json(done.out, "out").value();
+  EXPECT_EQ(value.at("engine").at("name"), "pixels (no face matcher)");
+  EXPECT_EQ(value.at("input").at("pairs"), 153);
+  EXPECT_EQ(value.at("FNMR").at("n"), 18);
+  const std::string pairs = file("pairs.csv", "reference,probe\np0/0.png,p0/1.png\np0/0.png,p1/1.png\n");
+  EXPECT_THAT(shogo_measure({"engine", engine, "--images", faces, "--pairs", pairs, "--mode", "swept"}).out,
+              HasSubstr("3 pictures of 2 people, 2 pairs"));
+  EXPECT_THAT(shogo_measure({"engine", engine}).err, HasSubstr("--images DIR is needed"));
+  EXPECT_THAT(shogo_measure({"engine", "/nowhere.so", "--images", faces}).err, HasSubstr("/nowhere.so"));
 }
 
 }  // namespace

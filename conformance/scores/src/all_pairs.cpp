@@ -108,8 +108,13 @@ class Comparison {
         (norms_[i] * norms_[j]));
   }
 
-  /// Impostor pairs with an exact score >= from.
-  std::vector<Kept> at_least(float from, std::uint64_t& rescored,
+  /// Which pairs i < j: rows [0, rows), columns [columns, count).
+  struct Part {
+    std::size_t rows, columns;
+  };
+
+  /// Impostor pairs of the part with an exact score >= from.
+  std::vector<Kept> at_least(float from, const Part& part, std::uint64_t& rescored,
                              const std::function<void(double)>& progress) const {
     const std::size_t n = templates_.subject.size();
     std::vector<Kept> kept;
@@ -119,20 +124,22 @@ class Comparison {
     constexpr float kSlack = 2e-6F;
     rescored = 0;
     std::vector<Kept> survivors;
-    for (std::size_t first = 0; first < n; first += kTileColumns) {
+    for (std::size_t first = part.columns / kTileColumns * kTileColumns; first < n; first += kTileColumns) {
       const std::size_t columns = std::min(kTileColumns, n - first);
+      const std::size_t rows = std::min(first + columns, part.rows);
       const std::uint8_t* panel = quantised_.panel(first / kTileColumns);
-      for (std::size_t row = 0; row < first + columns; row += kTileRows) {
+      for (std::size_t row = 0; row < rows; row += kTileRows) {
         kernel_.tile(quantised_.row(row), quantised_.stride(), panel, quantised_.stride() / kQuad,
                      &quantised_.start[row], dots.data());
-        for (std::size_t r = 0; r < kTileRows && row + r < n; ++r) {
+        for (std::size_t r = 0; r < kTileRows && row + r < rows; ++r) {
           const std::size_t i = row + r;
           const std::size_t count = kernel_.screen(
               &dots[r * kTileColumns], quantised_.scale[i], quantised_.error[i], &quantised_.scale[first],
               &quantised_.error[first], from - quantised_.error[i] - kSlack, found.data());
           for (std::size_t f = 0; f < count; ++f) {
             const std::size_t j = first + found[f];
-            if (j <= i || j >= n || templates_.subject[i] == templates_.subject[j]) continue;
+            if (j <= i || j < part.columns || j >= n || templates_.subject[i] == templates_.subject[j])
+              continue;
             survivors.push_back({0, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j)});
           }
         }
@@ -143,6 +150,21 @@ class Comparison {
       if (progress) progress(done * done);
     }
     return kept;
+  }
+
+  /// Every pair of the part with one subject, in order of (i, j).
+  [[nodiscard]] std::vector<Kept> genuine(const Part& part) const {
+    std::map<std::uint32_t, std::vector<std::uint32_t>> of_subject;
+    const auto n = static_cast<std::uint32_t>(templates_.subject.size());
+    for (std::uint32_t i = 0; i < n; ++i) of_subject[templates_.subject[i]].push_back(i);
+    std::vector<Kept> own;
+    for (const auto& [subject, list] : of_subject)
+      for (std::size_t a = 0; a < list.size() && list[a] < part.rows; ++a)
+        for (std::size_t b = a + 1; b < list.size(); ++b)
+          if (list[b] >= part.columns) own.push_back({score(list[a], list[b]), list[a], list[b]});
+    std::sort(own.begin(), own.end(),
+              [](const Kept& a, const Kept& b) { return std::pair(a.i, a.j) < std::pair(b.i, b.j); });
+    return own;
   }
 
   /// Moves the survivors that hold exactly. Their templates lie anywhere in memory: each is called for a few
@@ -231,28 +253,22 @@ Result<PairsResult> compare_all(const Templates& templates, double fmr, std::str
   PairsResult result;
   result.kernel = kernel->name;
 
-  std::map<std::uint32_t, std::vector<std::uint32_t>> of_subject;
   const auto n = static_cast<std::uint64_t>(templates.subject.size());
-  for (std::uint32_t i = 0; i < n; ++i) of_subject[templates.subject[i]].push_back(i);
-  std::vector<Kept> own;
-  for (const auto& [subject, list] : of_subject)
-    for (std::size_t a = 0; a < list.size(); ++a)
-      for (std::size_t b = a + 1; b < list.size(); ++b)
-        own.push_back({comparison.score(list[a], list[b]), list[a], list[b]});
-  std::sort(own.begin(), own.end(),
-            [](const Kept& a, const Kept& b) { return std::pair(a.i, a.j) < std::pair(b.i, b.j); });
+  const Comparison::Part whole{templates.subject.size(), 0};
+  const std::vector<Kept> own = comparison.genuine(whole);
   for (const Kept& pair : own) result.genuine.push_back(pair.score);
-  if (of_subject.size() < 2) return Error{Code::kInvalid, "templates: at least two subjects are needed"};
+  if (own.size() == n * (n - 1) / 2)
+    return Error{Code::kInvalid, "templates: at least two subjects are needed"};
   if (own.empty())
     return Error{Code::kInvalid, "templates: no subject has two, so there is no genuine comparison"};
 
   const std::uint64_t impostors = n * (n - 1) / 2 - own.size();
   const std::uint64_t allowed = errors_allowed(fmr, impostors);
   float from = comparison.guess(allowed + 1, impostors, 1);
-  std::vector<Kept> kept = comparison.at_least(from, result.rescored, progress);
+  std::vector<Kept> kept = comparison.at_least(from, whole, result.rescored, progress);
   while (kept.size() <= allowed && from > -2) {  // the sample misled: look further down
     from = from > -0.9F ? from - 0.1F : -2;
-    kept = comparison.at_least(from, result.rescored, progress);
+    kept = comparison.at_least(from, whole, result.rescored, progress);
   }
   if (allowed >= kept.size()) return Error{Code::kInternal, "templates: fewer impostor scores than pairs"};
   const auto rank = kept.begin() + static_cast<std::ptrdiff_t>(allowed);
@@ -266,6 +282,33 @@ Result<PairsResult> compare_all(const Templates& templates, double fmr, std::str
   for (const float score : result.genuine)
     result.point.false_non_matches += score < result.point.threshold ? 1U : 0U;
   return result;
+}
+
+Result<PairsPart> compare_part(const Templates& templates, std::size_t rows, std::size_t columns, float from,
+                               const std::function<void(double)>& progress) {
+  const std::size_t n = templates.subject.size();
+  const bool within = rows == n && columns == 0;
+  if (!within && (rows == 0 || rows != columns || rows >= n))
+    return Error{Code::kInvalid,
+                 fmt::format("rows {} and columns {} are no part of {} templates: expected rows = "
+                             "columns, where the second block begins, or all rows and column 0",
+                             rows, columns, n)};
+  SHOGO_TRY(const std::vector<double> norms, norms_of(templates));
+  const Comparison comparison(templates, norms, all_pair_kernels().front());
+  const Comparison::Part region{rows, columns};
+  PairsPart part;
+  for (const Kept& pair : comparison.genuine(region)) {
+    part.genuine.push_back(pair.score);
+    part.genuine_pairs.emplace_back(pair.i, pair.j);
+  }
+  const std::uint64_t all = within ? std::uint64_t{n} * (n - 1) / 2 : std::uint64_t{rows} * (n - rows);
+  part.impostor = all - part.genuine.size();
+  std::uint64_t rescored = 0;
+  for (const Kept& pair : comparison.at_least(from, region, rescored, progress)) {
+    part.reaching.push_back(pair.score);
+    part.reaching_pairs.emplace_back(pair.i, pair.j);
+  }
+  return part;
 }
 
 double peak_multiply_adds(double seconds) {

@@ -41,9 +41,10 @@ float score_at_rank(std::span<const float> scores, const SideCount& count, std::
   const auto wanted = static_cast<std::uint32_t>(cell - 1);
   std::vector<float> inside;
   inside.reserve(static_cast<std::size_t>(count.cells[wanted]));
-  const float low = from_order_key(wanted << 16), high = from_order_key(wanted << 16 | 0xFFFFU);
+  // By cell and not by value: -0 equals the highest number of the cell below 0, but is counted in the one
+  // above.
   for (const float score : scores)
-    if (score >= low && score <= high) inside.push_back(score);
+    if (cell_of(score) == wanted) inside.push_back(score);
   const auto rank = static_cast<std::ptrdiff_t>(allowed - above);
   std::nth_element(inside.begin(), inside.begin() + rank, inside.end(), std::greater<>());
   return inside[static_cast<std::size_t>(rank)];
@@ -108,6 +109,11 @@ std::uint64_t errors_allowed(double rate, std::uint64_t n) {
   while (guess > 0 && !keeps(guess)) --guess;
   while (guess < n && keeps(guess + 1)) ++guess;
   return guess;
+}
+
+Result<std::vector<std::uint64_t>> count_cells(std::span<const float> scores, std::string_view side) {
+  SHOGO_TRY(SideCount count, count_side(scores, side, 0));
+  return std::move(count.cells);
 }
 
 Result<Evaluation> evaluate(std::span<const float> genuine, std::span<const float> impostor, double fmr) {

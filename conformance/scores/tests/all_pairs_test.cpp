@@ -64,6 +64,43 @@ TEST(AllPairs, equal_comparing_everything_exactly_on_every_instruction_set) {
   }
 }
 
+/// Compares blocks with themselves and with each other; the parts together must be the whole.
+TEST(AllPairs, parts_of_the_work_add_up_to_the_whole) {
+  const People people = draw(301, 40, 3, 9);
+  constexpr float kFrom = 0.3F;
+  constexpr std::size_t kFirst = 130;
+  const std::size_t d = people.dimension;
+  const auto part = [&](std::size_t begin, std::size_t end) {
+    return People{{people.values.begin() + static_cast<std::ptrdiff_t>(begin * d),
+                   people.values.begin() + static_cast<std::ptrdiff_t>(end * d)},
+                  {people.subject.begin() + static_cast<std::ptrdiff_t>(begin),
+                   people.subject.begin() + static_cast<std::ptrdiff_t>(end)},
+                  d};
+  };
+  const People first = part(0, kFirst), second = part(kFirst, 301);
+  const auto whole = compare_part(people.view(), 301, 0, kFrom).value();
+  std::uint64_t impostor = 0;
+  std::vector<float> genuine, reaching;
+  const auto gather = [&](const PairsPart& found) {
+    impostor += found.impostor;
+    genuine.insert(genuine.end(), found.genuine.begin(), found.genuine.end());
+    reaching.insert(reaching.end(), found.reaching.begin(), found.reaching.end());
+    EXPECT_EQ(found.reaching_pairs.size(), found.reaching.size());
+  };
+  gather(compare_part(first.view(), kFirst, 0, kFrom).value());
+  gather(compare_part(second.view(), 301 - kFirst, 0, kFrom).value());
+  gather(compare_part(people.view(), kFirst, kFirst, kFrom).value());
+  EXPECT_EQ(impostor, whole.impostor);
+  EXPECT_THAT(genuine, testing::UnorderedElementsAreArray(whole.genuine));
+  std::sort(reaching.begin(), reaching.end());
+  auto expected = whole.reaching;
+  std::sort(expected.begin(), expected.end());
+  EXPECT_EQ(reaching, expected);
+  EXPECT_GT(reaching.size(), 100U);
+  EXPECT_THAT(compare_part(people.view(), 10, 20, kFrom).error().describe(),
+              HasSubstr("no part of 301 templates"));
+}
+
 TEST(AllPairs, the_screen_saves_nearly_all_exact_comparisons) {
   const People people = draw(1000, 256, 2, 5);
   const PairsResult result = compare_all(people.view(), 1e-4).value();

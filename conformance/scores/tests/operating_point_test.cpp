@@ -239,5 +239,21 @@ TEST(FloatOrder, keys_order_as_the_numbers_do_and_turn_back) {
   for (const float score : rising) EXPECT_EQ(from_order_key(order_key(score)), score);
 }
 
+TEST(OperatingPoint, zeros_are_not_counted_among_the_numbers_just_below_zero) {
+  // -0 has the bits of the highest number below 0, but is the same score as +0.
+  const std::vector<float> genuine{1}, impostor{0.0F, -0.0F, 0.0F, -1e-42F, -2e-42F, -3e-42F};
+  const OperatingPoint point = evaluate(genuine, impostor, 4.0 / 6)->point;
+  EXPECT_EQ(point.threshold, just_above(-2e-42F));
+  EXPECT_EQ(point.false_matches, 4U);
+}
+
+TEST(OperatingPoint, cells_of_parts_add_up) {
+  const std::vector<float> scores{-1, 0.5F, 0.5F, 7, 1e-30F, -0.0F};
+  const auto whole = count_cells(scores, "impostor").value();
+  const auto first = count_cells(std::span(scores).first(2), "impostor").value();
+  const auto rest = count_cells(std::span(scores).subspan(2), "impostor").value();
+  for (std::size_t i = 0; i < kCells; ++i) ASSERT_EQ(whole[i], first[i] + rest[i]);
+}
+
 }  // namespace
 }  // namespace shogo::scores

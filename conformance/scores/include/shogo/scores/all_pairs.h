@@ -42,6 +42,23 @@ struct PairsResult {
                                               std::string_view kernel = {},
                                               const std::function<void(double)>& progress = {});
 
+/// One part of the whole, for work spread over machines: a block with itself, or two blocks one after the
+/// other.
+struct PairsPart {
+  std::vector<float> genuine;  ///< every genuine score of the part, in order of (i, j)
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> genuine_pairs;
+  std::uint64_t impostor = 0;   ///< impostor pairs of the part
+  std::vector<float> reaching;  ///< impostor scores >= from, in no order
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> reaching_pairs;
+};
+
+/// All pairs i < j of one block (rows = count, columns = 0), or those between the first block, which has
+/// `rows` templates, and the second (columns = rows). Exact scores for what reaches `from`; -2 keeps
+/// everything. Refusals as in compare_all, but a part may lack genuine or impostor pairs.
+[[nodiscard]] Result<PairsPart> compare_part(const Templates& templates, std::size_t rows,
+                                             std::size_t columns, float from,
+                                             const std::function<void(double)>& progress = {});
+
 /// What this processor can run, best first.
 [[nodiscard]] std::vector<std::string_view> pair_kernels();
 

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <shogo/base/result.h>
@@ -51,6 +52,12 @@ struct Evaluation {
   OperatingPoint point;
   CellDet det;
 };
+
+/// The cells of one side. Counts of parts add up to those of the whole: how scores spread over files or
+/// machines are put together exactly. `side` is "genuine" or "impostor", for messages. Refusals as in
+/// evaluate().
+[[nodiscard]] Result<std::vector<std::uint64_t>> count_cells(std::span<const float> scores,
+                                                             std::string_view side);
 
 /// FNMR at FMR and the cell DET in about one pass over the memory. Refuses empty sides, NaN and infinities
 /// (with the index of the first one) and rates outside [0, 1].
