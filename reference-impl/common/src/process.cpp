@@ -20,6 +20,7 @@ Result<Clock*> clock_of(const contract::BenchConfig& config) {
 Result<std::unique_ptr<OperationLog>> OperationLog::open(const contract::BenchConfig& config,
                                                          const std::string& name, bool also_standard_error) {
   if (config.log_folder.empty()) return std::unique_ptr<OperationLog>(new OperationLog("", nullptr, true));
+  std::signal(SIGXFSZ, SIG_IGN);
   std::string path = config.log_folder + "/" + name + ".log";
   SHOGO_TRY(auto file, FileSink::open(path));
   return std::unique_ptr<OperationLog>(

@@ -6,6 +6,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <deque>
 #include <initializer_list>
 #include <memory>
 #include <mutex>
@@ -67,6 +68,11 @@ class LogSink {
  public:
   virtual ~LogSink() = default;
   virtual void write_line(std::string_view line) = 0;
+  /// Stores what could not be stored so far. False: something still waits for room.
+  virtual bool catch_up() { return true; }
+  /// How many lines are gone for good since the last call. Never more than 0 while something waits, so that
+  /// whoever writes it down puts it where the gap is.
+  virtual std::size_t take_lost() { return 0; }
 };
 
 /// Keeps the newest `capacity` lines; for tests, and for a device without storage.
@@ -82,20 +88,39 @@ class MemorySink final : public LogSink {
   std::vector<std::string> lines_;
 };
 
-/// Appends lines to a file (UTF-8). When it would pass `limit` bytes the file becomes PATH.1 and a new one
-/// begins, so that storage stays bounded at twice the limit.
+/// Appends lines to a file (UTF-8), whole or not at all. When it would pass `limit` bytes the file becomes
+/// PATH.1 and a new one begins, so that storage stays bounded at twice the limit. While the storage takes
+/// nothing (full, or a quota) up to `backlog` bytes of lines wait in memory, the oldest first; what comes
+/// when that is full too is counted as lost (3-18). The process must ignore SIGXFSZ, or a quota ends it. Any
+/// thread.
 class FileSink final : public LogSink {
  public:
-  static Result<std::unique_ptr<FileSink>> open(std::string path, std::size_t limit = 8U << 20);
+  static constexpr std::size_t kLimit = 8U << 20;
+  static constexpr std::size_t kBacklog = 256U << 10;
+  /// A last line that was cut off, as by a loss of power, is removed and counts as lost.
+  static Result<std::unique_ptr<FileSink>> open(std::string path, std::size_t limit = kLimit,
+                                                std::size_t backlog = kBacklog);
   ~FileSink() override;
   void write_line(std::string_view line) override;
+  bool catch_up() override;
+  std::size_t take_lost() override;
 
  private:
-  FileSink(std::string path, int fd, std::size_t size, std::size_t limit);
+  FileSink(std::string path, int fd, std::size_t limit, std::size_t backlog);
+  void remove_torn_end();
+  void rotate();
+  [[nodiscard]] bool append(std::string_view text);
+  bool empty_backlog();
+
   std::string path_;
   int fd_;
-  std::size_t size_;
   std::size_t limit_;
+  std::size_t most_waiting_;
+  std::mutex mutex_;  // guards everything below
+  std::size_t size_ = 0;
+  std::deque<std::string> waiting_;  ///< lines with their newline
+  std::size_t waiting_bytes_ = 0;
+  std::size_t lost_ = 0;
 };
 
 class Log {
@@ -104,8 +129,12 @@ class Log {
   Log(const Clock& clock, LogSink& sink, Literal component)
       : clock_(clock), sink_(sink), component_(component) {}
   void write(Literal event, std::initializer_list<LogField> fields = {});
+  /// Stores what waited for room, and after it how much was lost. False: the storage still takes nothing.
+  bool catch_up();
 
  private:
+  void write_locked(Literal event, std::initializer_list<LogField> fields);
+  void tell_lost();
   const Clock& clock_;
   LogSink& sink_;
   Literal component_;

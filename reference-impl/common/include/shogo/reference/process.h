@@ -18,13 +18,16 @@ namespace shogo::reference {
 [[nodiscard]] Result<Clock*> clock_of(const contract::BenchConfig& config);
 
 /// The operation log's destination: LOG_FOLDER/NAME.log, standard error, or both; standard error where
-/// bench.json names no folder.
+/// bench.json names no folder. From then on a quota on files is an error to be handled, not the process's end
+/// (SIGXFSZ).
 class OperationLog final : public LogSink {
  public:
   static Result<std::unique_ptr<OperationLog>> open(const contract::BenchConfig& config,
                                                     const std::string& name,
                                                     bool also_standard_error = false);
   void write_line(std::string_view line) override;
+  bool catch_up() override { return !file_ || file_->catch_up(); }
+  std::size_t take_lost() override { return file_ ? file_->take_lost() : 0; }
   /// Empty without a file.
   [[nodiscard]] const std::string& path() const { return path_; }
 
