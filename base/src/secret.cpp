@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 #include <utility>
@@ -12,6 +13,14 @@ void wipe(void* data, std::size_t size) {
   // The empty statement claims to read *data: the stores above are not dead. secret_test proves it on the
   // machine code.
   __asm__ __volatile__("" : : "r"(data) : "memory");
+}
+
+void drop_front(std::vector<std::uint8_t>& buffer, std::size_t size) {
+  size = std::min(size, buffer.size());
+  const std::size_t rest = buffer.size() - size;
+  if (rest > 0) std::memmove(buffer.data(), buffer.data() + size, rest);
+  wipe(buffer.data() + rest, size);
+  buffer.resize(rest);
 }
 
 Secret::Secret(std::size_t capacity)

@@ -207,6 +207,10 @@ Nanoseconds SharedClock::wall_now() const {
   return Nanoseconds{page_->wall_start} + now();
 }
 
+void SharedClock::shift_wall(Nanoseconds by) {
+  page_->wall_start += by.count();
+}
+
 bool SharedClock::is_virtual() const {
   return page_->is_virtual != 0;
 }

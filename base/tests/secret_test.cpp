@@ -93,5 +93,18 @@ TEST(Secret, storage_is_overwritten_before_it_is_released) {
   EXPECT_EQ(released_content, 0);
 }
 
+TEST(DropFront, keeps_the_rest_and_leaves_nothing_of_the_front_in_the_room_behind_it) {
+  std::vector<std::uint8_t> buffer{'7', '3', '9', '1', 'a', 'b'};
+  const std::uint8_t* room = buffer.data();
+  drop_front(buffer, 4);
+  EXPECT_EQ(buffer, (std::vector<std::uint8_t>{'a', 'b'}));
+  ASSERT_EQ(buffer.data(), room);
+  for (std::size_t i = 2; i < 6; ++i) EXPECT_EQ(room[i], 0) << i;
+  drop_front(buffer, 99);
+  EXPECT_TRUE(buffer.empty());
+  drop_front(buffer, 1);
+  EXPECT_TRUE(buffer.empty());
+}
+
 }  // namespace
 }  // namespace shogo

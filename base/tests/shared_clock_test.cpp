@@ -54,6 +54,17 @@ TEST_F(SharedClockTest, virtual_time_stands_still_until_it_is_moved_and_never_ju
   EXPECT_LT(device_->now(), still + hours(25));
 }
 
+TEST_F(SharedClockTest, civil_time_can_be_set_wrong_for_everybody_while_timers_go_on) {
+  bench_->set_virtual(true);
+  const Nanoseconds still = device_->now();
+  const Nanoseconds right = device_->wall_now();
+  bench_->shift_wall(-right);
+  EXPECT_EQ(format_jst(device_->wall_now()), "1970-01-01T09:00:00+09:00");
+  EXPECT_EQ(device_->now(), still);
+  bench_->shift_wall(right);
+  EXPECT_EQ(device_->wall_now(), right);
+}
+
 TEST_F(SharedClockTest, real_time_cannot_be_moved) {
   EXPECT_EQ(bench_->advance(seconds(1), {}, kPatience).error().code(), Code::kConflict);
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <shogo/base/secret.h>
 #include <shogo/contract/rf_block.h>
 #include <shogo/contract/rf_exchange.h>
 
@@ -40,7 +41,7 @@ Result<std::optional<RfMessage>> take_rf(Bytes& buffer) {
   message.number = buffer[5];
   const auto end = buffer.begin() + 4 + static_cast<std::ptrdiff_t>(length);
   message.payload.assign(buffer.begin() + 6, end);
-  buffer.erase(buffer.begin(), end);
+  drop_front(buffer, 4 + length);  // a card's bytes may be a PIN or a person's name
   return std::optional<RfMessage>{std::move(message)};
 }
 

@@ -42,7 +42,10 @@ bool is_over_40(std::string_view birth_date, Nanoseconds today) {
     if (c != '-') forty += c;
   const bool digits = birth_date.size() == 8 && birth_date.find_first_not_of("0123456789") == birth_date.npos;
   if (!digits || forty.size() != 8) return false;
-  return std::stol(std::string(birth_date)) + 40'0000 <= std::stol(forty);
+  // Digit by digit: a text of its own would leave a copy on the stack (3-16).
+  long born = 0;
+  for (const char c : birth_date) born = 10 * born + (c - '0');
+  return born + 40'0000 <= std::stol(forty);
 }
 
 }  // namespace

@@ -41,6 +41,8 @@ int main(int argc, char** argv) {
     std::fputs(kHelp, stderr);
     return kUsageError;
   }
+  if (!SHOGO_MUTANT("m.dump.ptrace_ok"))
+    refuse_memory_dumps();  // every PIN passes through here on its way to the card (3-19)
   const auto config = contract::load_bench_config(argv[2]);
   if (!config.ok()) return fail(config.error().describe());
   if (config->rf_socket.empty() || config->vpcd_port == 0)

@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <shogo/base/secret.h>
+
 namespace shogo::reference {
 
 using contract::RfKind;
@@ -39,6 +41,7 @@ bool RfLink::receive() {
   if (n < 0 && (errno == EINTR || errno == EAGAIN)) return true;
   if (n <= 0) return false;
   append(received_, {chunk, static_cast<std::size_t>(n)});
+  wipe(chunk, static_cast<std::size_t>(n));  // a card's answer may be a person's name or photo
   return true;
 }
 

@@ -9,6 +9,8 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <shogo/base/secret.h>
+
 namespace shogo::reference {
 namespace {
 
@@ -51,6 +53,7 @@ bool VpcdSlot::receive() {
   if (n <= 0) return false;
   acknowledge_at_once(fd_.get());
   append(received_, {chunk, static_cast<std::size_t>(n)});
+  wipe(chunk, static_cast<std::size_t>(n));  // a VERIFY holds a PIN
   return true;
 }
 
@@ -58,9 +61,8 @@ std::optional<Bytes> VpcdSlot::take_frame() {
   if (received_.size() < 2) return std::nullopt;
   const std::size_t size = static_cast<std::size_t>(read_be(ByteView(received_).first(2)));
   if (received_.size() < 2 + size) return std::nullopt;
-  const auto end = received_.begin() + 2 + static_cast<std::ptrdiff_t>(size);
-  Bytes frame(received_.begin() + 2, end);
-  received_.erase(received_.begin(), end);
+  Bytes frame(received_.begin() + 2, received_.begin() + 2 + static_cast<std::ptrdiff_t>(size));
+  drop_front(received_, 2 + size);
   return frame;
 }
 

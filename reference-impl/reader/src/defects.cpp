@@ -84,8 +84,10 @@ Hooks make_hooks(LogSink& sink) {
   hooks.logs_firmware = !SHOGO_MUTANT("m.log.no_fw");
   hooks.logs_disconnect = !SHOGO_MUTANT("m.log.no_disconnect");
   hooks.clears_faults = !SHOGO_MUTANT("m.err.sticky");
+  hooks.doubts_clock = !SHOGO_MUTANT("m.err.clock_believed");
   hooks.records_fault = [](std::string_view fault) {
-    return !(SHOGO_MUTANT("m.elog.missing_one") && fault == "card_reader_lost");
+    return !(SHOGO_MUTANT("m.elog.missing_one") && fault == "card_reader_lost") &&
+           !(SHOGO_MUTANT("m.elog.lost_when_full") && fault == "storage_full");
   };
   hooks.screen = [](std::string screen, contract::State state) -> std::string {
     const bool bad = state == contract::State::kError || state == contract::State::kOutOfService;

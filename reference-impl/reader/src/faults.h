@@ -13,6 +13,7 @@ struct Fault {
 };
 inline constexpr Fault kFaults[] = {
     {"host_lost", "E101", "host_link"},        {"card_reader_lost", "E102", "card_reader"},
+    {"storage_full", "E103", "storage"},       {"clock_wrong", "E104", "clock"},
     {"server_unreachable", "E301", "network"}, {"server_timeout", "E302", "server"},
     {"server_error", "E303", "server"},        {"pin_locked", "E205", "card"},
     {"card_unreadable", "E401", "card"},

@@ -41,6 +41,7 @@ struct Hooks {
   bool logs_firmware = true;
   bool logs_disconnect = true;
   bool clears_faults = true;
+  bool doubts_clock = true;
   std::function<bool(std::string_view fault)> records_fault = [](std::string_view) { return true; };
   /// Which screen a state shows, and what becomes of its picture.
   std::function<std::string(std::string screen, contract::State)> screen =

@@ -213,7 +213,7 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (!options.render_folder.empty()) return render_screens(options.render_folder);
-  reference::refuse_memory_dumps();
+  if (!SHOGO_MUTANT("m.dump.ptrace_ok")) reference::refuse_memory_dumps();
   reference::hold_end_signals();
   const auto config = contract::load_bench_config(options.bench);
   if (!config.ok()) return fail(config.error());

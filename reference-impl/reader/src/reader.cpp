@@ -105,6 +105,7 @@ void Reader::run() {
       if (left.count() <= 0 || !clock_.wait_for(lock, changed_, left, ready)) {
         lock.unlock();
         time_out();
+        look_after_itself();
         lock.lock();
         continue;
       }
@@ -116,6 +117,7 @@ void Reader::run() {
     queue_.pop_front();
     lock.unlock();
     work();
+    look_after_itself();
     lock.lock();
   }
   pin_.clear();
@@ -246,8 +248,7 @@ void Reader::enter(const std::string& state) {
   // The picture first: whoever hears of a state has its screen.
   redraw();
   outlets_.notify("state", state_message());
-  // A fault that began where nothing could be shown of it (while an answer was handed over) shows now.
-  if (reader_lost_ && idle()) fire("card_reader_lost");
+  if (idle()) show_waiting_fault();
 }
 
 void Reader::check_connectivity(std::function<void(std::string_view)> answer) {
@@ -261,6 +262,12 @@ boost::json::object Reader::state_message() const {
           {"screen_id", now.screen},
           {"lang", code_of(language_)},
           {"substate", now.substate}};
+}
+
+std::string_view Reader::card_event() const {
+  return card_kind_ == "my_number" ? "card_my_number"
+         : card_kind_ == "other"   ? "card_other"
+                                   : "card_unreadable";
 }
 
 bool Reader::idle() const {
@@ -364,14 +371,6 @@ void Reader::report(const std::string& outcome, const std::string& reason) {
                              {"attempts", attempts_}});
 }
 
-void Reader::record_fault(std::string_view name) {
-  const auto fault = fault_named(name);
-  if (!fault || !hooks_.records_fault(fault->name)) return;
-  log_.write("error", {{"code", PublicText::from_table(fault->code)},
-                       {"part", PublicText::from_table(fault->part)},
-                       {"fault", PublicText::from_table(fault->name)}});
-}
-
 void Reader::host_up() {
   host_away_ = false;
   // 3-17: who connected, with its firmware.
@@ -413,9 +412,7 @@ void Reader::host_message(const boost::json::object& body) {
       // The same card may be unreadable first and read a moment later.
       card_present_ = true;
       card_kind_ = now;
-      const std::string_view event = now == "my_number" ? "card_my_number"
-                                     : now == "other"   ? "card_other"
-                                                        : "card_unreadable";
+      const std::string_view event = card_event();
       log_.write("card_in", {{"event", PublicText::from_table(event)}});
       fire(event);
     }

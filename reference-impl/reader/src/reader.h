@@ -78,9 +78,18 @@ class Reader {
   void hand_over();
   void close_transaction();
   void report(const std::string& outcome, const std::string& reason);
+  /// What the card that lies there means to the journey.
+  [[nodiscard]] std::string_view card_event() const;
   /// 3-18: one record a fault, when it begins. `fault` is a name in kFaults (faults.h) or a reason of a
   /// result.
   void record_fault(std::string_view fault);
+  /// After every event, so at least once a heartbeat: can records be stored, can the clock be believed
+  /// (1-20)?
+  void look_after_itself();
+  void notice(bool& known, bool now, std::string_view fault, std::string_view repaired);
+  /// A fault that began where nothing could be shown of it (while somebody was served) shows on the idle
+  /// page.
+  void show_waiting_fault();
   void enter(const std::string& state);
   void redraw();
   void rearm();
@@ -116,8 +125,10 @@ class Reader {
   std::string notice_;  ///< "none", "expires_soon", "grace"
   int steps_passed_ = 0;
   bool card_present_ = false;
-  bool host_away_ = false;    ///< since it was connected
-  bool reader_lost_ = false;  ///< the contactless reader is gone from the clinic PC
+  bool host_away_ = false;     ///< since it was connected
+  bool reader_lost_ = false;   ///< the contactless reader is gone from the clinic PC
+  bool storage_full_ = false;  ///< records of the log wait in memory
+  bool clock_wrong_ = false;
   std::string card_kind_;
   bool tries_known_ = false;
   bool tries_locked_ = false;

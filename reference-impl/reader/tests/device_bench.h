@@ -17,6 +17,7 @@
 
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
+#include <shogo/base/shared_clock.h>
 #include <shogo/contract/device_protocol.h>
 #include <shogo/contract/screen_change.h>
 
@@ -35,8 +36,11 @@ inline Secret link_key() {
 /// What main() wires together, around a fake host.
 class Bench {
  public:
-  explicit Bench(Hooks hooks = {}, std::uint64_t seed = 1)
+  explicit Bench(Hooks hooks = {}, std::uint64_t seed = 1, bool shared_clock = false)
       : folder_(*TemporaryFolder::create("reader_test")),
+        shared_clock_(shared_clock ? *SharedClock::create(folder_.path() / "clock", parse_jst("2026-04-01"))
+                                   : nullptr),
+        clock_(shared_clock_ ? static_cast<Clock&>(*shared_clock_) : real_clock_),
         log_file_((folder_.path() / "reader.log").string()),
         sink_(*FileSink::open(log_file_)),
         log_(clock_, *sink_, "reader"),
@@ -72,10 +76,14 @@ class Bench {
   FakeHost& host() { return host_; }
   [[nodiscard]] std::uint16_t port() const { return adapter_->port(); }
   [[nodiscard]] std::string log() const { return *read_text(log_file_); }
+  /// Of a bench with one.
+  [[nodiscard]] SharedClock& shared_clock() { return *shared_clock_; }
 
  private:
-  RealClock clock_;
   TemporaryFolder folder_;
+  std::unique_ptr<SharedClock> shared_clock_;
+  RealClock real_clock_;
+  Clock& clock_;
   std::string log_file_;
   std::unique_ptr<FileSink> sink_;
   Log log_;
@@ -135,6 +143,7 @@ class Harness {
     }
     return *message;
   }
+  void leave() { socket_.next_layer().close(); }
   void hello() { call("hello", {{"proto", 1}}); }
   /// Reads until the device is in that state; `since` counts states that are known already.
   json::object wait_state(std::string_view name, std::size_t since) {
@@ -174,6 +183,7 @@ class Harness {
 
 class Device : public testing::Test {
  protected:
+  explicit Device(bool shared_clock = false) : bench({}, 1, shared_clock) {}
   Bench bench;
   Harness harness{bench};
 

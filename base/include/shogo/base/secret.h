@@ -8,11 +8,16 @@
 #include <memory>
 #include <ostream>
 #include <span>
+#include <vector>
 
 namespace shogo {
 
 /// Overwrites memory in a way the optimiser must keep (3-16: overwrite, not just release).
 void wipe(void* data, std::size_t size);
+
+/// Takes the first `size` bytes out of a buffer and leaves nothing of them behind, not even in room that the
+/// buffer keeps for later. At most as many as there are.
+void drop_front(std::vector<std::uint8_t>& buffer, std::size_t size);
 
 class Secret {
  public:

@@ -44,6 +44,10 @@ class SharedClock final : public Clock {
 
   // --- whoever holds the clock in its hand; one process and thread at a time
 
+  /// Moves civil time and nothing else, as somebody does who sets a wrong date or an empty battery does. Real
+  /// and virtual time; any thread.
+  void shift_wall(Nanoseconds by);
+
   /// Time goes on from where it is, in either direction.
   void set_virtual(bool is_virtual);
   [[nodiscard]] bool is_virtual() const;

@@ -89,8 +89,9 @@ inline constexpr std::string_view kScreenUi = "screen.ui";
 inline constexpr std::string_view kInputTouch = "input.touch";
 inline constexpr std::string_view kInputKey = "input.key";
 inline constexpr std::string_view kCardRf = "card.rf";  ///< takes the bench's virtual cards at its antenna
-inline constexpr std::string_view kHostPath =
-    "host.path";  ///< its host side uses the bench's eligibility server
+/// Its host side is on the bench: the bench's pcscd sees its cards, and it talks to the bench's eligibility
+/// server.
+inline constexpr std::string_view kHostPath = "host.path";
 inline constexpr std::string_view kLinkPath =
     "link.path";  ///< its reader connects to its host software over the bench's line (bench.link_address)
 inline constexpr std::string_view kConnectivity =
