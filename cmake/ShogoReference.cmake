@@ -23,8 +23,8 @@ function(shogo_reference_program name)
   add_executable(${name}-mutants ${ARG_DEFECTS})
   target_compile_definitions(${name}-mutants PRIVATE SHOGO_MUTANTS)
   # DEFECTS use the core, never the other way round: the core is compiled without defects.
-  target_link_libraries(${name} PRIVATE ${core})
-  target_link_libraries(${name}-mutants PRIVATE ${core})
+  target_link_libraries(${name} PRIVATE ${core} shogo_wiping_heap)
+  target_link_libraries(${name}-mutants PRIVATE ${core} shogo_wiping_heap)
 
   find_program(SHOGO_STRINGS strings REQUIRED)
   add_test(NAME "${name}.shipped_program_holds_no_mutant"

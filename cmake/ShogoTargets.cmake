@@ -12,22 +12,25 @@ function(shogo_library name)
   target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
 endfunction()
 
-# shogo_test(NAME SOURCES... LIBS... [LABELS ...] [DATA dir])
+# shogo_test(NAME SOURCES... LIBS... [LABELS ...] [TIMEOUT seconds])
 # GoogleTest program; label "unit" (default) runs in every tier, "system" needs a real pcscd, "slow" only with --all.
 function(shogo_test name)
   if(SHOGO_LIBRARIES_ONLY)
     return()
   endif()
-  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)
+  endif()
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
   endif()
   add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE src)
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} GTest::gtest_main GTest::gmock)
   target_compile_definitions(${name} PRIVATE SHOGO_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SHOGO_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}"
                                              SHOGO_LIB_DIR="${CMAKE_LIBRARY_OUTPUT_DIRECTORY}")
-  gtest_discover_tests(${name} TEST_PREFIX "${name}." PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 120 DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(${name} TEST_PREFIX "${name}." PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} DISCOVERY_TIMEOUT 60)
 endfunction()
 
 # shogo_fuzzer(NAME SOURCES... LIBS...): a libFuzzer program (preset fuzz); its seed corpus lies in fuzz/corpus/NAME.

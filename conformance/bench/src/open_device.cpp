@@ -1,6 +1,3 @@
-#include "process.h"
-#include <vector>
-
 #include <fmt/core.h>
 
 #include <shogo/base/file.h>
@@ -16,7 +13,6 @@ namespace shogo::conformance {
 namespace {
 
 constexpr auto kStartLimit = std::chrono::seconds(20);
-constexpr auto kAgentLimit = std::chrono::seconds(10);
 constexpr milliseconds kHelloLimit{5'000};
 constexpr sim::Panel kReferencePanel{8.0, 800, 1280};  // panel-8-portrait, which WorldOptions asks for
 
@@ -25,25 +21,27 @@ std::filesystem::path own_folder() {
   return std::filesystem::read_symlink("/proc/self/exe", ec).parent_path();
 }
 
-class BenchDevice final : public DeviceUnderTest, public HostSide {
+class BenchDevice final : public ReferenceUnderTest, public HostSide {
  public:
-  static Result<std::unique_ptr<DeviceUnderTest>> open(const DeviceRequest& request);
+  static Result<std::unique_ptr<BenchDevice>> open(const DeviceRequest& request);
   ~BenchDevice() override { end_case(); }
 
   Device& device() override { return *device_; }
   sim::World* world() override { return world_.get(); }
-  HostSide* host() override { return agent_ != nullptr || !agent_command_.empty() ? this : nullptr; }
+  HostSide* host() override { return processes_ ? this : nullptr; }
+
+  ReferenceProcesses& processes() override { return *processes_; }
+  Result<void> start_again(std::string_view program) override;
 
   Result<void> crash_agent() override {
-    if (agent_) agent_->crash();
-    agent_.reset();
+    processes_->crash(kHostAgent);
     return {};
   }
-  Result<void> start_agent() override;
+  Result<void> start_agent() override { return processes_->start(kHostAgent); }
 
   Result<void> begin_case(std::string_view, std::uint64_t, Recorder& recorder) override {
     SHOGO_CHECK_OK(world_->reset());
-    if (!agent_command_.empty() && !agent_) SHOGO_CHECK_OK(start_agent());
+    if (processes_ && !processes_->running(kHostAgent)) SHOGO_CHECK_OK(start_agent());
     world_->observe([&recorder](std::string_view source, std::string_view kind, json::object data) {
       recorder.record(source, kind, std::move(data));
     });
@@ -55,6 +53,9 @@ class BenchDevice final : public DeviceUnderTest, public HostSide {
     world_->watch_lines(false);
     for (const auto line : {sim::World::Line::kReaderLink, sim::World::Line::kServer})
       world_->set_line(line, sim::LineFault::kNone);
+    if (!world_->names_environment().empty()) (void)world_->set_names(sim::World::NameFault::kNone);
+    world_->restore_civil_time();
+    (void)world_->fill_storage(false);
     world_->take_card();
     world_->set_server(sim::ServerFault::kNone);
   }
@@ -63,104 +64,47 @@ class BenchDevice final : public DeviceUnderTest, public HostSide {
   BenchDevice() = default;
   Result<void> start_reference(const DeviceRequest& request);
   /// Connects when not connected yet. True when the reference reader shows its idle screen.
-  Result<bool> is_ready(const contract::BenchConfig& bench);
+  Result<bool> is_ready();
+  Result<void> wait_ready();
 
   // Destroyed from the last to the first: connection, processes, world, folder.
   std::optional<TemporaryFolder> folder_;
   std::unique_ptr<sim::World> world_;
-  std::vector<std::unique_ptr<Process>> processes_;
-  std::vector<std::string> agent_command_;
-  std::unique_ptr<Process> agent_;
-  int agents_ = 0;
-  std::vector<std::string> names_;
+  std::unique_ptr<ReferenceProcesses> processes_;
+  contract::BenchConfig bench_config_;
   std::unique_ptr<RpcDevice> device_;
 };
 
-Result<void> BenchDevice::start_agent() {
-  SHOGO_TRY(agent_, Process::start(agent_command_,
-                                   folder_->path() / fmt::format("shogo-host-agent-{}.out", ++agents_)));
-  const std::string& where = world_->bench().link_listen;
-  const auto port = static_cast<std::uint16_t>(std::stoi(where.substr(where.rfind(':') + 1)));
-  RealClock clock;
-  const Nanoseconds deadline = clock.now() + kAgentLimit;
-  while (!sim::port_listens(port)) {
-    if (!agent_->running())
-      return Error{Code::kUnavailable, fmt::format("the host agent ended at once: {}", agent_->last_words())};
-    if (clock.now() > deadline)
-      return Error{Code::kTimeout, "the host agent did not open its end of the reader link"};
-    clock.sleep_for(milliseconds(2));
-  }
-  return {};
-}
-
-std::int64_t status_kb(const std::filesystem::path& folder, std::string_view key) {
-  const auto text = read_text(folder / "status");
-  const std::size_t at = text.ok() ? text->find(key) : std::string::npos;
-  return at == std::string::npos ? 0 : std::atoll(text->c_str() + at + key.size());
-}
-
-/// Of all its threads; the scheduler counts in nanoseconds.
-Nanoseconds cpu_time_of(const std::filesystem::path& folder) {
-  std::int64_t sum = 0;
-  std::error_code ec;
-  for (const auto& task : std::filesystem::directory_iterator(folder / "task", ec))
-    if (const auto text = read_text(task.path() / "schedstat"); text.ok()) sum += std::atoll(text->c_str());
-  return Nanoseconds(sum);
-}
-
-sim::Vitals vitals_of(const std::string& name, int pid) {
-  const std::filesystem::path folder = fmt::format("/proc/{}", pid);
-  std::error_code ec;
-  std::int64_t handles = 0;
-  for (auto entry = std::filesystem::directory_iterator(folder / "fd", ec);
-       !ec && entry != std::filesystem::directory_iterator(); entry.increment(ec))
-    ++handles;
-  return {name, status_kb(folder, "RssAnon:"), ec ? -1 : handles, cpu_time_of(folder)};
-}
-
 Result<void> BenchDevice::start_reference(const DeviceRequest& request) {
-  contract::BenchConfig bench = world_->bench();
-  bench.adapter_address = fmt::format("127.0.0.1:{}", sim::free_loopback_port());
-  SHOGO_CHECK_OK(write_text(world_->bench_file(), contract::print_bench_config(bench)));
+  bench_config_ = world_->bench();
+  bench_config_.adapter_address = fmt::format("127.0.0.1:{}", sim::free_loopback_port());
+  SHOGO_CHECK_OK(write_text(world_->bench_file(), contract::print_bench_config(bench_config_)));
 
-  const std::string holder = request.mutant.empty() ? "" : std::string(program_of_mutant(request.mutant));
-  std::string mutant = request.mutant;
+  ReferenceProcesses::Options options;
+  options.programs = own_folder();
+  options.output = folder_->path();
+  options.world = world_.get();
+  options.mutant = request.mutant;
+  if (!request.mutant.empty()) options.holder = program_of_mutant(request.mutant);
   // The PIN journey scans no card face yet, so this mutant is handed the number B that opens the photo.
-  if (mutant == "m.log.photo_b64") mutant += ":" + world_->facts_of(sim::Patient::kCanary).number_b;
-  for (const char* name : {"shogo-nfc", "shogo-host-agent", "shogo-reader"}) {
-    const bool holds = holder == name;
-    std::vector<std::string> command{
-        (own_folder() / (std::string(name) + (holds ? "-mutants" : ""))).string(), "--bench",
-        world_->bench_file().string()};
-    if (holds) command.insert(command.end(), {"--mutant", mutant});
-    if (std::string_view(name) == "shogo-host-agent") {
-      // It listens before the reader looks for it: a first attempt in vain would cost a second.
-      agent_command_ = command;
-      SHOGO_CHECK_OK(start_agent());
-      continue;
-    }
-    SHOGO_TRY(auto process, Process::start(command, folder_->path() / fmt::format("{}.out", name)));
-    processes_.push_back(std::move(process));
-    names_.emplace_back(name);
-  }
-  world_->set_vitals([this] {
-    std::vector<sim::Vitals> all;
-    for (std::size_t i = 0; i < processes_.size(); ++i)
-      all.push_back(vitals_of(names_[i], processes_[i]->pid()));
-    if (agent_) all.push_back(vitals_of("shogo-host-agent", agent_->pid()));
-    return all;
-  });
+  if (options.mutant == "m.log.photo_b64")
+    options.mutant += ":" + world_->facts_of(sim::Patient::kCanary).number_b;
+  processes_ = std::make_unique<ReferenceProcesses>(std::move(options));
+  SHOGO_CHECK_OK(processes_->start());
+  world_->set_vitals([this] { return processes_->vitals(); });
+  world_->set_storage([this](bool full) { return processes_->fill_storage(full); });
+  return wait_ready();
+}
 
+Result<void> BenchDevice::wait_ready() {
   RealClock clock;
   const Nanoseconds deadline = clock.now() + kStartLimit;
   for (;;) {
-    const auto ready = is_ready(bench);
+    const auto ready = is_ready();
     if (ready.ok() && *ready) return {};
-    for (const auto& process : processes_) {
-      if (!process->running())
-        return Error{Code::kUnavailable, fmt::format("a process of the reference reader ended at once: {}",
-                                                     process->last_words())};
-    }
+    if (const std::string ended = processes_->ended(); !ended.empty())
+      return Error{Code::kUnavailable,
+                   fmt::format("a process of the reference reader ended at once: {}", ended)};
     if (clock.now() > deadline) {
       if (!ready.ok())
         return Error{Code::kTimeout, "the reference reader did not open its adapter in 20 s", ready.error()};
@@ -170,12 +114,23 @@ Result<void> BenchDevice::start_reference(const DeviceRequest& request) {
   }
 }
 
-Result<bool> BenchDevice::is_ready(const contract::BenchConfig& bench) {
+Result<void> BenchDevice::start_again(std::string_view program) {
+  if (processes_ == nullptr)
+    return Error{Code::kUnsupported, "only the reference reader's programs run here"};
+  if (!processes_->running(program)) {
+    if (program == kReader) device_.reset();
+    SHOGO_CHECK_OK(processes_->start(program));
+  }
+  return wait_ready();
+}
+
+Result<bool> BenchDevice::is_ready() {
   if (device_ == nullptr) {
     SHOGO_TRY(device_,
-              RpcDevice::connect("ws://" + bench.adapter_address,
-                                 parse_json(contract::print_bench_config(bench), "bench").value().as_object(),
-                                 kHelloLimit));
+              RpcDevice::connect(
+                  "ws://" + bench_config_.adapter_address,
+                  parse_json(contract::print_bench_config(bench_config_), "bench").value().as_object(),
+                  kHelloLimit));
   }
   // Not before its host agent has met it: how long that takes is no part of the first case's evidence.
   SHOGO_TRY(const json::value tree, device_->call("get_ui_tree", {}, kHelloLimit));
@@ -183,13 +138,15 @@ Result<bool> BenchDevice::is_ready(const contract::BenchConfig& bench) {
   return state != nullptr && *state == json::string_view(contract::to_string(contract::State::kIdle));
 }
 
-Result<std::unique_ptr<DeviceUnderTest>> BenchDevice::open(const DeviceRequest& request) {
+Result<std::unique_ptr<BenchDevice>> BenchDevice::open(const DeviceRequest& request) {
   auto bench = std::unique_ptr<BenchDevice>(new BenchDevice);
   SHOGO_TRY(bench->folder_, TemporaryFolder::create("shogo"));
   sim::WorldOptions options;
   options.seed = request.seed;
   options.folder = bench->folder_->path() / "world";
   options.brisk_poll = (own_folder().parent_path() / "lib" / "libshogo-brisk-poll.so").string();
+  if (request.dut == "reference")
+    options.bench_names = (own_folder().parent_path() / "lib" / "libshogo-bench-names.so").string();
   options.fund_program = (own_folder().parent_path() / "lib" / "libshogo-fund-sim.so").string();
   std::error_code ec;
   std::filesystem::create_directory(options.folder, ec);
@@ -203,7 +160,7 @@ Result<std::unique_ptr<DeviceUnderTest>> BenchDevice::open(const DeviceRequest& 
     SHOGO_TRY(json::value config, parse_json(contract::print_bench_config(bench->world_->bench()), "bench"));
     SHOGO_TRY(bench->device_, RpcDevice::connect(request.dut, config.as_object(), kHelloLimit));
   }
-  return std::unique_ptr<DeviceUnderTest>(std::move(bench));
+  return bench;
 }
 
 }  // namespace
@@ -211,6 +168,7 @@ Result<std::unique_ptr<DeviceUnderTest>> BenchDevice::open(const DeviceRequest& 
 std::string_view program_of_mutant(std::string_view mutant) {
   const auto starts = [&](std::string_view prefix) { return mutant.substr(0, prefix.size()) == prefix; };
   if (starts("m.nfc.")) return "shogo-nfc";
+  if (mutant == "m.dump.ptrace_ok") return kEveryProgram;
   if (starts("m.flow.") || starts("m.card.") || mutant == "m.pin.double_verify" || mutant == "m.log.name" ||
       mutant == "m.log.photo_b64" || starts("m.usb.") || mutant == "m.elog.prints_apdu")
     return "shogo-host-agent";
@@ -222,7 +180,13 @@ Result<std::unique_ptr<DeviceUnderTest>> open_device(const DeviceRequest& reques
   if (request.dut != "reference") {
     SHOGO_TRY(const DeviceAddress address, parse_device_address(request.dut));
   }
-  return BenchDevice::open(request);
+  SHOGO_TRY(auto bench, BenchDevice::open(request));
+  return std::unique_ptr<DeviceUnderTest>(std::move(bench));
+}
+
+Result<std::unique_ptr<ReferenceUnderTest>> open_reference(const DeviceRequest& request) {
+  SHOGO_TRY(auto bench, BenchDevice::open(request));
+  return std::unique_ptr<ReferenceUnderTest>(std::move(bench));
 }
 
 }  // namespace shogo::conformance

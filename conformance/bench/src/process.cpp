@@ -18,13 +18,19 @@
 namespace shogo::conformance {
 
 Result<std::unique_ptr<Process>> Process::start(const std::vector<std::string>& command,
-                                                const std::filesystem::path& output) {
+                                                const std::filesystem::path& output,
+                                                std::vector<std::string> environment) {
   if (::access(command.front().c_str(), X_OK) != 0)
     return Error{Code::kNotFound,
                  fmt::format("no program {}: build it first (ci/build release)", command.front())};
   std::vector<char*> argv;
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
+  // Built before the fork, and ours first: the first of two of one name counts.
+  std::vector<char*> envp;
+  for (std::string& word : environment) envp.push_back(word.data());
+  for (char** word = environ; *word != nullptr; ++word) envp.push_back(*word);
+  envp.push_back(nullptr);
   const int out = ::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   const int in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   const pid_t parent = ::getpid();
@@ -46,7 +52,7 @@ Result<std::unique_ptr<Process>> Process::start(const std::vector<std::string>& 
         ::dup2(out, 1);
         ::dup2(out, 2);
       }
-      ::execv(argv[0], argv.data());
+      ::execve(argv[0], argv.data(), envp.data());
       ::_exit(127);
     }
   });

@@ -12,8 +12,10 @@ namespace shogo::conformance {
 
 class Process {
  public:
+  /// `environment`: "NAME=VALUE", beside what we have ourselves.
   static Result<std::unique_ptr<Process>> start(const std::vector<std::string>& command,
-                                                const std::filesystem::path& output);
+                                                const std::filesystem::path& output,
+                                                std::vector<std::string> environment = {});
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;

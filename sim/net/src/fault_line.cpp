@@ -85,6 +85,7 @@ struct Connection {
   int number = 0;
   Fd near, far;
   Flow to_far, to_near;
+  bool dialled = false;  ///< the far end knows of it
   bool ghost = false;
   bool over = false;
   std::size_t poll_near = 0, poll_far = 0;  ///< 1-based places in the poll table; 0: not polled
@@ -165,6 +166,7 @@ void FaultLine::Impl::accept() {
 }
 
 void FaultLine::Impl::dial(Connection& connection) {
+  connection.dialled = true;
   connection.far = Fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const sockaddr_in from = loopback(near_address, 0);
   const sockaddr_in to = loopback(1, options.far_port);
@@ -188,6 +190,8 @@ void FaultLine::Impl::read(Connection& connection, Fd& from, Flow& flow, std::st
   flow.ended = true;
   from.close();
   tell(Event::Kind::kClosed, connection, who);
+  // Begun and given up while the line was silent: the far end never hears of it, not even afterwards.
+  if (!connection.dialled) connection.over = true;
 }
 
 void FaultLine::Impl::deliver(Connection& connection, Flow& flow, Fd& to, Nanoseconds now) {

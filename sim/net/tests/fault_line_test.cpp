@@ -147,6 +147,19 @@ TEST_F(FaultLineTest, a_connection_begun_on_a_silent_line_reaches_nobody_before_
   EXPECT_EQ(host.hear(kLong_ms), "anybody?");
 }
 
+TEST_F(FaultLineTest, a_connection_begun_and_given_up_on_a_silent_line_reaches_nobody_ever) {
+  line_->set(LineFault::kSilent);
+  Socket reader = near();
+  reader.say("anybody?");
+  EXPECT_TRUE(seen(Kind::kBytes, "reader"));
+  reader.hang_up();
+  EXPECT_TRUE(seen(Kind::kClosed, "reader"));
+  line_->set(LineFault::kNone);
+  const Socket next = near();
+  next.say("me");
+  EXPECT_EQ(far().hear(kLong_ms), "me") << "the first whom the far end meets";
+}
+
 TEST_F(FaultLineTest, one_end_hanging_up_on_a_silent_line_is_not_heard_by_the_other_before_it_heals) {
   Socket reader = near();
   const Socket host = far();

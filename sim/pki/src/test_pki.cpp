@@ -87,7 +87,7 @@ Result<TestPki> TestPki::create(std::uint64_t seed) {
   SHOGO_TRY(Identity signature, make_ca(seed, "ca.signature", "JPKI for digital signature", 2));
   SHOGO_TRY(Identity tls, make_ca(seed, "ca.tls", "TLS on the bench", 3));
   SHOGO_TRY(Identity server, make_tls(seed, tls, "server", "eligibility server - synthetic", 11, "serverAuth",
-                                      "IP:127.0.0.1,DNS:localhost"));
+                                      "IP:127.0.0.1,DNS:localhost,DNS:eligibility.bench.test"));
   SHOGO_TRY(Identity clinic,
             make_tls(seed, tls, "clinic", "clinic PC - synthetic", 12, "clientAuth", nullptr));
   return TestPki(seed, std::move(user), std::move(signature), std::move(tls), std::move(server),

@@ -114,6 +114,7 @@ TEST(TestPki, the_server_certificate_is_for_loopback_alone) {
   X509* server = pki().server().certificate.get();
   EXPECT_EQ(X509_check_ip_asc(server, "127.0.0.1", 0), 1);
   EXPECT_EQ(X509_check_host(server, "localhost", 0, 0, nullptr), 1);
+  EXPECT_EQ(X509_check_host(server, "eligibility.bench.test", 0, 0, nullptr), 1);
   EXPECT_NE(X509_check_ip_asc(server, "127.0.0.2", 0), 1);
   EXPECT_NE(X509_check_host(server, "example.com", 0, 0, nullptr), 1);
   const Certificate& root = pki().tls_ca().certificate;

@@ -26,6 +26,8 @@ constexpr const char* kVisual = "visual";
 constexpr std::uint16_t kFaceFile = 0x0002;
 constexpr const char* kCertificateStart = "2025-06-01";
 constexpr int kBriskPoll_ms = 40;
+/// *Synthetic*; the top level is reserved for tests (RFC 6761).
+constexpr const char* kServerName = "eligibility.bench.test";
 constexpr const char* kCardExpiry = "20350217";
 
 struct Visitor {
@@ -53,6 +55,8 @@ struct World::Impl {
   std::optional<TestPki> pki;
   std::optional<CardIssuer> issuer;  // borrows pki
   contract::BenchConfig bench;
+  std::atomic<std::int64_t> civil_shift_ns{0};
+  std::function<Result<void>(bool)> fill_storage;
   std::optional<Panel> panel;
   std::function<std::vector<Vitals>()> vitals;
 
@@ -215,7 +219,9 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   SHOGO_TRY(impl.server_line, impl.open_line({"server", "host", "server", server_port}));
   const std::uint16_t link_port = free_loopback_port();
   SHOGO_TRY(impl.reader_link, impl.open_line({"reader_link", "reader", "host", link_port}));
-  bench.server_url = fmt::format("https://127.0.0.1:{}", impl.server_line->port());
+  bench.server_url = fmt::format("https://{}:{}", options.bench_names.empty() ? "127.0.0.1" : kServerName,
+                                 impl.server_line->port());
+  if (!options.bench_names.empty()) SHOGO_CHECK_OK(world->set_names(NameFault::kNone));
   bench.link_address = fmt::format("127.0.0.1:{}", impl.reader_link->port());
   bench.link_listen = fmt::format("127.0.0.1:{}", link_port);
   bench.server_timeout_ms = 2'500;  // a scenario has less patience than a clinic
@@ -251,6 +257,9 @@ Result<void> World::reset() {
   set_server(ServerFault::kNone);
   for (FaultLine* line : {impl_->reader_link.get(), impl_->server_line.get()}) line->set(LineFault::kNone);
   watch_lines(false);
+  if (!impl_->options.bench_names.empty()) SHOGO_CHECK_OK(set_names(NameFault::kNone));
+  if (impl_->fill_storage) SHOGO_CHECK_OK(impl_->fill_storage(false));
+  restore_civil_time();
   if (!impl_->pcscd->running()) SHOGO_CHECK_OK(impl_->pcscd->restart());
   const std::lock_guard lock(impl_->visitors_mutex);
   for (auto& [patient, visitor] : impl_->visitors) {
@@ -339,6 +348,51 @@ void World::change_address(Line line) {
 
 void World::watch_lines(bool watched) {
   impl_->lines_watched = watched;
+}
+
+Result<void> World::set_names(NameFault fault) {
+  if (impl_->options.bench_names.empty())
+    return Error{Code::kUnsupported, "the device asks a resolver that is not the bench's"};
+  const char* answer = fault == NameFault::kUnknown  ? "unknown"
+                       : fault == NameFault::kSilent ? "silent"
+                                                     : "127.0.0.1";
+  SHOGO_CHECK_OK(write_text(impl_->options.folder / "names", fmt::format("{} {}\n", kServerName, answer)));
+  if (fault != NameFault::kNone) impl_->tell("stimulus", "names", {{"fault", answer}});
+  return {};
+}
+
+std::vector<std::string> World::names_environment() const {
+  if (impl_->options.bench_names.empty()) return {};
+  // A program with a sanitizer wants to be first and says so; it is no less right second.
+  return {"LD_PRELOAD=" + impl_->options.bench_names,
+          "SHOGO_BENCH_NAMES=" + (impl_->options.folder / "names").string(),
+          "ASAN_OPTIONS=verify_asan_link_order=0"};
+}
+
+void World::shift_civil_time(Nanoseconds by) {
+  impl_->tell("stimulus", "civil_time", {{"shift_s", std::chrono::duration<double>(by).count()}});
+  impl_->civil_shift_ns += by.count();
+  impl_->clock->shift_wall(by);
+}
+
+void World::restore_civil_time() {
+  if (const std::int64_t shift = impl_->civil_shift_ns.exchange(0); shift != 0)
+    impl_->clock->shift_wall(Nanoseconds(-shift));
+}
+
+Nanoseconds World::civil_time() const {
+  return impl_->clock->wall_now();
+}
+
+void World::set_storage(std::function<Result<void>(bool)> fill) {
+  impl_->fill_storage = std::move(fill);
+}
+
+Result<void> World::fill_storage(bool full) {
+  if (!impl_->fill_storage)
+    return Error{Code::kUnsupported, "the device's storage is not the bench's to fill"};
+  impl_->tell("stimulus", "storage", {{"full", full}});
+  return impl_->fill_storage(full);
 }
 
 void World::crash_pcscd() {

@@ -6,15 +6,26 @@
 #include <memory>
 
 #include <shogo/conformance/dut.h>
+#include <shogo/conformance/reference_processes.h>
 
 namespace shogo::conformance {
 
 /// For `OpenDevice` of the runner. Errors are one line for the person at the keyboard.
 [[nodiscard]] Result<std::unique_ptr<DeviceUnderTest>> open_device(const DeviceRequest& request);
 
+/// The reference reader, for tests that end its processes.
+class ReferenceUnderTest : public DeviceUnderTest {
+ public:
+  [[nodiscard]] virtual ReferenceProcesses& processes() = 0;
+  /// Starts a program that has ended, as a service manager would, and waits for the idle screen. device() is
+  /// another one when that program was the reader.
+  virtual Result<void> start_again(std::string_view program) = 0;
+};
+[[nodiscard]] Result<std::unique_ptr<ReferenceUnderTest>> open_reference(const DeviceRequest& request);
+
 /// Which of the reference reader's programs holds a mutant, by its name: m.nfc.* the front end, m.flow.*,
-/// m.log.name … the host agent, everything else the reader. A mutant that nobody holds is refused by the
-/// program itself.
+/// m.log.name … the host agent, m.dump.ptrace_ok all of them, everything else the reader. A mutant that
+/// nobody holds is refused by the program itself.
 [[nodiscard]] std::string_view program_of_mutant(std::string_view mutant);
 
 }  // namespace shogo::conformance

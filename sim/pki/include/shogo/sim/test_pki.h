@@ -3,7 +3,8 @@
 //
 //   user-authentication CA ── user authentication certificates on cards (利用者証明用)
 //   signature CA           ── signature certificates on cards (署名用)
-//   TLS CA                 ── eligibility server (127.0.0.1, localhost), clinic PC (client)
+//   TLS CA                 ── eligibility server (127.0.0.1, localhost, eligibility.bench.test), clinic PC
+//   (client)
 //
 // A TestPki is immutable after create(); its functions may be called from any thread.
 #pragma once

@@ -29,7 +29,8 @@ struct WorldOptions {
   std::uint64_t seed = 1;
   std::filesystem::path folder;  ///< exists, empty; everything the world writes lies below it
   std::string fund_program;      ///< path of the library the host agent shall load
-  std::string brisk_poll;  ///< libshogo-brisk-poll.so: cards are noticed after 40 ms, not 400; empty: 400
+  std::string brisk_poll;   ///< libshogo-brisk-poll.so: cards are noticed after 40 ms, not 400; empty: 400
+  std::string bench_names;  ///< libshogo-bench-names.so: the server has a name that can fail; empty: a number
   std::string panel = "panel-8-portrait";
   std::string wall_start = "2026-04-01T09:00:00+09:00";  ///< the day on which the scenario plays
 };
@@ -119,6 +120,23 @@ class World {
   void change_address(Line line);
   void watch_lines(bool watched);
 
+  /// What asking for the server's name is answered. Only where the bench answers: WorldOptions::bench_names,
+  /// loaded before the device's host software (names_environment). Elsewhere kUnsupported.
+  enum class NameFault {
+    kNone,
+    kUnknown,  ///< no such name
+    kSilent,   ///< no name server answers
+  };
+  Result<void> set_names(NameFault fault);
+  /// "NAME=VALUE" for the process whose names the bench answers; empty without bench_names.
+  [[nodiscard]] std::vector<std::string> names_environment() const;
+
+  /// Moves the date and time of day that the bench's clock tells, and no timer. Devices that keep the bench's
+  /// clock (clock.virtual) follow; reset() undoes it.
+  void shift_civil_time(Nanoseconds by);
+  void restore_civil_time();
+  [[nodiscard]] Nanoseconds civil_time() const;
+
   /// The clinic PC's smart card service goes without a word, and comes back with the same readers.
   void crash_pcscd();
   Result<void> restart_pcscd();
@@ -128,6 +146,11 @@ class World {
   void set_simulated_panel(const Panel& panel);
   [[nodiscard]] std::optional<Panel> simulated_panel() const;
 
+  /// The launcher of a device whose processes run here says how to fill their storage and to make room again;
+  /// for real hardware nobody does, and fill_storage() is kUnsupported.
+  void set_storage(std::function<Result<void>(bool full)> fill);
+  Result<void> fill_storage(bool full);
+
   /// The launcher of a device whose processes run here says how to look at them; for real hardware nobody
   /// does, and the list stays empty.
   void set_vitals(std::function<std::vector<Vitals>()> look);
@@ -136,7 +159,8 @@ class World {
   /// source "card", "server" or "net"; kinds: card apdu {cla, ins, p1, p2, body_size, response_size, sw,
   /// content}, placed, taken; server request {path, outcome, signature_ok, patient}; net
   /// connected {line, connection}, bytes {line, connection, from, size}, closed {line, connection, by};
-  /// stimulus line {line, fault}, pcscd {running}. Pass nullptr to stop; returns when no call is under way.
+  /// stimulus line {line, fault}, pcscd {running}, names {fault}, storage {full}, civil_time {shift_s}. Pass
+  /// nullptr to stop; returns when no call is under way.
   using Observer =
       std::function<void(std::string_view source, std::string_view kind, boost::json::object data)>;
   void observe(Observer observer);
