@@ -131,9 +131,8 @@ Judgement judge_error_log(const Transcript& transcript, const CheckContext& cont
         pass(fmt::format("{} record each, with time, code and part; no canary in any log.", wanted),
              fmt::format("それぞれ時刻、コード、部位を持つ記録が{}件あり、目印の値はなかった。", wanted));
   judgement.measurements = std::move(measured);
-  return partial(only_if_whole(std::move(judgement), transcript), given, kAllFaults,
-                 fmt::format("a fault of the loudspeaker, {}", kMissingDisabling_en),
-                 fmt::format("音声の故障、{}", kMissingDisabling_ja));
+  const MissingFaults missing = missing_faults(transcript, true);
+  return partial(only_if_whole(std::move(judgement), transcript), given, kAllFaults, missing.en, missing.ja);
 }
 
 }  // namespace shogo::conformance

@@ -72,8 +72,9 @@ Judgement judge_fault_display(const Transcript& transcript, const CheckContext& 
           : pass(fmt::format("each of them shows within {:g} s, and no two screens are alike.", limit_s),
                  fmt::format("いずれも{:g}秒以内に、互いに異なる画面で表示された。", limit_s));
   judgement.measurements = std::move(measured);
-  return partial(only_if_whole(std::move(judgement), transcript), given, kDisablingFaults,
-                 kMissingDisabling_en, kMissingDisabling_ja);
+  const MissingFaults missing = missing_faults(transcript, false);
+  return partial(only_if_whole(std::move(judgement), transcript), given, kDisablingFaults, missing.en,
+                 missing.ja);
 }
 
 Judgement judge_fault_repair(const Transcript& transcript, const CheckContext&) {
@@ -103,9 +104,8 @@ Judgement judge_fault_repair(const Transcript& transcript, const CheckContext&) 
   Judgement judgement = bad ? *bad
                             : pass("each notice appeared and went away after its repair.",
                                    "どの表示も現れ、直した後に消えた。");
-  return partial(only_if_whole(std::move(judgement), transcript), given, kAllFaults,
-                 fmt::format("a fault of the loudspeaker, {}", kMissingDisabling_en),
-                 fmt::format("音声の故障、{}", kMissingDisabling_ja));
+  const MissingFaults missing = missing_faults(transcript, true);
+  return partial(only_if_whole(std::move(judgement), transcript), given, kAllFaults, missing.en, missing.ja);
 }
 
 }  // namespace shogo::conformance

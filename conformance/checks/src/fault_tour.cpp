@@ -12,6 +12,7 @@
 #include <shogo/base/file.h>
 #include <shogo/conformance/dut.h>
 #include <shogo/conformance/png.h>
+#include <shogo/contract/device_protocol.h>
 #include <shogo/sim/world.h>
 
 namespace shogo::conformance {
@@ -60,6 +61,40 @@ Result<void> enter_pin(Stage& stage) {
   return {};
 }
 
+/// A device notices when it has something to write: a patient comes and goes.
+Result<void> full_storage(Stage& stage) {
+  const auto room = stage.world().fill_storage(false);
+  if (!room.ok() && room.error().code() == Code::kUnsupported) return {};
+  SHOGO_CHECK_OK(Stage::ours(room));
+  return stop(
+      stage, "storage",
+      [&]() -> Result<void> {
+        SHOGO_CHECK_OK(Stage::ours(stage.world().fill_storage(true)));
+        const Mark placed = stage.mark();
+        SHOGO_CHECK_OK(Stage::ours(stage.world().place_card(kWho)));
+        SHOGO_CHECK_OK(
+            tolerant(stage.wait_state({"method", "error", "out_of_service"}, placed, kNoticeWait / 2)));
+        stage.world().take_card();
+        return {};
+      },
+      [&] { return Stage::ours(stage.world().fill_storage(false)); });
+}
+
+/// As after a battery's end: the day that computers count from.
+Result<void> invalid_clock(Stage& stage) {
+  if (!stage.device().has(contract::cap::kClockVirtual)) return {};
+  return stop(
+      stage, "clock",
+      [&] {
+        stage.world().shift_civil_time(-stage.world().civil_time());
+        return Result<void>();
+      },
+      [&] {
+        stage.world().restore_civil_time();
+        return Result<void>();
+      });
+}
+
 Result<void> keep_host_logs(Stage& stage) {
   std::error_code ec;
   for (const auto& entry : std::filesystem::directory_iterator(stage.world().bench().log_folder, ec)) {
@@ -79,6 +114,8 @@ const std::vector<TourStop>& tour_stops() {
       {"network", "network loss", "ネットワーク断", true},
       {"server_5xx", "server error 5xx", "サーバーの5xx応答", true},
       {"card_locked", "a locked card", "カードのロック", false},
+      {"storage", "full storage", "保存領域の満杯", true},
+      {"clock", "an invalid clock", "時計の不正", true},
       {"card_reader", "loss of the card reader", "ICカードリーダーの故障", true},
   };
   return kStops;
@@ -127,6 +164,8 @@ Result<void> stimulate_fault_tour(Stage& stage) {
       }));
   SHOGO_CHECK_OK(stop(
       stage, "card_locked", [&] { return tolerant(choose_pin(stage, sim::Patient::kLocked)); }, nothing));
+  SHOGO_CHECK_OK(full_storage(stage));
+  SHOGO_CHECK_OK(invalid_clock(stage));
   // Last: a device that keeps this notice can play no other part of the tour.
   SHOGO_CHECK_OK(stop(
       stage, "card_reader",
@@ -137,6 +176,23 @@ Result<void> stimulate_fault_tour(Stage& stage) {
       [&] { return Stage::ours(stage.world().restart_pcscd()); }));
   SHOGO_CHECK_OK(keep_host_logs(stage));
   return end_script(stage);
+}
+
+MissingFaults missing_faults(const Transcript& transcript, bool all) {
+  MissingFaults missing{
+      "faults of the two cameras and the touch panel (the reference reader has none that the bench could "
+      "break), a failed update (it takes none)",
+      "二つのカメラとタッチパネルの故障（試験台から壊せる部品がない）、更新の失敗（更新の機能がない）"};
+  if (all) {
+    missing.en += ", a fault of the loudspeaker";
+    missing.ja += "、音声の故障";
+  }
+  for (const TourStop& stop : tour_stops()) {
+    if (kept_frame(transcript, stop.name)) continue;
+    missing.en += fmt::format(", {}", stop.en);
+    missing.ja += fmt::format("、{}", stop.ja);
+  }
+  return missing;
 }
 
 std::optional<Image> kept_frame(const Transcript& transcript, std::string_view name) {

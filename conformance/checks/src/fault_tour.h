@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,12 +26,11 @@ struct TourStop {
 /// What 1-20 names and the bench cannot give; for INCONCLUSIVE(PARTIAL).
 inline constexpr int kDisablingFaults = 10;
 inline constexpr int kAllFaults = 12;
-inline constexpr std::string_view kMissingDisabling_en =
-    "faults of the two cameras and the touch panel (the reference reader has none that the bench could "
-    "break), full "
-    "storage, a failed update, an invalid clock";
-inline constexpr std::string_view kMissingDisabling_ja =
-    "二つのカメラとタッチパネルの故障（試験台から壊せる部品がない）、保存領域の満杯、更新の失敗、時計の不正";
+struct MissingFaults {
+  std::string en, ja;
+};
+/// Besides the stops of this tour; `all`: of kAllFaults, else of kDisablingFaults.
+[[nodiscard]] MissingFaults missing_faults(const Transcript& transcript, bool all);
 
 /// The frame that was kept under this name, or nothing.
 [[nodiscard]] std::optional<Image> kept_frame(const Transcript& transcript, std::string_view name);

@@ -51,4 +51,25 @@ Result<void> wait_for_link(Stage& stage, Mark since) {
   return {};
 }
 
+Result<bool> wait_for_link_virtually(Stage& stage, VirtualTime& time, Mark since) {
+  constexpr milliseconds kStep{1'000};
+  constexpr milliseconds kUnderWay{20};  // real: words that have been sent reach the bench
+  for (milliseconds moved{0}; moved <= kRecoveryWait; moved += kStep) {
+    const auto spoken = stage.wait_event(
+        "the host end on the line", since,
+        [](const Event& event) {
+          return event.source == source::kNet && event.kind == "bytes" &&
+                 text_of(event.data, "line") == kReaderLink && text_of(event.data, "from") == "host";
+        },
+        kUnderWay);
+    if (!spoken.ok() && !is_timeout(spoken.error())) return spoken.error();
+    if (spoken.ok()) {
+      const auto ready = stage.wait_state({"idle", "place_card", "method"}, kUnderWay);
+      if (ready.ok() || !is_timeout(ready.error())) return ready.ok() ? Result<bool>(true) : ready.error();
+    }
+    SHOGO_CHECK_OK(time.advance(stage, kStep));
+  }
+  return false;
+}
+
 }  // namespace shogo::conformance

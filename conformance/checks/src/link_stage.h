@@ -2,6 +2,8 @@
 // be set, and the wait for a link that is whole again.
 #pragma once
 
+#include "virtual_time.h"
+
 #include <shogo/conformance/stage.h>
 
 namespace shogo::conformance {
@@ -22,6 +24,9 @@ Result<milliseconds> quicken_link(Stage& stage, milliseconds wanted);
 /// Until the host end has spoken again on the line and the device is ready for a patient. Not an error when
 /// it takes longer than kRecoveryWait: that is the judge's to say.
 Result<void> wait_for_link(Stage& stage, Mark since);
+
+/// The same in virtual time, which it moves. False: it took longer than kRecoveryWait of the device's time.
+Result<bool> wait_for_link_virtually(Stage& stage, VirtualTime& time, Mark since);
 
 /// Did an error mean that something did not happen in time? A script goes on then; the judge will see.
 [[nodiscard]] bool is_timeout(const Error& error);

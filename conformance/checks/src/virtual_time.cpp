@@ -1,5 +1,7 @@
 #include "virtual_time.h"
 
+#include "card_trace.h"
+
 #include <shogo/base/json_reader.h>
 
 namespace shogo::conformance {
@@ -9,6 +11,16 @@ namespace {
 constexpr milliseconds kAdvanceLimit{120'000};
 
 }  // namespace
+
+double moved_s(const Transcript& transcript, Span step, std::int64_t moment_ns) {
+  double moved = 0;
+  for (const Event* event : transcript.select(source::kHarness, "advance")) {
+    if (event->t_ns < step.begin_ns || event->t_ns >= step.end_ns) continue;
+    moved += static_cast<double>(integer_of(event->data, "ns", 0)) / 1e9;
+    if (event->t_ns > moment_ns) break;
+  }
+  return moved;
+}
 
 Result<void> VirtualTime::call(Stage& stage, std::string_view method, boost::json::object params,
                                milliseconds limit) {

@@ -3,9 +3,16 @@
 // real time, whatever the virtual time is.
 #pragma once
 
+#include "line_trace.h"
+
 #include <shogo/conformance/stage.h>
 
 namespace shogo::conformance {
+
+/// By how much the bench moved virtual time from the beginning of a step to a moment of it, in s. A move is
+/// written down when it is over, so the one behind the moment counts: too much rather than too little. 0 in
+/// real time.
+[[nodiscard]] double moved_s(const Transcript& transcript, Span step, std::int64_t moment_ns);
 
 class VirtualTime {
  public:

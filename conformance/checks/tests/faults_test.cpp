@@ -4,6 +4,7 @@
 #include "hostile_transcripts.h"
 #include "transcript_builder.h"
 #include <map>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -25,7 +26,9 @@ Bytes screen(int size) {
 struct Tour {
   double delay_ms = 200;
   std::map<std::string_view, int> screens{{"idle", 10},       {"host_lost", 20},   {"network", 30},
-                                          {"server_5xx", 40}, {"card_locked", 50}, {"card_reader", 60}};
+                                          {"server_5xx", 40}, {"card_locked", 50}, {"card_reader", 60},
+                                          {"storage", 70},    {"clock", 80}};
+  std::set<std::string_view> not_given;
   std::string sticky;      ///< this stop's notice stays
   std::string not_logged;  ///< this stop leaves no record
   std::string record = R"({"t":"2026-04-01T09:00:00+09:00","event":"error","code":"E101","part":"x"})";
@@ -53,6 +56,7 @@ Transcript tour(const Tour& t) {
   export_log();
   double now = 1'000;
   for (const TourStop& stop : tour_stops()) {
+    if (t.not_given.count(stop.name) > 0) continue;
     const std::string name(stop.name);
     b.at_ms(now).step("fault_" + name);
     b.at_ms(now + t.delay_ms).state("error");
@@ -83,7 +87,16 @@ Judgement logged(const Tour& t) {
 TEST(FaultDisplay, given_every_fault_that_can_be_given_shows_distinctly_then_partial_counts_them) {
   const Judgement judgement = shown({});
   EXPECT_EQ(judgement.reason, Reason::kPartial) << judgement.because_en;
-  EXPECT_NE(judgement.because_en.find("4 of 10"), std::string::npos);
+  EXPECT_NE(judgement.because_en.find("6 of 10"), std::string::npos);
+}
+
+TEST(FaultDisplay, given_a_device_whose_inside_is_not_the_bench_s_then_partial_names_what_was_not_given) {
+  Tour t;
+  t.not_given = {"storage", "clock"};
+  const Judgement judgement = shown(t);
+  EXPECT_NE(judgement.because_en.find("4 of 10"), std::string::npos) << judgement.because_en;
+  EXPECT_NE(judgement.because_en.find("full storage, an invalid clock"), std::string::npos);
+  EXPECT_EQ(shown({}).because_en.find("full storage"), std::string::npos);
 }
 
 TEST(FaultDisplay, five_seconds_are_in_time_and_a_little_more_is_too_late) {

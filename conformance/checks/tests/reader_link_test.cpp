@@ -194,11 +194,35 @@ struct Outage {
   int verify_sw = 0x9000;
   std::string outcome = "ok";
   bool cut = true;
+  double moved_s = -1;  ///< virtual time until each long outage is over; negative: all in real time
+  bool clock_true = true;
 };
+
+/// Outages in virtual time: the line is well at `ms`, the device when the bench has moved time.
+void long_outages(TranscriptBuilder& t, const Outage& o) {
+  for (const char* name : {"clock_real", "clock_virtual"}) {
+    t.step(name);
+    for (const std::int64_t s : {0, 2})
+      t.add(source::kDevice, "state",
+            {{"name", s == 0 ? "method" : "take_card"},
+             {"t_dev",
+              s * (o.clock_true || name == std::string("clock_real") ? 1'000'000'000 : 9'000'000'000)}});
+  }
+  double ms = 100;
+  for (const std::string name : {"idle_30s", "idle_10min", "idle_1h"}) {
+    t.at_ms(ms).step(name).state("out_of_service");
+    t.add(source::kHarness, "advance", {{"ns", std::int64_t{3'600} * 1'000'000'000}});
+    t.at_ms(ms += 50).step(name + "_return");
+    t.at_ms(ms).add(source::kHarness, "advance", {{"ns", static_cast<std::int64_t>(o.moved_s * 1e9)}});
+    t.at_ms(ms).link("bytes", 1, "host").at_ms(ms).state("idle");
+    ms += 50;
+  }
+}
 
 Transcript recovery(const Outage& o) {
   TranscriptBuilder t;
-  t.at_ms(0).step("idle_1s");
+  if (o.moved_s >= 0) long_outages(t, o);
+  t.at_ms(o.moved_s >= 0 ? 500 : 0).step("idle_1s");
   t.at_ms(1'000).step("idle_1s_return").link("bytes", 1, "host");
   t.at_ms(2'000).state("pin").step("typing");
   t.at_ms(3'000).step("session");
@@ -223,6 +247,30 @@ TEST(LinkRecovery, given_the_outages_that_can_be_given_are_survived_then_partial
   const Judgement judgement = judged(Outage{});
   EXPECT_EQ(judgement.reason, Reason::kPartial) << judgement.because_en;
   EXPECT_NE(judgement.because_en.find("1 of 4"), std::string::npos);
+}
+
+TEST(LinkRecovery, given_all_outages_in_a_time_that_is_true_then_pass) {
+  Outage o;
+  o.moved_s = 8;
+  const Judgement judgement = judged(o);
+  EXPECT_EQ(judgement.verdict, Verdict::kPass) << judgement.because_en;
+}
+
+TEST(LinkRecovery, virtual_seconds_of_the_recovery_count_like_real_ones) {
+  Outage o;
+  o.moved_s = 60;
+  EXPECT_EQ(judged(o).verdict, Verdict::kPass) << judged(o).because_en;
+  o.moved_s = 60.001;
+  EXPECT_EQ(judged(o).verdict, Verdict::kFail);
+}
+
+TEST(LinkRecovery, a_virtual_time_that_was_not_compared_decides_nothing) {
+  Outage o;
+  o.moved_s = 8;
+  o.clock_true = false;
+  EXPECT_EQ(judged(o).reason, Reason::kClockUnverified) << judged(o).because_en;
+  o.recovery_ms = -1;
+  EXPECT_EQ(judged(o).reason, Reason::kClockUnverified) << judged(o).because_en;
 }
 
 TEST(LinkRecovery, sixty_seconds_are_in_time_and_a_little_more_is_too_late) {

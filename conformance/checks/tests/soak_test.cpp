@@ -36,7 +36,8 @@ void clock_case(TranscriptBuilder& t, std::string_view name, std::int64_t start_
   t.add(source::kStimulus, "clock_case_end");
 }
 
-TranscriptBuilder played(const std::vector<Session>& sessions, std::int64_t late_ns = 0) {
+/// Not yet ended.
+TranscriptBuilder story(const std::vector<Session>& sessions, std::int64_t late_ns = 0) {
   TranscriptBuilder t;
   clock_case(t, "clock_real", 1'000);
   clock_case(t, "clock_virtual", 7'000'000, late_ns);
@@ -63,7 +64,10 @@ TranscriptBuilder played(const std::vector<Session>& sessions, std::int64_t late
     now += s.every_ns;
   }
   t.add(source::kHarness, "soak_ends", {{"t_dev", now}});
-  return t.end();
+  return t;
+}
+TranscriptBuilder played(const std::vector<Session>& sessions, std::int64_t late_ns = 0) {
+  return story(sessions, late_ns).end();
 }
 
 std::vector<Session> day(const std::function<void(int, Session&)>& change = [](int, Session&) {}) {
@@ -166,16 +170,35 @@ TEST(SoakDay, silence_and_hostile_transcripts_never_pass) {
 }
 
 std::vector<Session> months(std::int64_t days = 60) {
-  std::vector<Session> visits(9);
-  for (Session& visit : visits) visit.every_ns = days * 24 * kHour_ns / 9 + 1;
+  std::vector<Session> visits(12);
+  for (Session& visit : visits) visit.every_ns = days * 24 * kHour_ns / 12 + 1;
   return visits;
 }
-Judgement judged_months(const std::vector<Session>& visits) {
-  return judge_soak_months(played(visits).build(), context_of("3-24.c"));
+Transcript played_months(const std::vector<Session>& visits, std::string_view log, bool leap) {
+  TranscriptBuilder t = story(visits);
+  if (leap) t.add(source::kStimulus, "leap_second");
+  t.file(source::kDevice, "log", {}, "log", "jsonl", Bytes(log.begin(), log.end()));
+  return t.end().build();
+}
+constexpr std::string_view kOverTheYear = R"({"t":"2026-12-31T23:52:48+09:00","event":"card_in"}
+{"t":"2027-01-01T00:07:12+09:00","event":"card_in"}
+)";
+Judgement judged_months(const std::vector<Session>& visits, std::string_view log = kOverTheYear,
+                        bool leap = true) {
+  return judge_soak_months(played_months(visits, log, leap), context_of("3-24.c"));
 }
 
-TEST(SoakMonths, nine_good_visits_in_60_days_are_half_of_the_clause_and_in_59_days_too_short) {
-  EXPECT_EQ(judged_months(months()).reason, Reason::kPartial);
+TEST(SoakMonths, a_year_s_end_that_the_log_does_not_show_or_no_leap_second_leave_it_partial) {
+  const std::string_view only_old = kOverTheYear.substr(0, kOverTheYear.find('\n') + 1);
+  for (const Judgement& judgement : {judged_months(months(), ""), judged_months(months(), only_old),
+                                     judged_months(months(), kOverTheYear, false)})
+    EXPECT_EQ(judgement.reason, Reason::kPartial) << judgement.because_en;
+  EXPECT_NE(judged_months(months(), "").because_en.find("3 of 4"), std::string::npos);
+  EXPECT_NE(judged_months(months(), "", false).because_en.find("2 of 4"), std::string::npos);
+}
+
+TEST(SoakMonths, twelve_good_visits_in_60_days_pass_and_in_59_days_are_too_short) {
+  EXPECT_EQ(judged_months(months()).verdict, Verdict::kPass) << judged_months(months()).because_en;
   EXPECT_EQ(judged_months(months(59)).reason, Reason::kSampleTooSmall);
   auto fewer = months();
   fewer.pop_back();
@@ -192,7 +215,7 @@ TEST(SoakMonths, one_visit_that_fails_breaks_it) {
 TEST(SoakMonths, silence_and_hostile_transcripts_never_pass) {
   const CheckContext context = context_of("3-24.c");
   EXPECT_EQ(judge_soak_months(Transcript(), context).verdict, Verdict::kInconclusive);
-  expect_no_pass_when_cut_off(judge_soak_months, played(months()).build(), context);
+  expect_no_pass_when_cut_off(judge_soak_months, played_months(months(), kOverTheYear, true), context);
 }
 
 TEST(SoakStatistics, theil_sen_finds_the_slope_behind_outliers) {
