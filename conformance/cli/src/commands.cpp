@@ -27,6 +27,8 @@ constexpr std::array kCommands{
     Command{"measure engine", "run a matcher's library on images and judge it", measure_engine_command},
     Command{"measure pad", "judge attack detection by a log of presentations", measure_pad_command},
     Command{"measure plan", "how many trials prove a rate", measure_plan_command},
+    Command{"people show", "one synthetic person, in numbers and as a photograph", people_show_command},
+    Command{"people sheet", "a contact sheet of synthetic people", people_sheet_command},
     Command{"pki", "certificates, revocation lists and keys of the test hierarchy", pki_command},
 };
 

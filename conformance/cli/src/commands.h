@@ -27,6 +27,8 @@ int measure_pad_command(const Words& words, Terminal& terminal);
 int card_issue_command(const Words& words, Terminal& terminal);
 int card_show_command(const Words& words, Terminal& terminal);
 int card_trace_command(const Words& words, Terminal& terminal);
+int people_show_command(const Words& words, Terminal& terminal);
+int people_sheet_command(const Words& words, Terminal& terminal);
 int pki_command(const Words& words, Terminal& terminal);
 
 struct Command {

@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <shogo/camera/sensor.h>
+#include <shogo/people/exact.h>
+#include <shogo/people/noise.h>
+
+namespace shogo::camera {
+namespace {
+
+using people::Vec3;
+
+constexpr int kCurveSteps = 4096;
+
+std::array<std::uint8_t, kCurveSteps + 1> make_curve() {
+  std::array<std::uint8_t, kCurveSteps + 1> curve{};
+  for (int i = 0; i <= kCurveSteps; ++i) {
+    const double x = static_cast<double>(i) / kCurveSteps;
+    const double y = x <= 0.0031308 ? 12.92 * x : 1.055 * people::exact::pow(x, 1 / 2.4) - 0.055;
+    curve[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(y * 255 + 0.5);
+  }
+  return curve;
+}
+
+const Vec3& pixel(const people::Frame& frame, int x, int y) {
+  x = std::clamp(x, 0, frame.width - 1);
+  y = std::clamp(y, 0, frame.height - 1);
+  return frame.light[static_cast<std::size_t>(y) * static_cast<std::size_t>(frame.width) +
+                     static_cast<std::size_t>(x)];
+}
+
+/// Barrel distortion: where in the ideal picture a pixel looks.
+std::vector<Vec3> distort(const people::Frame& frame, float amount) {
+  std::vector<Vec3> out(frame.light.size());
+  const float cx = static_cast<float>(frame.width) * 0.5F, cy = static_cast<float>(frame.height) * 0.5F,
+              scale = 1 / (cx * cx);
+  for (int y = 0; y < frame.height; ++y)
+    for (int x = 0; x < frame.width; ++x) {
+      const float dx = static_cast<float>(x) + 0.5F - cx, dy = static_cast<float>(y) + 0.5F - cy;
+      const float k = 1 - amount * (dx * dx + dy * dy) * scale;
+      const float sx = cx + dx * k - 0.5F, sy = cy + dy * k - 0.5F;
+      const float fx = std::floor(sx), fy = std::floor(sy);
+      const int ix = static_cast<int>(fx), iy = static_cast<int>(fy);
+      out[static_cast<std::size_t>(y) * static_cast<std::size_t>(frame.width) + static_cast<std::size_t>(x)] =
+          people::mix(people::mix(pixel(frame, ix, iy), pixel(frame, ix + 1, iy), sx - fx),
+                      people::mix(pixel(frame, ix, iy + 1), pixel(frame, ix + 1, iy + 1), sx - fx), sy - fy);
+    }
+  return out;
+}
+
+/// One axis of a blur whose weights fall off linearly (a tent) over `radius` pixels.
+void blur(std::vector<Vec3>& light, int width, int height, float radius, bool across) {
+  const int reach = static_cast<int>(std::ceil(radius));
+  if (radius <= 0.01F || reach < 1) return;
+  std::vector<float> weight;
+  float sum = 0;
+  for (int i = -reach; i <= reach; ++i) {
+    weight.push_back(std::max(0.F, 1 - std::abs(static_cast<float>(i)) / (radius + 1)) *
+                     (i == 0 ? 1.F : std::min(1.F, radius)));
+    sum += weight.back();
+  }
+  for (float& w : weight) w /= sum;
+  const std::vector<Vec3> old = light;
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      Vec3 total{};
+      for (int i = -reach; i <= reach; ++i) {
+        const int nx = across ? std::clamp(x + i, 0, width - 1) : x,
+                  ny = across ? y : std::clamp(y + i, 0, height - 1);
+        total += old[static_cast<std::size_t>(ny) * static_cast<std::size_t>(width) +
+                     static_cast<std::size_t>(nx)] *
+                 weight[static_cast<std::size_t>(i + reach)];
+      }
+      light[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)] =
+          total;
+    }
+}
+
+/// Centre-weighted metering that gives way only in part, so that fair skin stays fair and dark skin dark.
+float metered(const std::vector<Vec3>& light, int width, int height) {
+  double sum = 0, weights = 0;
+  for (int y = 0; y < height; y += 4)
+    for (int x = 0; x < width; x += 4) {
+      const Vec3 c =
+          light[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)];
+      const bool middle = std::abs(2 * x - width) < width / 2 && std::abs(2 * y - height) < height / 2;
+      const double weight = middle ? 3 : 1;
+      sum += weight * static_cast<double>(0.25F * c.x + 0.5F * c.y + 0.25F * c.z);
+      weights += weight;
+    }
+  const double mean = std::max(sum / weights, 1e-4);
+  return static_cast<float>(people::exact::pow(0.27 / mean, 0.6));
+}
+
+/// About normal, standard deviation 1, from one hash: four bytes' worth of uniform numbers.
+float bell(std::uint32_t hash) {
+  const auto sum =
+      static_cast<float>((hash & 255U) + (hash >> 8 & 255U) + (hash >> 16 & 255U) + (hash >> 24));
+  return (sum - 510) * (1.0F / 147.8F);
+}
+
+}  // namespace
+
+std::uint8_t srgb_byte(float linear) {
+  static const auto kCurve = make_curve();
+  return kCurve[static_cast<std::size_t>(people::clamp01(linear) * kCurveSteps + 0.5F)];
+}
+
+Image expose(const people::Frame& frame, const Sensor& sensor, std::uint64_t seed) {
+  std::vector<Vec3> light = sensor.distortion != 0 ? distort(frame, sensor.distortion) : frame.light;
+  blur(light, frame.width, frame.height, sensor.defocus_px, true);
+  blur(light, frame.width, frame.height, sensor.defocus_px, false);
+  blur(light, frame.width, frame.height, sensor.motion_px * 0.5F, true);
+  const float exposure = metered(light, frame.width, frame.height);
+  const Vec3 balance{1 + 0.12F * sensor.warmth, 1, 1 - 0.15F * sensor.warmth};
+  const std::uint32_t key =
+      people::hash32(static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32), 0xCAFEU);
+  Image image{frame.width, frame.height, 3, Bytes(light.size() * 3)};
+  for (std::size_t i = 0; i < light.size(); ++i) {
+    const Vec3 c = light[i] * balance * exposure;
+    const float channel[3] = {c.x, c.y, c.z};
+    for (std::uint32_t k = 0; k < 3; ++k) {
+      // A shoulder instead of a hard end: highlights roll off above 0.8.
+      float x = std::max(0.F, channel[k]);
+      if (x > 0.8F) x = 0.8F + 0.2F * (1 - 1 / (1 + (x - 0.8F) * 5));
+      // Shot noise of a well of 9 000 electrons, read noise of 6.
+      const float noise = sensor.gain * bell(people::hash32(key, static_cast<std::uint32_t>(i), k)) *
+                          std::sqrt(x * (1.0F / 9000) + people::square(6.0F / 9000));
+      image.pixels[i * 3 + k] = srgb_byte(x + noise);
+    }
+  }
+  return image;
+}
+
+}  // namespace shogo::camera

@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <cmath>
+
+#include <shogo/camera/sensor.h>
+#include <shogo/camera/shot.h>
+#include <shogo/people/exact.h>
+#include <shogo/people/noise.h>
+
+namespace shogo::camera {
+namespace {
+
+namespace json = boost::json;
+using people::Vec3;
+using people::exact::kPi;
+
+Vec3 direction(float azimuth, float elevation) {
+  const auto a = people::exact::sin_cos(azimuth * kPi / 180),
+             e = people::exact::sin_cos(elevation * kPi / 180);
+  return {static_cast<float>(a.sin * e.cos), static_cast<float>(e.sin), static_cast<float>(a.cos * e.cos)};
+}
+
+/// A lamp's colour, 1 in green: orange at 2 700 K, white at 5 500 K, bluish above.
+Vec3 colour_of(float kelvin) {
+  const float t = people::clamp((kelvin - 2700) / (5500 - 2700), 0, 1),
+              cold = people::clamp((kelvin - 5500) / 4500, 0, 1);
+  return {1.35F - 0.35F * t - 0.12F * cold, 1, 0.55F + 0.45F * t + 0.16F * cold};
+}
+
+Truth truth_of(const people::Frame& frame) {
+  Truth truth;
+  truth.landmarks = frame.landmarks;
+  const auto& right = truth.landmarks[0];
+  const auto& left = truth.landmarks[1];
+  truth.eye_distance_px = std::sqrt(people::square(left[0] - right[0]) + people::square(left[1] - right[1]));
+  const float mouth = 0.5F * (truth.landmarks[3][1] + truth.landmarks[4][1]),
+              eyes = 0.5F * (right[1] + left[1]);
+  const float chin = mouth + 0.62F * (mouth - eyes);
+  int x0 = frame.width, y0 = frame.height, x1 = -1, y1 = -1;
+  for (int y = 0; y < frame.height && static_cast<float>(y) < chin; ++y)
+    for (int x = 0; x < frame.width; ++x) {
+      const auto material =
+          frame.material[static_cast<std::size_t>(y) * static_cast<std::size_t>(frame.width) +
+                         static_cast<std::size_t>(x)];
+      if (material != people::Material::kSkin && material != people::Material::kMask) continue;
+      x0 = std::min(x0, x), x1 = std::max(x1, x), y0 = std::min(y0, y), y1 = std::max(y1, y);
+    }
+  if (x1 >= x0) truth.face_box = {x0, y0, x1 - x0 + 1, y1 - y0 + 1};
+  return truth;
+}
+
+}  // namespace
+
+people::Scene scene_of(const Shot& shot) {
+  people::Scene scene;
+  const auto half = people::exact::sin_cos(shot.field_degrees * kPi / 360);
+  const float focal = static_cast<float>(shot.width) * 0.5F * static_cast<float>(half.cos / half.sin);
+  const float down = people::clamp(-shot.camera_below_mm / shot.distance_mm, -0.8F, 0.8F);
+  const Vec3 position{0, down * shot.distance_mm, std::sqrt(1 - down * down) * shot.distance_mm};
+  const Vec3 target{0, shot.studio ? -22.F : -18.F, 0};
+  scene.camera = people::Camera::look_at(shot.studio ? Vec3{0, target.y, shot.distance_mm} : position, target,
+                                         shot.width, shot.height, focal);
+  scene.gaze = scene.camera.position;
+  scene.pose = shot.pose;
+  const Vec3 tint = colour_of(shot.kelvin);
+  scene.lights = {
+      {direction(shot.key_azimuth, shot.key_elevation), tint * shot.key, shot.softness},
+      {direction(shot.key_azimuth > 0 ? -42.F : 42.F, 12), Vec3{0.97F, 1, 1.03F} * shot.fill, 0.9F}};
+  scene.room.key = people::hash32(static_cast<std::uint32_t>(shot.seed), 0x400AU);
+  scene.room.plain = shot.studio;
+  for (Vec3* part : {&scene.room.ceiling, &scene.room.wall, &scene.room.floor, &scene.room.front})
+    *part *= shot.ambient;
+  scene.room.backdrop *= std::min(1.F, 0.35F + 0.65F * shot.ambient);
+  return scene;
+}
+
+Capture take(const people::Figure& figure, const Shot& shot, int threads) {
+  const people::Frame frame = people::render(figure, scene_of(shot), threads);
+  return {expose(frame, shot.sensor, shot.seed), truth_of(frame)};
+}
+
+Shot id_photo(int width, int height) {
+  Shot shot;
+  shot.width = width;
+  shot.height = height;
+  shot.studio = true;
+  shot.distance_mm = 1500;
+  shot.field_degrees = 9.8F;
+  shot.key_azimuth = 20;
+  shot.key_elevation = 30;
+  shot.softness = 0.9F;
+  shot.key = 0.45F;
+  shot.fill = 0.32F;
+  shot.sensor.distortion = 0;
+  shot.sensor.gain = 0.5F;
+  shot.sensor.defocus_px = 0.3F;
+  return shot;
+}
+
+json::object to_json(const Shot& shot) {
+  json::object expression;
+  for (const people::AxisValue& unit : shot.expression) expression[unit.name] = unit.value;
+  return {{"width", shot.width},
+          {"height", shot.height},
+          {"field_degrees", shot.field_degrees},
+          {"distance_mm", shot.distance_mm},
+          {"camera_below_mm", shot.camera_below_mm},
+          {"yaw_degrees", shot.pose.yaw},
+          {"pitch_degrees", shot.pose.pitch},
+          {"roll_degrees", shot.pose.roll},
+          {"expression", std::move(expression)},
+          {"glasses", shot.wear.glasses},
+          {"mask", shot.wear.mask},
+          {"studio", shot.studio},
+          {"light", json::object{{"azimuth_degrees", shot.key_azimuth},
+                                 {"elevation_degrees", shot.key_elevation},
+                                 {"key", shot.key},
+                                 {"fill", shot.fill},
+                                 {"ambient", shot.ambient},
+                                 {"softness", shot.softness},
+                                 {"kelvin", shot.kelvin}}},
+          {"sensor", json::object{{"gain", shot.sensor.gain},
+                                  {"defocus_px", shot.sensor.defocus_px},
+                                  {"motion_px", shot.sensor.motion_px},
+                                  {"distortion", shot.sensor.distortion},
+                                  {"warmth", shot.sensor.warmth}}},
+          {"seed", shot.seed}};
+}
+
+json::object to_json(const Truth& truth) {
+  json::array points;
+  for (const auto& p : truth.landmarks) points.push_back(json::array{p[0], p[1]});
+  return {
+      {"landmarks", std::move(points)},
+      {"eye_distance_px", truth.eye_distance_px},
+      {"face_box", json::array{truth.face_box[0], truth.face_box[1], truth.face_box[2], truth.face_box[3]}}};
+}
+
+}  // namespace shogo::camera

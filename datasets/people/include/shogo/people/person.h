@@ -1,0 +1,124 @@
+// Person: everything that makes one synthetic person look like nobody else, as numbers. Sampled from a seed
+// by a recipe; the same seed and recipe give the same person on every machine. Every number has a stream of
+// its own (named after it), so adding one shifts no other. All of it is *synthetic*: no number comes from a
+// real person.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include <shogo/base/result.h>
+#include <shogo/people/head_model.h>
+
+namespace shogo::people {
+
+enum class Sex : std::uint8_t { kFemale, kMale };
+
+/// Coefficient of a shape axis of the head model: -1 and +1 are the axis' own extremes.
+struct AxisValue {
+  std::string name;
+  float value = 0;
+};
+
+/// A smooth bulge, mirrored to the other side: variety that no axis has. Millimetres.
+struct Warp {
+  Vec3 centre, by;
+  float radius = 20;
+};
+
+struct Mole {
+  float azimuth = 0, elevation = 0;  ///< degrees on the face, see FaceChart
+  float radius_mm = 1;
+  float darkness = 0.5F;
+};
+
+struct Skin {
+  float melanin = 0.3F;  ///< 0 very fair … 1 very dark
+  float blood = 0.5F;    ///< haemoglobin: pale … ruddy
+  float mottle = 0.5F, freckles = 0, age_spots = 0, wrinkles = 0, pores = 0.5F, oil = 0.5F;
+  float under_eye = 0.3F;  ///< dark rings
+  float cheek_red = 0.3F, nose_red = 0.2F, lip_red = 0.5F, lip_dark = 0.3F;
+  float stubble = 0;  ///< shadow of shaved beard
+  std::vector<Mole> moles;
+};
+
+struct Eyes {
+  float iris_mm = 5.9F, pupil = 0.36F;  ///< radius; share of the iris
+  float brown = 0.85F;                  ///< 0 light brown … 1 almost black
+  float sclera_red = 0.15F, sclera_yellow = 0.1F;
+  float lid_fold = 0.5F;  ///< 0 single lid (一重) … 1 clear double fold (二重)
+  float lash = 0.5F;
+};
+
+struct Brows {
+  float height_mm = 0;  ///< up from the usual place
+  float length = 1, thickness = 1, density = 0.7F;
+  float arch = 0.4F, slope = 0, taper = 0.6F, inner_gap_mm = 0, peak = 0.62F, tail_drop = 0.3F,
+        bushiness = 0.4F;
+  float asymmetry_mm = 0;
+};
+
+struct Hair {
+  std::string style;
+  float length_top_mm = 80, length_side_mm = 60;  ///< longest strand
+  float fringe_mm = 200;                          ///< front hair ends so far above eye level; 200: no fringe
+  float side_mm = -30, back_mm = -60;             ///< hair ends at this height over eye level
+  float part_mm = 30;                             ///< parting, to the left of the middle
+  float parted = 0.5F;                            ///< 0 all from the crown … 1 clearly parted
+  float back = 0;                                 ///< swept back
+  float lift = 0.3F, wave_mm = 0, wave_length_mm = 60, curl_in = 0, clump = 0.4F, volume_mm = 10;
+  bool tied = false;
+  float density = 1, recession = 0, balding = 0, grey = 0;
+  float brown = 0.1F;  ///< 0 black … 1 light brown dye
+};
+
+struct Glasses {
+  bool worn = false;
+  float width = 1, height = 1, roundness = 0.5F, thickness_mm = 1.6F;
+  float dark = 1;  ///< 0 light metal … 1 black
+  float red = 0;
+};
+
+struct Clothes {
+  int kind = 0;  ///< 0 round neck, 1 V neck, 2 shirt with collar, 3 suit, 4 blouse
+  Vec3 colour{0.2F, 0.2F, 0.25F}, second{0.8F, 0.8F, 0.8F};
+};
+
+struct Person {
+  std::uint64_t seed = 0;
+  std::string recipe;
+  Sex sex = Sex::kFemale;
+  float age = 40;
+  float masculine = 0;                          ///< 0 … 1, close to the sex
+  float asian = 1, african = 0, caucasian = 0;  ///< shares of the macro shape, sum 1
+  float weight = 0;                             ///< -1 thin … +1 heavy
+  std::vector<AxisValue> axes;
+  std::vector<Warp> warps;
+  std::vector<AxisValue> rest_face;  ///< how the face rests: expression units, small
+  Skin skin;
+  Eyes eyes;
+  Brows brows;
+  Hair hair;
+  Glasses glasses;
+  Clothes clothes;
+};
+
+/// How people are drawn.
+struct Recipe {
+  std::string_view name;
+  float strength = 1.15F;  ///< times the natural spread of face axes
+};
+/// "clinic": visitors of Japanese clinics, ages and sexes in real-world shares. "balanced": equal shares of
+/// age bands, sexes and skin tones, for research.
+[[nodiscard]] Result<Recipe> find_recipe(std::string_view name);
+
+[[nodiscard]] Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& head);
+
+/// Everything, for people and manifests.
+[[nodiscard]] boost::json::object to_json(const Person& person);
+
+}  // namespace shogo::people

@@ -1,0 +1,65 @@
+// Eyebrows: hairs that start upright near the nose and lie down towards the temple.
+#include "face_marks.h"
+#include "figure_parts.h"
+#include "skin_texture.h"
+#include <cmath>
+
+#include <shogo/people/noise.h>
+
+namespace shogo::people {
+
+Vec3 hair_colour(const Hair& hair, std::uint32_t key) {
+  const float own = signed_of(hash32(key, 0xC010U));
+  // A strand stands for a bundle: grey mixes into all of them, into some more.
+  const float grey = hair.grey <= 0 ? 0
+                                    : smooth(0, 1,
+                                             hair.grey * 1.15F + 0.55F * hair.grey * (1 - hair.grey) * 2 *
+                                                                     signed_of(hash32(key, 0x6EE7U)));
+  const Vec3 black{0.012F, 0.0105F, 0.0098F}, brown{0.16F, 0.085F, 0.045F};
+  return mix(mix(black, brown, hair.brown) * (1 + 0.25F * own),
+             Vec3{0.40F, 0.395F, 0.385F} * (1 + 0.12F * own), grey);
+}
+
+void add_brows(const Sitter& sitter, Strands& strands) {
+  const Brows& brows = sitter.person.brows;
+  const FrontFinder finder(sitter);
+  const std::uint32_t key = hash32(static_cast<std::uint32_t>(sitter.person.seed), 0xB403U);
+  Hair colour = sitter.person.hair;
+  colour.grey *= colour.grey * 0.7F;
+  colour.brown = 0.5F * colour.brown + 0.08F;
+  const int wanted = static_cast<int>(350 + 650 * brows.density);
+  for (const float side : {-1.F, 1.F})
+    for (int i = 0; i < wanted; ++i) {
+      const std::uint32_t k = hash32(key, static_cast<std::uint32_t>(i), side > 0 ? 1U : 0U);
+      const auto r = [&](std::uint32_t n) { return unit_of(hash32(k, n)); };
+      const float t = r(1) * 1.05F - 0.03F;
+      const float inner = FaceMarks::kBrowInner + brows.inner_gap_mm,
+                  x = inner + FaceMarks::kBrowLength * brows.length * t;
+      const float y = FaceMarks::brow_line(brows, t) + side * brows.asymmetry_mm +
+                      (r(2) + r(3) - 1) * 4.4F * brows.thickness;
+      if (r(4) > brow_cover(brows, x * side, y)) continue;
+      const FrontFinder::Hit root = finder.at(x * side, y);
+      if (!root.found) continue;
+      // Up near the nose, along the brow in its body, down at the tail.
+      const float lie = smooth(0.0F, 0.35F, t);
+      const float above = (y - FaceMarks::brow_line(brows, t)) / (4 * brows.thickness);
+      const float up = mix(1.F, 0.28F, lie) - 0.55F * above * lie - 0.5F * smooth(0.7F, 1, t) +
+                       0.35F * (r(5) - 0.5F) * (0.5F + brows.bushiness);
+      Vec3 along = normalized(Vec3{side * mix(0.35F, 1.F, lie), up, 0});
+      along = normalized(along - root.normal * dot(along, root.normal));
+      const float size = (3.6F + 3.2F * r(6)) * (0.8F + 0.5F * brows.bushiness);
+      Strand strand;
+      strand.material = Material::kBrow;
+      strand.width_mm = 0.14F + 0.05F * brows.bushiness;
+      strand.colour = hair_colour(colour, k);
+      strand.light = 0.75F;
+      strand.key = k;
+      const Vec3 off = root.normal * 0.25F;
+      add_strand(strands,
+                 {root.position + off, root.position + along * (0.5F * size) + off * 2.2F,
+                  root.position + along * size - Vec3{0, 0.05F * size, 0} + off * 2},
+                 {1, 1, 1}, strand);
+    }
+}
+
+}  // namespace shogo::people

@@ -1,0 +1,127 @@
+// Eyeballs with a bulging cornea, and lashes.
+#include "figure_parts.h"
+#include <algorithm>
+#include <cmath>
+
+#include <shogo/people/exact.h>
+#include <shogo/people/noise.h>
+
+namespace shogo::people {
+
+void add_eye(const EyeBall& ball, const Eyes& eyes, int side, Mesh& mesh) {
+  constexpr int kRings = 22, kSpokes = 36;
+  const auto base = static_cast<std::uint32_t>(mesh.vertices.size());
+  for (int ring = 0; ring <= kRings; ++ring) {
+    // Rings lie closer at the cornea.
+    const double t = static_cast<double>(ring) / kRings, angle = (0.55 * t + 0.45 * t * t) * 1.75;
+    const auto polar = exact::sin_cos(angle);
+    const float out = ball.radius_mm * static_cast<float>(polar.sin);
+    const float bulge = 0.9F * smooth(eyes.iris_mm + 1.2F, 0, out);
+    for (int spoke = 0; spoke < kSpokes; ++spoke) {
+      const auto turn = exact::sin_cos(2 * exact::kPi * spoke / kSpokes);
+      const Vec3 n{static_cast<float>(polar.sin * turn.cos), static_cast<float>(polar.sin * turn.sin),
+                   static_cast<float>(polar.cos)};
+      mesh.vertices.push_back({ball.centre + n * ball.radius_mm + Vec3{0, 0, bulge}, n, n.x * ball.radius_mm,
+                               n.y * ball.radius_mm, 1, 1});
+    }
+  }
+  for (std::uint32_t ring = 0; ring < kRings; ++ring)
+    for (std::uint32_t spoke = 0; spoke < kSpokes; ++spoke) {
+      const std::uint32_t next = (spoke + 1) % kSpokes, a = base + ring * kSpokes + spoke,
+                          b = base + ring * kSpokes + next, c = a + kSpokes, d = b + kSpokes;
+      mesh.triangles.push_back({{a, c, d}, Material::kEye, static_cast<std::uint8_t>(side)});
+      mesh.triangles.push_back({{a, d, b}, Material::kEye, static_cast<std::uint8_t>(side)});
+    }
+}
+
+Lids::Lids(const Sitter& sitter, const EyeBall* eyes) {
+  for (const Quad& quad : sitter.head.quads()) {
+    if (quad.part != Part::kLashes) continue;
+    std::array<Vec3, 4> p{};
+    for (std::size_t i = 0; i < 4; ++i) p[i] = sitter.shape[quad.corner[i]];
+    const int side = p[0].x > 0 ? 1 : 0;
+    std::array<float, 4> far{};
+    for (std::size_t i = 0; i < 4; ++i) far[i] = length(p[i] - eyes[side].centre);
+    // A strip has three rows; the innermost starts on the edge of the lid.
+    std::size_t low = 0;
+    for (std::size_t i = 1; i < 4; ++i)
+      if (far[i] + far[(i + 1) % 4] < far[low] + far[(low + 1) % 4]) low = i;
+    const std::size_t a = low, b = (low + 1) % 4, c = (low + 2) % 4, d = (low + 3) % 4;
+    if (far[c] + far[d] - far[a] - far[b] < 1.5F || far[a] + far[b] > 2 * eyes[side].radius_mm + 4.4F)
+      continue;
+    // At rest the corners lie about a millimetre below the middle of the eye.
+    const bool upper = sitter.head.rest()[quad.corner[a]].y + sitter.head.rest()[quad.corner[b]].y > -1.8F;
+    stretches_.push_back({p[a], p[b], p[a] + (p[d] - p[a]) * 2.6F, p[b] + (p[c] - p[b]) * 2.6F, side, upper});
+  }
+}
+
+float Lids::edge(int side, bool upper, float x) const {
+  float best = 1e9F, y = 0;
+  for (const Stretch& one : stretches_) {
+    if (one.side != side || one.upper != upper) continue;
+    const float x0 = std::min(one.from.x, one.to.x), x1 = std::max(one.from.x, one.to.x);
+    const float beyond = std::max({x0 - x, x - x1, 0.F});
+    if (beyond >= best) continue;
+    best = beyond;
+    y = mix(one.from.y, one.to.y,
+            clamp01((x - one.from.x) / (one.to.x - one.from.x + (one.to.x == one.from.x ? 1e-6F : 0.F))));
+  }
+  return y;
+}
+
+void shade_eyes_by_lids(const Lids& lids, const EyeBall* eyes, Mesh& mesh) {
+  std::vector<std::int8_t> done(mesh.vertices.size());
+  for (const Triangle& triangle : mesh.triangles) {
+    if (triangle.material != Material::kEye) continue;
+    for (const std::uint32_t corner : triangle.corner) {
+      if (done[corner] != 0) continue;
+      done[corner] = 1;
+      Vertex& vertex = mesh.vertices[corner];
+      if (lids.empty() || vertex.position.z < eyes[triangle.side].centre.z) continue;
+      const float below = lids.edge(triangle.side, true, vertex.position.x) - vertex.position.y;
+      const float above = vertex.position.y - lids.edge(triangle.side, false, vertex.position.x);
+      vertex.light =
+          (0.28F + 0.72F * smooth(-0.4F, 4.2F, below)) * (0.62F + 0.38F * smooth(-0.3F, 1.6F, above));
+    }
+  }
+}
+
+void add_lashes(const Lids& lids, const Person& person, Strands& strands) {
+  const std::uint32_t key = hash32(static_cast<std::uint32_t>(person.seed), 0x1A54U);
+  std::uint32_t count = 0;
+  const auto add = [&](const std::vector<Vec3>& points, float width, Vec3 colour, float light,
+                       std::uint32_t k) {
+    Strand strand;
+    strand.material = Material::kLash;
+    strand.width_mm = width;
+    strand.colour = colour;
+    strand.light = light;
+    strand.key = k;
+    add_strand(strands, points, std::vector<float>(points.size(), 1.F), strand);
+  };
+  const Vec3 dark{0.02F, 0.017F, 0.016F};
+  for (const Lids::Stretch& one : lids.stretches()) {
+    // Roots of lashes make a dark line along the upper lid; the lower one is wet and light.
+    const float outer = one.upper ? 0.45F : 0.3F;
+    const std::vector<Vec3> line{mix(one.from, one.tip_from, outer), mix(one.to, one.tip_to, outer)};
+    if (one.upper)
+      add(line, 0.35F + 0.6F * person.eyes.lash, dark, 0.5F, hash32(key, count++));
+    else
+      add(line, 0.30F, {0.50F, 0.32F, 0.29F}, 0.8F, hash32(key, count++));
+    const int hairs = static_cast<int>((one.upper ? 4.2F : 1.2F) * (0.35F + person.eyes.lash));
+    for (int h = 0; h < hairs; ++h) {
+      const std::uint32_t k = hash32(key, count++);
+      const float t = (static_cast<float>(h) + unit_of(k)) / static_cast<float>(hairs);
+      const Vec3 root = mix(one.from, one.to, t),
+                 tip = mix(one.tip_from, one.tip_to, clamp01(t + 0.3F * signed_of(hash32(k, 1U))));
+      const float size = (one.upper ? 0.95F : 0.5F) * (0.6F + 0.5F * unit_of(hash32(k, 2U))) *
+                         (0.6F + 0.6F * person.eyes.lash);
+      const Vec3 along = (tip - root) * size;
+      const float curl = (one.upper ? 1.F : -0.5F) * 0.28F * length(along);
+      add({root, root + along * 0.5F + Vec3{0, -0.25F * curl, 0}, root + along + Vec3{0, curl, 0}}, 0.14F,
+          dark, 0.35F, k);
+    }
+  }
+}
+
+}  // namespace shogo::people

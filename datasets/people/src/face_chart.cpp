@@ -1,0 +1,117 @@
+#include "face_chart.h"
+
+#include <algorithm>
+
+#include <shogo/people/exact.h>
+
+namespace shogo::people {
+namespace {
+
+constexpr Vec3 kCentre{0, -25, -75};
+constexpr float kMostAzimuth = 112, kMostElevation = 66, kDegrees = 57.29578F;
+
+/// Steeper in the middle: three texels there for one at the rim. Monotonous on [-1, 1].
+float widen(float t) {
+  t = clamp(t, -1, 1);
+  return t * (1.35F - 0.35F * t * t);
+}
+
+/// How far each vertex is moved by the targets, 1 for the farthest.
+std::vector<float> region(const HeadModel& head, std::initializer_list<std::string_view> names) {
+  std::vector<float> weight(head.rest().size());
+  for (const std::string_view name : names) {
+    const int index = head.find(name);
+    if (index < 0) continue;
+    float most = 0;
+    for (const auto& move : head.targets()[static_cast<std::size_t>(index)].moves)
+      most = std::max(most, length(move.by));
+    for (const auto& move : head.targets()[static_cast<std::size_t>(index)].moves)
+      weight[move.vertex] = std::max(weight[move.vertex], length(move.by) / most);
+  }
+  return weight;
+}
+
+}  // namespace
+
+float FaceChart::azimuth(Vec3 rest) {
+  const Vec3 d = rest - kCentre;
+  return static_cast<float>(exact::atan2(d.x, d.z)) * kDegrees;
+}
+float FaceChart::elevation(Vec3 rest) {
+  const Vec3 d = rest - kCentre;
+  return static_cast<float>(exact::atan2(d.y, std::sqrt(d.x * d.x + d.z * d.z))) * kDegrees;
+}
+ChartPoint FaceChart::place(Vec3 rest) {
+  return {0.5F + 0.5F * widen(azimuth(rest) / kMostAzimuth),
+          0.5F - 0.5F * widen(elevation(rest) / kMostElevation)};
+}
+
+Vec3 FaceChart::rest_at(float azimuth, float elevation) const {
+  const float u = 0.5F + 0.5F * widen(azimuth / kMostAzimuth),
+              v = 0.5F - 0.5F * widen(elevation / kMostElevation);
+  const auto x =
+      std::min(static_cast<std::size_t>(u * SkinTexture::kWidth), std::size_t{SkinTexture::kWidth - 1});
+  const auto y =
+      std::min(static_cast<std::size_t>(v * SkinTexture::kHeight), std::size_t{SkinTexture::kHeight - 1});
+  return texels_[y * SkinTexture::kWidth + x].rest;
+}
+
+FaceChart::FaceChart(const HeadModel& head)
+    : texels_(std::size_t{SkinTexture::kWidth} * SkinTexture::kHeight) {
+  const std::vector<float> lips =
+      region(head, {"mouth/mouth-upperlip-volume-inflate", "mouth/mouth-lowerlip-volume-inflate"});
+  const std::vector<float> nose = region(head, {"nose/nose-volume-potato"});
+  const std::vector<float> cheek =
+      region(head, {"cheek/l-cheek-volume-inflate", "cheek/r-cheek-volume-inflate"});
+  const std::vector<float> bag =
+      region(head, {"eyes/l-eye-bag-max", "eyes/l-eye-bag-min", "eyes/r-eye-bag-min"});
+  std::vector<float> reach(texels_.size(), -1);
+  const auto draw = [&](const std::array<std::uint16_t, 3>& corner) {
+    Vec3 rest[3];
+    float x[3], y[3];
+    for (int i = 0; i < 3; ++i) {
+      rest[i] = head.rest()[corner[static_cast<std::size_t>(i)]];
+      const ChartPoint at = place(rest[i]);
+      x[i] = at.u * SkinTexture::kWidth - 0.5F;
+      y[i] = at.v * SkinTexture::kHeight - 0.5F;
+    }
+    const float area = (x[1] - x[0]) * (y[2] - y[0]) - (x[2] - x[0]) * (y[1] - y[0]);
+    // A triangle across the seam at the back of the head spans the whole picture.
+    if (area == 0 || std::max({x[0], x[1], x[2]}) - std::min({x[0], x[1], x[2]}) > SkinTexture::kWidth * 0.5F)
+      return;
+    const int x0 = std::max(0, static_cast<int>(std::min({x[0], x[1], x[2]}))),
+              x1 = std::min(SkinTexture::kWidth - 1, static_cast<int>(std::max({x[0], x[1], x[2]})) + 1);
+    const int y0 = std::max(0, static_cast<int>(std::min({y[0], y[1], y[2]}))),
+              y1 = std::min(SkinTexture::kHeight - 1, static_cast<int>(std::max({y[0], y[1], y[2]})) + 1);
+    for (int py = y0; py <= y1; ++py)
+      for (int px = x0; px <= x1; ++px) {
+        const float fx = static_cast<float>(px), fy = static_cast<float>(py);
+        float w[3];
+        for (int i = 0; i < 3; ++i) {
+          const int a = (i + 1) % 3, b = (i + 2) % 3;
+          w[i] = ((x[a] - fx) * (y[b] - fy) - (x[b] - fx) * (y[a] - fy)) / area;
+        }
+        if (w[0] < -0.01F || w[1] < -0.01F || w[2] < -0.01F) continue;
+        const auto blend = [&](const std::vector<float>& from) {
+          return w[0] * from[corner[0]] + w[1] * from[corner[1]] + w[2] * from[corner[2]];
+        };
+        const Vec3 p = rest[0] * w[0] + rest[1] * w[1] + rest[2] * w[2];
+        const std::size_t at =
+            static_cast<std::size_t>(py) * SkinTexture::kWidth + static_cast<std::size_t>(px);
+        const float far = length(p - kCentre);
+        if (far <= reach[at]) continue;
+        reach[at] = far;
+        texels_[at] = {p, blend(lips), blend(nose), blend(cheek), blend(bag), true};
+      }
+  };
+  for (const Quad& quad : head.quads())
+    if (quad.part == Part::kSkin) {
+      draw({quad.corner[0], quad.corner[1], quad.corner[2]});
+      draw({quad.corner[0], quad.corner[2], quad.corner[3]});
+    }
+  // Where no skin is (eye openings) the nearest texel to the left stands in.
+  for (std::size_t i = 1; i < texels_.size(); ++i)
+    if (!texels_[i].covered && texels_[i - 1].covered) texels_[i] = texels_[i - 1];
+}
+
+}  // namespace shogo::people

@@ -1,0 +1,27 @@
+// Where things are on the face of the head at rest (front view; millimetres from midway between the eyes).
+// Both heads are laid out alike, so one set serves.
+#pragma once
+
+#include <shogo/people/person.h>
+
+namespace shogo::people {
+
+struct FaceMarks {
+  static constexpr float kEyeX = 31;
+  static constexpr float kBrowInner = 11, kBrowLength = 41, kBrowY = 18;
+  static constexpr float kMouthY = -70, kMouthHalf = 25;
+
+  /// Height of the brow's middle line; `t` runs from its inner (0) to its outer end (1).
+  [[nodiscard]] static float brow_line(const Brows& brows, float t) {
+    const float rise =
+        t < brows.peak ? smooth(0, brows.peak, t) : 1 - brows.tail_drop * smooth(brows.peak, 1.1F, t) * 1.6F;
+    return kBrowY + brows.height_mm + 5.5F * brows.arch * rise + brows.slope * 40 * t -
+           2.2F * smooth(0.6F, 1, t);
+  }
+  /// Share of lip red. `volume`: how much the lips' volume targets move this place.
+  [[nodiscard]] static float lips(Vec3 p, float volume);
+  /// Where a man's beard grows.
+  [[nodiscard]] static float beard(Vec3 p);
+};
+
+}  // namespace shogo::people

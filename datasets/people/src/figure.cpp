@@ -1,0 +1,167 @@
+#include "face_chart.h"
+#include "figure_parts.h"
+#include "shadow.h"
+#include "shape.h"
+#include "skin_texture.h"
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+#include <shogo/people/figure.h>
+
+namespace shogo::people {
+namespace {
+
+std::vector<Vec3> normals_of(const HeadModel& head, const std::vector<Vec3>& shape) {
+  std::vector<Vec3> normal(shape.size());
+  for (const Quad& quad : head.quads()) {
+    const Vec3 n =
+        cross(shape[quad.corner[2]] - shape[quad.corner[0]], shape[quad.corner[3]] - shape[quad.corner[1]]);
+    for (const std::uint16_t corner : quad.corner) normal[corner] += n;
+  }
+  for (Vec3& n : normal) n = normalized(n);
+  return normal;
+}
+
+void add_body(const Sitter& sitter, Mesh& mesh) {
+  std::vector<std::int64_t> index(sitter.shape.size(), -1);
+  for (const Quad& quad : sitter.head.quads()) {
+    Material material{};
+    switch (quad.part) {
+      case Part::kSkin:
+        material = Material::kSkin;
+        break;
+      case Part::kTeeth:
+        material = Material::kTeeth;
+        break;
+      case Part::kTongue:
+        material = Material::kMouth;
+        break;
+      case Part::kLashes:
+      case Part::kEyeLeft:
+      case Part::kEyeRight:
+        continue;
+    }
+    std::array<std::uint32_t, 4> corner{};
+    for (std::size_t i = 0; i < 4; ++i) {
+      const std::uint16_t old = quad.corner[i];
+      if (index[old] < 0) {
+        index[old] = static_cast<std::int64_t>(mesh.vertices.size());
+        const Vec3 rest = sitter.head.rest()[old];
+        const ChartPoint at = FaceChart::place(rest);
+        // Teeth stand a little too far forward in the model and would shine through closed lips.
+        const Vec3 back{0, 0, quad.part == Part::kTeeth ? -4.F : 0.F};
+        mesh.vertices.push_back(
+            {sitter.shape[old] + back, sitter.normal[old], at.u, at.v, 1, follow_of(rest)});
+      }
+      corner[i] = static_cast<std::uint32_t>(index[old]);
+    }
+    mesh.triangles.push_back({{corner[0], corner[1], corner[2]}, material, 0});
+    mesh.triangles.push_back({{corner[0], corner[2], corner[3]}, material, 0});
+  }
+}
+
+/// One chart per head model, made at first use.
+const FaceChart& chart_of(const HeadModel& head) {
+  static std::mutex mutex;
+  static std::map<std::string, std::unique_ptr<FaceChart>> charts;
+  const std::lock_guard lock(mutex);
+  std::unique_ptr<FaceChart>& chart = charts[head.id()];
+  if (!chart) chart = std::make_unique<FaceChart>(head);
+  return *chart;
+}
+
+}  // namespace
+
+float follow_of(Vec3 rest) {
+  return smooth(-185, -108, rest.y + 0.15F * rest.z + 8);
+}
+
+void add_strand(Strands& to, const std::vector<Vec3>& points, const std::vector<float>& follow,
+                const Strand& like) {
+  if (points.size() < 2) return;
+  Strand strand = like;
+  strand.first = static_cast<std::uint32_t>(to.points.size());
+  strand.count = static_cast<std::uint16_t>(points.size());
+  to.points.insert(to.points.end(), points.begin(), points.end());
+  to.follow.insert(to.follow.end(), follow.begin(), follow.end());
+  to.strands.push_back(strand);
+}
+
+FrontFinder::FrontFinder(const Sitter& sitter) : sitter_(sitter) {
+  for (const Quad& quad : sitter.head.quads()) {
+    if (quad.part != Part::kSkin) continue;
+    for (const auto& corner : {std::array{quad.corner[0], quad.corner[1], quad.corner[2]},
+                               std::array{quad.corner[0], quad.corner[2], quad.corner[3]}}) {
+      const Vec3 a = sitter.head.rest()[corner[0]], b = sitter.head.rest()[corner[1]],
+                 c = sitter.head.rest()[corner[2]];
+      if (a.z > -45 && a.y > -130 && cross(b - a, c - a).z > 0) triangles_.push_back(corner);
+    }
+  }
+}
+
+FrontFinder::Hit FrontFinder::at(float x, float y) const {
+  Hit best;
+  float front = -1e9F;
+  for (const auto& corner : triangles_) {
+    const Vec3 a = sitter_.head.rest()[corner[0]], b = sitter_.head.rest()[corner[1]],
+               c = sitter_.head.rest()[corner[2]];
+    const float area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
+    const float wa = ((b.x - x) * (c.y - y) - (c.x - x) * (b.y - y)) / area,
+                wb = ((c.x - x) * (a.y - y) - (a.x - x) * (c.y - y)) / area, wc = 1 - wa - wb;
+    if (wa < 0 || wb < 0 || wc < 0) continue;
+    const float z = wa * a.z + wb * b.z + wc * c.z;
+    if (z <= front) continue;
+    front = z;
+    best = {sitter_.shape[corner[0]] * wa + sitter_.shape[corner[1]] * wb + sitter_.shape[corner[2]] * wc,
+            normalized(sitter_.normal[corner[0]] * wa + sitter_.normal[corner[1]] * wb +
+                       sitter_.normal[corner[2]] * wc),
+            true};
+  }
+  return best;
+}
+
+Figure build_figure(const HeadModel& head, const Person& person, const Expression& expression,
+                    const Wear& wear, const Figure* like) {
+  Figure figure;
+  figure.person = person;
+  figure.wear = wear;
+  std::vector<Vec3> shape = shape_of(head, person);
+  figure.eyes[0] = eye_ball(head, shape, Part::kEyeRight);
+  figure.eyes[1] = eye_ball(head, shape, Part::kEyeLeft);
+  add_expression(head, person.rest_face, shape);
+  add_expression(head, expression, shape);
+  const std::vector<Vec3> normal = normals_of(head, shape);
+  const Sitter sitter{head, person, shape, normal};
+  add_body(sitter, figure.mesh);
+  for (int side = 0; side < 2; ++side) add_eye(figure.eyes[side], person.eyes, side, figure.mesh);
+  add_clothes(sitter, figure.mesh);
+  const bool alike = like != nullptr && like->person.seed == person.seed && like->wear == wear &&
+                     like->mesh.vertices.size() == figure.mesh.vertices.size();
+  if (alike) {
+    figure.hair = like->hair;
+    figure.hair.strands.resize(like->head_hairs);
+    for (std::size_t i = 0; i < figure.mesh.vertices.size(); ++i)
+      figure.mesh.vertices[i].light = like->mesh.vertices[i].light;
+    figure.skin = like->skin;
+  } else {
+    add_head_hair(sitter, figure.mesh, figure.hair);
+    figure.skin = std::make_shared<const SkinTexture>(paint_skin(chart_of(head), person));
+  }
+  figure.head_hairs = figure.hair.strands.size();
+
+  if (!alike) gather_ambient(figure);
+  add_brows(sitter, figure.hair);
+  const Lids lids(sitter, figure.eyes);
+  shade_eyes_by_lids(lids, figure.eyes, figure.mesh);
+  add_lashes(lids, person, figure.hair);
+  const FrontFinder finder(sitter);
+  const auto point = [&](float x, float y) { return finder.at(x, y).position; };
+  figure.landmarks = {figure.eyes[0].centre + Vec3{0, 0, figure.eyes[0].radius_mm},
+                      figure.eyes[1].centre + Vec3{0, 0, figure.eyes[1].radius_mm}, point(0, -33),
+                      point(-25, -67.5F), point(25, -67.5F)};
+  figure.neck = {0, -95, -85};
+  return figure;
+}
+
+}  // namespace shogo::people

@@ -1,0 +1,256 @@
+// Sampling a person.
+#include "draw.h"
+#include "hair_styles.h"
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include <fmt/format.h>
+
+#include <shogo/people/person.h>
+
+namespace shogo::people {
+namespace {
+
+constexpr std::array kRecipes = {Recipe{"clinic", 1.15F}, Recipe{"balanced", 1.15F}};
+
+/// Spread (standard deviation) of an axis in units of its extremes, by what it moves. Judged by eye on
+/// sheets: at 1.0 times these, faces look like people in a waiting room.
+struct Spread {
+  std::string_view stem;
+  float deviation;
+};
+/// MakeHuman's axes reach far beyond what people vary, and very many of them act together.
+constexpr float kNatural = 0.62F;
+constexpr std::array kSpreads = {
+    // Moving the whole head, or parts sideways, is a pose or an asymmetry, not a face.
+    Spread{"head/head-trans", 0},
+    Spread{"neck/neck-trans", 0},
+    Spread{"head/head-angle", 0.08F},
+    Spread{"nose/nose-trans-horiz", 0.05F},
+    Spread{"mouth/mouth-trans-in", 0.05F},
+    Spread{"mouth/mouth-trans-out", 0.05F},
+    Spread{"head/head-age", 0},
+    Spread{"eyes/eye-push", 0.12F},
+    Spread{"eyes/eye-bag", 0.2F},
+    Spread{"eyes/eye-size", 0.22F},
+    Spread{"eyes/eye-height", 0.26F},
+    Spread{"eyes/eye-epicanthus", 0.35F},
+    Spread{"mouth/mouth-laugh-lines", 0.2F},
+    Spread{"chin/chin-jaw-drop", 0.12F},
+    Spread{"chin/chin-cleft", 0.15F},
+    Spread{"neck/neck-double", 0.15F},
+    Spread{"eyes/", 0.28F},
+    Spread{"nose/", 0.30F},
+    Spread{"mouth/", 0.26F},
+    Spread{"ears/", 0.30F},
+    Spread{"head/", 0.20F},
+    Spread{"cheek/", 0.28F},
+    Spread{"chin/", 0.26F},
+    Spread{"forehead/", 0.24F},
+    Spread{"eyebrows/", 0.26F},
+    Spread{"neck/", 0.18F},
+    Spread{"asym/", 0.13F}};
+
+float spread_of(std::string_view stem) {
+  for (const Spread& spread : kSpreads)
+    if (stem.starts_with(spread.stem)) return kNatural * spread.deviation;
+  return 0;
+}
+
+/// "eyes/l-eye-size" -> "eyes/eye-size": both sides share one draw, plus a little of their own.
+std::string both_sides(const std::string& name) {
+  const std::size_t slash = name.find('/');
+  if (slash == std::string::npos) return name;
+  const std::string leaf = name.substr(slash + 1);
+  if (!leaf.starts_with("l-") && !leaf.starts_with("r-")) return name;
+  return name.substr(0, slash + 1) + leaf.substr(2);
+}
+
+void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const HeadModel& head) {
+  for (const Axis& axis : head.axes()) {
+    const std::string stem = both_sides(axis.name);
+    const float deviation = spread_of(stem) * recipe.strength;
+    if (deviation <= 0) continue;
+    float value = draw.normal("axis." + stem, 0, deviation);
+    if (stem != axis.name) value += draw.normal("axis." + axis.name, 0, 0.12F * deviation);
+    // An axis without an opposite is a shape that some have and most have not.
+    if (axis.minus < 0) value = std::max(0.F, value);
+    if (axis.plus < 0) value = std::min(0.F, value);
+    value = clamp(value, -0.9F, 0.9F);
+    if (value != 0) person.axes.push_back({axis.name, value});
+  }
+  for (int i = 0; i < 48; ++i) {
+    const auto name = [&](const char* what) { return fmt::format("warp.{}.{}", i, what); };
+    Warp warp;
+    warp.centre = {draw.between(name("x"), 0, 70), draw.between(name("y"), -115, 75),
+                   draw.between(name("z"), -30, 45)};
+    warp.radius = draw.between(name("radius"), 12, 36);
+    const float size = 0.6F * recipe.strength * warp.radius / 24;
+    warp.by = {draw.normal(name("dx"), 0, size), draw.normal(name("dy"), 0, size),
+               draw.normal(name("dz"), 0, size)};
+    person.warps.push_back(warp);
+  }
+  const auto rest = [&](const char* unit, float mean, float deviation) {
+    const float value = clamp(draw.normal(fmt::format("rest.{}", unit), mean, deviation), 0, 0.45F);
+    if (value > 0) person.rest_face.push_back({unit, value});
+  };
+  const float lid = draw.normal("rest.lids", 0.02F, 0.10F);
+  for (const char* side : {"left", "right"}) {
+    const float own = lid + draw.normal(fmt::format("rest.lids.{}", side), 0, 0.02F);
+    person.rest_face.push_back({fmt::format("eye-{}-{}", side, own > 0 ? "closure" : "opened-up"),
+                                std::min(0.22F, own > 0 ? own : -2 * own)});
+  }
+  rest("mouth-corner-puller", 0.03F, 0.06F);
+  rest("mouth-depression", -0.02F, 0.06F);
+  rest("mouth-compression", -0.02F, 0.08F);
+  rest("mouth-protusion", -0.02F, 0.08F);
+}
+
+Skin draw_skin(const Draw& draw, const Person& person) {
+  Skin skin;
+  const float old = smooth(30, 90, person.age);
+  const bool male = person.sex == Sex::kMale;
+  const float tone = 0.20F * person.asian + 0.85F * person.african + 0.15F * person.caucasian;
+  skin.melanin = draw.normal01("skin.melanin", tone + (male ? 0.045F : -0.02F), 0.06F);
+  skin.blood = draw.normal01("skin.blood", male ? 0.55F : 0.45F, 0.16F);
+  skin.mottle = draw.normal01("skin.mottle", 0.35F + 0.35F * old, 0.15F);
+  skin.freckles = draw.chance("skin.freckled", 0.12F) ? draw.between("skin.freckles", 0.2F, 0.8F) : 0;
+  skin.age_spots = draw.unit("skin.age_spots") * smooth(48, 90, person.age);
+  skin.wrinkles = clamp01(draw.normal("skin.wrinkles", 0.05F + 0.95F * smooth(28, 88, person.age), 0.08F));
+  skin.pores = draw.normal01("skin.pores", male ? 0.55F : 0.4F, 0.15F);
+  skin.oil = draw.normal01("skin.oil", 0.5F - 0.25F * old, 0.15F);
+  skin.under_eye = draw.normal01("skin.under_eye", 0.3F + 0.25F * old, 0.15F);
+  skin.cheek_red = draw.normal01("skin.cheek_red", male ? 0.25F : 0.35F, 0.15F);
+  skin.nose_red = draw.normal01("skin.nose_red", 0.25F, 0.12F);
+  const bool lipstick = !male && draw.chance("skin.lipstick", person.age < 70 ? 0.6F : 0.35F);
+  skin.lip_red = lipstick ? draw.between("skin.lip_colour", 0.6F, 1)
+                          : draw.normal01("skin.lip_red", male ? 0.32F : 0.42F, 0.12F);
+  skin.lip_dark = draw.normal01("skin.lip_dark", male ? 0.45F : 0.3F, 0.12F);
+  skin.stubble = male ? draw.normal01("skin.stubble", 0.4F * smooth(15, 24, person.age), 0.2F) : 0;
+  const int moles = static_cast<int>(draw.between("skin.moles", 0, 9.99F) * draw.unit("skin.moles.tendency"));
+  for (int i = 0; i < moles; ++i) {
+    const auto name = [&](const char* what) { return fmt::format("skin.mole.{}.{}", i, what); };
+    Mole mole;
+    mole.azimuth = draw.between(name("azimuth"), -75, 75);
+    mole.elevation = draw.between(name("elevation"), -55, 35);
+    mole.radius_mm = draw.between(name("radius"), 0.5F, 1) +
+                     (draw.chance(name("big"), 0.15F) ? draw.between(name("more"), 0.3F, 1.4F) : 0);
+    mole.darkness = draw.between(name("dark"), 0.35F, 0.85F);
+    skin.moles.push_back(mole);
+  }
+  return skin;
+}
+
+Brows draw_brows(const Draw& draw, const Person& person) {
+  const bool male = person.sex == Sex::kMale;
+  Brows brows;
+  brows.height_mm = draw.normal("brows.height", male ? -0.5F : 0.8F, 1.4F);
+  brows.length = draw.normal("brows.length", 1, 0.09F);
+  brows.thickness = clamp(draw.normal("brows.thickness", male ? 1.02F : 0.75F, 0.16F), 0.45F, 1.7F);
+  brows.density =
+      draw.normal01("brows.density", (male ? 0.72F : 0.6F) - 0.2F * smooth(55, 90, person.age), 0.13F);
+  brows.arch = draw.normal01("brows.arch", male ? 0.25F : 0.35F, 0.15F);
+  brows.slope = draw.normal("brows.slope", 0.0F, 0.045F);
+  brows.taper = draw.normal01("brows.taper", 0.6F, 0.15F);
+  brows.inner_gap_mm = draw.normal("brows.gap", 0, 1.8F);
+  brows.peak = clamp(draw.normal("brows.peak", 0.62F, 0.08F), 0.4F, 0.8F);
+  brows.tail_drop = draw.normal01("brows.tail", 0.35F, 0.2F);
+  brows.bushiness =
+      draw.normal01("brows.bushiness", (male ? 0.5F : 0.3F) + 0.15F * smooth(55, 80, person.age), 0.15F);
+  brows.asymmetry_mm = draw.normal("brows.asymmetry", 0, 0.5F);
+  return brows;
+}
+
+Clothes draw_clothes(const Draw& draw, const Person& person) {
+  Clothes clothes;
+  const bool male = person.sex == Sex::kMale;
+  const std::array<float, 5> shares = male ? std::array<float, 5>{0.4F, 0.1F, 0.28F, 0.22F, 0}
+                                           : std::array<float, 5>{0.4F, 0.2F, 0.1F, 0.08F, 0.22F};
+  clothes.kind = static_cast<int>(draw.pick("clothes.kind", shares));
+  constexpr std::array<Vec3, 14> kColours = {{{0.03F, 0.035F, 0.05F},
+                                              {0.75F, 0.74F, 0.72F},
+                                              {0.03F, 0.05F, 0.12F},
+                                              {0.25F, 0.25F, 0.26F},
+                                              {0.45F, 0.40F, 0.33F},
+                                              {0.32F, 0.08F, 0.09F},
+                                              {0.10F, 0.16F, 0.13F},
+                                              {0.45F, 0.52F, 0.62F},
+                                              {0.55F, 0.36F, 0.36F},
+                                              {0.16F, 0.10F, 0.07F},
+                                              {0.09F, 0.16F, 0.30F},
+                                              {0.60F, 0.55F, 0.42F},
+                                              {0.36F, 0.33F, 0.45F},
+                                              {0.12F, 0.13F, 0.14F}}};
+  clothes.colour = kColours[static_cast<std::size_t>(draw.unit("clothes.colour") * 13.99F)] *
+                   draw.between("clothes.shade", 0.8F, 1.15F);
+  if (clothes.kind == 3)
+    clothes.colour = Vec3{0.028F, 0.03F, 0.04F} * draw.between("clothes.suit", 0.7F, 2.2F);
+  clothes.second = mix(Vec3{0.78F, 0.78F, 0.77F}, Vec3{0.45F, 0.55F, 0.70F},
+                       draw.chance("clothes.shirt", 0.3F) ? 0.6F : 0.F);
+  return clothes;
+}
+
+float draw_age(const Draw& draw, const Recipe& recipe) {
+  if (recipe.name == "balanced") return draw.between("age", 15, 95);
+  // Clinic visitors: more of the old than the population has. Shares of bands of ten years from 15,
+  // *synthetic* but shaped after the age structure that the patient survey of the ministry publishes (half
+  // are over 65).
+  constexpr std::array<float, 8> kBands = {0.05F, 0.07F, 0.09F, 0.12F, 0.15F, 0.22F, 0.22F, 0.08F};
+  const std::size_t band = draw.pick("age.band", kBands);
+  return 15 + 10 * (static_cast<float>(band) + draw.unit("age.within"));
+}
+
+}  // namespace
+
+Result<Recipe> find_recipe(std::string_view name) {
+  for (const Recipe& recipe : kRecipes)
+    if (recipe.name == name) return recipe;
+  return Error{Code::kNotFound,
+               fmt::format("there is no population \"{}\"; there are clinic and balanced", name)};
+}
+
+Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& head) {
+  const Draw draw(seed);
+  Person person;
+  person.seed = seed;
+  person.recipe = recipe.name;
+  person.age = draw_age(draw, recipe);
+  // More women among the very old.
+  const float women = recipe.name == "balanced" ? 0.5F : 0.52F + 0.12F * smooth(70, 92, person.age);
+  person.sex = draw.chance("sex", women) ? Sex::kFemale : Sex::kMale;
+  person.masculine = person.sex == Sex::kMale ? clamp01(1 - std::abs(draw.normal("masculine", 0, 0.16F)))
+                                              : clamp01(std::abs(draw.normal("masculine", 0, 0.14F)));
+  const float west = std::abs(draw.normal("ancestry.caucasian", 0, 0.12F)),
+              south = std::abs(draw.normal("ancestry.african", 0, 0.05F));
+  person.asian = 1 - west - south, person.caucasian = west, person.african = south;
+  if (recipe.name == "balanced") {
+    const std::size_t main = draw.pick("ancestry.main", std::array<float, 3>{1, 1, 1});
+    if (main == 1) std::swap(person.asian, person.african);
+    if (main == 2) std::swap(person.asian, person.caucasian);
+  }
+  person.weight = clamp(draw.normal("weight", 0.05F, 0.42F), -1, 1);
+  draw_shape(person, draw, recipe, head);
+  person.skin = draw_skin(draw, person);
+  person.eyes.iris_mm = draw.normal("eyes.iris", 5.85F, 0.18F);
+  person.eyes.pupil = draw.between("eyes.pupil", 0.30F, 0.46F) - 0.06F * smooth(50, 85, person.age);
+  person.eyes.brown = draw.normal01("eyes.brown", 0.85F - 0.25F * person.caucasian, 0.12F);
+  person.eyes.sclera_red = draw.normal01("eyes.red", 0.12F + 0.12F * smooth(40, 85, person.age), 0.08F);
+  person.eyes.sclera_yellow = draw.normal01("eyes.yellow", 0.08F + 0.2F * smooth(40, 90, person.age), 0.06F);
+  person.eyes.lid_fold = draw.chance("eyes.double", 0.55F) ? draw.between("eyes.fold", 0.45F, 1)
+                                                           : draw.between("eyes.fold", 0, 0.2F);
+  person.eyes.lash = draw.normal01("eyes.lash", person.sex == Sex::kMale ? 0.4F : 0.65F, 0.15F);
+  person.brows = draw_brows(draw, person);
+  person.hair = draw_hair(draw, person.sex, person.age);
+  person.glasses.worn = draw.chance("glasses", 0.35F + 0.2F * smooth(45, 70, person.age));
+  person.glasses.width = draw.normal("glasses.width", 1, 0.05F);
+  person.glasses.height = draw.between("glasses.height", 0.75F, 1.2F);
+  person.glasses.roundness = draw.unit("glasses.round");
+  person.glasses.thickness_mm = draw.between("glasses.thickness", 1, 3.2F);
+  person.glasses.dark = draw.chance("glasses.dark", 0.6F) ? 1 : draw.unit("glasses.tone");
+  person.glasses.red = draw.unit("glasses.red") * 0.5F;
+  person.clothes = draw_clothes(draw, person);
+  return person;
+}
+
+}  // namespace shogo::people

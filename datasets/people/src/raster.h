@@ -1,0 +1,109 @@
+// Which primitive is in front at each sample. Edges are integers (1/16 of a sample), so that two triangles
+// sharing an edge leave no gap and no overlap, on every machine.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include <shogo/people/vec.h>
+
+namespace shogo::people {
+
+struct ScreenPoint {
+  std::int32_t x = 0, y = 0;  ///< 1/16 samples
+  float near = 0;             ///< 1 / depth; 0: behind the camera
+};
+
+class Raster {
+ public:
+  static constexpr std::int32_t kSub = 16;
+  /// Rows [top, bottom) of a picture of `width` samples a row.
+  Raster(int width, int top, int bottom)
+      : width_(width),
+        top_(top),
+        bottom_(bottom),
+        near_(static_cast<std::size_t>(width) * static_cast<std::size_t>(bottom - top)),
+        id_(near_.size()) {}
+
+  /// Draws over what lies farther away. `cull`: only when its corners run counter-clockwise on the screen (y
+  /// down). `keep(x, y)` may refuse single samples.
+  template <typename Keep>
+  void triangle(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::uint32_t id, bool cull, Keep&& keep);
+  void triangle(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::uint32_t id, bool cull) {
+    triangle(a, b, c, id, cull, [](int, int) { return true; });
+  }
+
+  [[nodiscard]] std::uint32_t id(int x, int y) const { return id_[index(x, y)]; }
+  [[nodiscard]] float near(int x, int y) const { return near_[index(x, y)]; }
+
+ private:
+  [[nodiscard]] std::size_t index(int x, int y) const {
+    return static_cast<std::size_t>(y - top_) * static_cast<std::size_t>(width_) +
+           static_cast<std::size_t>(x);
+  }
+  int width_, top_, bottom_;
+  std::vector<float> near_;
+  std::vector<std::uint32_t> id_;
+};
+
+template <typename Keep>
+void Raster::triangle(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::uint32_t id, bool cull, Keep&& keep) {
+  if (!(a.near > 0 && b.near > 0 && c.near > 0)) return;
+  std::int64_t area = std::int64_t{b.x - a.x} * (c.y - a.y) - std::int64_t{c.x - a.x} * (b.y - a.y);
+  if (area == 0 || (cull && area > 0)) return;
+  if (area < 0) {
+    std::swap(b, c);
+    area = -area;
+  }
+  const auto first = [](std::int32_t low) {
+    return (low + kSub / 2 - 1) >> 4;
+  };  // first sample centre at or after
+  const std::int32_t x0 = std::max(0, first(std::min({a.x, b.x, c.x}))),
+                     x1 = std::min(width_ - 1, (std::max({a.x, b.x, c.x}) - kSub / 2) >> 4);
+  const std::int32_t y0 = std::max(top_, first(std::min({a.y, b.y, c.y}))),
+                     y1 = std::min(bottom_ - 1, (std::max({a.y, b.y, c.y}) - kSub / 2) >> 4);
+  if (x0 > x1 || y0 > y1) return;
+  // Edge functions, positive inside; on a shared edge only the top or left triangle owns the sample.
+  struct Edge {
+    std::int64_t at, dx, dy;
+  } edge[3];
+  const ScreenPoint corner[3] = {a, b, c};
+  const std::int64_t px = std::int64_t{x0} * kSub + kSub / 2, py = std::int64_t{y0} * kSub + kSub / 2;
+  for (int i = 0; i < 3; ++i) {
+    const ScreenPoint &from = corner[(i + 1) % 3], &to = corner[(i + 2) % 3];
+    const std::int64_t ex = to.x - from.x, ey = to.y - from.y;
+    const bool owns = ey < 0 || (ey == 0 && ex > 0);
+    edge[i] = {ex * (py - from.y) - ey * (px - from.x) - (owns ? 0 : 1), -ey * kSub, ex * kSub};
+  }
+  const float inverse = 1 / static_cast<float>(area);
+  const auto slope = [&](int i, float of) { return of * inverse * static_cast<float>(edge[i].dx); };
+  const float step_x = slope(0, a.near) + slope(1, b.near) + slope(2, c.near);
+  for (std::int32_t y = y0; y <= y1; ++y) {
+    std::int64_t e0 = edge[0].at, e1 = edge[1].at, e2 = edge[2].at;
+    const float start = (static_cast<float>(e0) * a.near + static_cast<float>(e1) * b.near +
+                         static_cast<float>(e2) * c.near) *
+                        inverse;
+    float* near_row = &near_[index(0, y)];
+    std::uint32_t* id_row = &id_[index(0, y)];
+    bool inside = false;
+    for (std::int32_t x = x0; x <= x1; ++x) {
+      if ((e0 | e1 | e2) >= 0) {
+        inside = true;
+        const float near = start + step_x * static_cast<float>(x - x0);
+        if (near > near_row[x] && keep(x, y)) {
+          near_row[x] = near;
+          id_row[x] = id;
+        }
+      } else if (inside) {
+        break;
+      }
+      e0 += edge[0].dx;
+      e1 += edge[1].dx;
+      e2 += edge[2].dx;
+    }
+    for (Edge& one : edge) one.at += one.dy;
+  }
+}
+
+}  // namespace shogo::people

@@ -1,0 +1,348 @@
+#include "posed.h"
+#include "raster.h"
+#include "shading.h"
+#include "shadow.h"
+#include <algorithm>
+#include <memory>
+#include <thread>
+
+#include <shogo/people/noise.h>
+#include <shogo/people/render.h>
+
+namespace shogo::people {
+namespace {
+
+/// Samples a pixel has in each direction.
+constexpr int kSamples = 2;
+/// Every n-th strand throws a shadow, n times as wide.
+constexpr int kShadowStrands = 5;
+
+struct Segment {
+  std::uint32_t strand, point;
+};
+
+/// What all bands share: the figure on the screen.
+struct Stage {
+  const Figure& figure;
+  const Scene& scene;
+  Posed posed;
+  std::vector<ScreenPoint> screen, left, right;  ///< vertices; strand points' two edges
+  std::vector<float> cover;                      ///< strand points: share of a sample's width that is hair
+  std::vector<Vec3> strand_colour;
+  std::vector<Segment> segments;
+  std::unique_ptr<ShadowMap> shadow;
+  bool has_lenses = false;
+};
+
+ScreenPoint project(const Camera& camera, Vec3 p) {
+  const Vec3 c = camera.to_camera * (p - camera.position);
+  if (c.z < 20) return {};
+  const float near = 1 / c.z;
+  const float scale = static_cast<float>(kSamples * Raster::kSub);
+  const float x = (camera.centre_x + camera.focal_px * c.x * near) * scale,
+              y = (camera.centre_y - camera.focal_px * c.y * near) * scale;
+  constexpr float kLimit = 1 << 20;
+  return {static_cast<std::int32_t>(std::floor(clamp(x, -kLimit, kLimit) + 0.5F)),
+          static_cast<std::int32_t>(std::floor(clamp(y, -kLimit, kLimit) + 0.5F)), near};
+}
+
+void place_strands(Stage& stage) {
+  const Camera& camera = stage.scene.camera;
+  const Strands& hair = stage.figure.hair;
+  const std::vector<Vec3>& points = stage.posed.strand_points;
+  stage.left.resize(points.size());
+  stage.right.resize(points.size());
+  stage.cover.resize(points.size());
+  stage.strand_colour.resize(points.size());
+  const Vec3 middle = stage.posed.position.empty()
+                          ? Vec3{}
+                          : (stage.posed.eye_centre[0] + stage.posed.eye_centre[1]) * 0.5F + Vec3{0, 10, -75};
+  for (std::size_t s = 0; s < hair.strands.size(); ++s) {
+    const Strand& strand = hair.strands[s];
+    for (std::uint32_t k = 0; k < strand.count; ++k) {
+      const std::size_t i = strand.first + k;
+      const Vec3 before = points[k == 0 ? i : i - 1], after = points[k + 1U == strand.count ? i : i + 1];
+      const Vec3 tangent = normalized(after - before), view = normalized(camera.position - points[i]);
+      const float along = static_cast<float>(k) / static_cast<float>(strand.count - 1);
+      // A strand is thinner than a sample when far away: it is drawn a sample wide and sparser instead.
+      const float depth = std::max(20.F, dot(camera.to_camera.rows[2], points[i] - camera.position));
+      const float sample_mm = depth / (camera.focal_px * kSamples);
+      const float taper = strand.material == Material::kHair ? 1 - 0.55F * square(along) : 1 - 0.8F * along;
+      const float width = strand.width_mm * taper;
+      stage.cover[i] = std::min(1.F, width / (1.15F * sample_mm));
+      const Vec3 side = normalized(cross(tangent, view)) * (0.5F * std::max(width, 1.15F * sample_mm));
+      stage.left[i] = project(camera, points[i] - side);
+      stage.right[i] = project(camera, points[i] + side);
+      if (k + 1U < strand.count)
+        stage.segments.push_back({static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(i)});
+      // Hair lies over the head: its normal leans from the head's outwards towards the viewer.
+      Vec3 out = points[i] - middle;
+      if (out.y < 0) out.y *= 0.3F;
+      Vec3 normal = normalized(normalized(out) + view * 0.3F);
+      normal = normalized(normal - tangent * dot(tangent, normal));
+      const float rooted = strand.material == Material::kHair ? 0.45F + 0.55F * smooth(0, 0.45F, along) : 1.F;
+      Spot spot{points[i], normal, view, strand.light * rooted, 1};
+      if (stage.shadow && strand.material == Material::kHair)
+        spot.shadow = 0.25F + 0.75F * stage.shadow->lit(points[i], 9);
+      stage.strand_colour[i] = shade_hair(stage.scene, spot, tangent, strand.colour);
+    }
+  }
+}
+
+Vec3 skin_at(const Stage& stage, const Spot& spot, float u, float v) {
+  const SkinTexture& skin = *stage.figure.skin;
+  const float x = clamp(u * SkinTexture::kWidth - 0.5F, 0, SkinTexture::kWidth - 1.001F),
+              y = clamp(v * SkinTexture::kHeight - 0.5F, 0, SkinTexture::kHeight - 1.001F);
+  const int ix = static_cast<int>(x), iy = static_cast<int>(y);
+  const float fx = x - static_cast<float>(ix), fy = y - static_cast<float>(iy);
+  const SkinTexel* row =
+      &skin.texels[static_cast<std::size_t>(iy) * SkinTexture::kWidth + static_cast<std::size_t>(ix)];
+  const float w[4] = {(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy};
+  const SkinTexel* texel[4] = {row, row + 1, row + SkinTexture::kWidth, row + SkinTexture::kWidth + 1};
+  Vec3 root{};
+  float gloss = 0, du = 0, dv = 0;
+  for (int i = 0; i < 4; ++i) {
+    root += Vec3{static_cast<float>(texel[i]->red), static_cast<float>(texel[i]->green),
+                 static_cast<float>(texel[i]->blue)} *
+            w[i];
+    gloss += static_cast<float>(texel[i]->gloss) * w[i];
+    du += static_cast<float>(texel[i]->du) * w[i];
+    dv += static_cast<float>(texel[i]->dv) * w[i];
+  }
+  root *= 1.0F / 255;
+  const Vec3 n = spot.normal;
+  const Vec3 left = normalized(cross({0, 1, 0}, n)), up = cross(n, left);
+  const Vec3 relief = normalized(n - left * (du * (1.0F / 64)) - up * (dv * (1.0F / 64)));
+  return shade_skin(stage.scene, spot, relief, root * root, gloss * (1.0F / 255));
+}
+
+/// Share of each corner in the point of a triangle that the pixel's centre sees.
+std::array<float, 3> corners_at(const Stage& stage, const Triangle& triangle, int px, int py) {
+  const ScreenPoint a = stage.screen[triangle.corner[0]], b = stage.screen[triangle.corner[1]],
+                    c = stage.screen[triangle.corner[2]];
+  const auto cx = static_cast<float>((2 * px + 1) * Raster::kSub),
+             cy = static_cast<float>((2 * py + 1) * Raster::kSub);
+  const float ax = static_cast<float>(a.x) - cx, ay = static_cast<float>(a.y) - cy,
+              bx = static_cast<float>(b.x) - cx, by = static_cast<float>(b.y) - cy,
+              qx = static_cast<float>(c.x) - cx, qy = static_cast<float>(c.y) - cy;
+  float wa = (bx * qy - by * qx), wb = (qx * ay - qy * ax), wc = (ax * by - ay * bx);
+  const float sum = wa + wb + wc;
+  if (sum == 0) return {1, 0, 0};
+  // The centre may lie outside a triangle that only covers another sample: hold it at the edge.
+  wa = clamp01(wa / sum) * a.near;
+  wb = clamp01(wb / sum) * b.near;
+  wc = clamp01(wc / sum) * c.near;
+  const float all = wa + wb + wc;
+  return {wa / all, wb / all, wc / all};
+}
+
+/// A suit opens over a shirt in a V, with lapels and a tie or none; everything else has one colour.
+Vec3 cloth_colour(const Clothes& clothes, bool front, float x, float y) {
+  if (clothes.kind != 3 || !front) return clothes.colour;
+  const float across = std::abs(x), open = 58 - 0.34F * (-170 - y);
+  if (across > open + 1.5F) return clothes.colour * (across < open + 26 && across > open + 22 ? 0.45F : 1.F);
+  if (across > open - 1.5F) return clothes.colour * 0.4F;
+  return clothes.second;
+}
+
+Vec3 shade_triangle(const Stage& stage, std::uint32_t index, int px, int py) {
+  const Triangle& triangle = stage.figure.mesh.triangles[index];
+  const std::array<float, 3> w = corners_at(stage, triangle, px, py);
+  Spot spot;
+  float u = 0, v = 0;
+  spot.ambient = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const std::uint32_t corner = triangle.corner[i];
+    const Vertex& vertex = stage.figure.mesh.vertices[corner];
+    spot.position += stage.posed.position[corner] * w[i];
+    spot.normal += stage.posed.normal[corner] * w[i];
+    u += vertex.u * w[i];
+    v += vertex.v * w[i];
+    spot.ambient += vertex.light * w[i];
+  }
+  spot.normal = normalized(spot.normal);
+  spot.view = normalized(stage.scene.camera.position - spot.position);
+  if (stage.shadow)
+    spot.shadow = stage.shadow->lit(spot.position, triangle.material == Material::kEye ? 1.2F : 3.F);
+  const Person& person = stage.figure.person;
+  switch (triangle.material) {
+    case Material::kSkin:
+      return skin_at(stage, spot, u, v);
+    case Material::kEye:
+      return shade_eye(stage.scene, spot, person.eyes, stage.posed.eye_frame[triangle.side], u, v,
+                       hash32(static_cast<std::uint32_t>(person.seed), triangle.side));
+    case Material::kTeeth:
+      spot.ambient *= 0.7F;
+      return shade_plain(stage.scene, spot, {0.55F, 0.50F, 0.42F}, 0.8F);
+    case Material::kMouth:
+      spot.ambient *= 0.5F;
+      return shade_plain(stage.scene, spot, {0.28F, 0.07F, 0.06F}, 0.5F);
+    case Material::kCloth: {
+      const float weave = 1 + 0.06F * value_noise({u * 0.9F, v * 0.9F, 2}, 77) +
+                          0.05F * value_noise({u * 0.08F, v * 0.08F, 5}, 78);
+      return shade_plain(stage.scene, spot, cloth_colour(person.clothes, triangle.side == 1, u, v) * weave,
+                         0);
+    }
+    case Material::kGlasses: {
+      const float dark = person.glasses.dark;
+      return shade_plain(
+          stage.scene, spot,
+          mix(Vec3{0.45F, 0.42F, 0.38F}, Vec3{0.02F + 0.12F * person.glasses.red, 0.018F, 0.016F}, dark), 1);
+    }
+    case Material::kMask: {
+      const float fold = 1 - 0.10F * smooth(0.35F, 0.5F, std::abs(v - std::floor(v) - 0.5F));
+      return shade_plain(stage.scene, spot, Vec3{0.74F, 0.76F, 0.77F} * fold, 0);
+    }
+    default:
+      return {};
+  }
+}
+
+/// What a lens adds: the room's reflection. `seen` passes it almost whole.
+Vec3 through_lens(const Stage& stage, std::uint32_t index, int px, int py, Vec3 seen) {
+  const Triangle& triangle = stage.figure.mesh.triangles[index];
+  const std::array<float, 3> w = corners_at(stage, triangle, px, py);
+  Vec3 position{}, normal{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    position += stage.posed.position[triangle.corner[i]] * w[i];
+    normal += stage.posed.normal[triangle.corner[i]] * w[i];
+  }
+  normal = normalized(normal);
+  const Vec3 view = normalized(stage.scene.camera.position - position);
+  const Vec3 bounce = normal * (2 * dot(normal, view)) - view;
+  const float m = 1 - clamp01(dot(normal, view));
+  // Coated lenses reflect about 1.5 %, greenish.
+  const float fresnel = 0.015F + 0.8F * m * m * m * m * m;
+  return seen * 0.95F + mirrored(stage.scene, bounce) * Vec3{0.8F, 1.0F, 0.85F} * fresnel;
+}
+
+void draw_triangles(const Stage& stage, Raster& raster, bool lenses) {
+  const std::vector<Triangle>& triangles = stage.figure.mesh.triangles;
+  for (std::size_t i = 0; i < triangles.size(); ++i) {
+    const Triangle& triangle = triangles[i];
+    if ((triangle.material == Material::kLens) != lenses) continue;
+    const bool closed = triangle.material == Material::kSkin || triangle.material == Material::kEye;
+    raster.triangle(stage.screen[triangle.corner[0]], stage.screen[triangle.corner[1]],
+                    stage.screen[triangle.corner[2]], static_cast<std::uint32_t>(i + 1), closed);
+  }
+}
+
+void draw_strands(const Stage& stage, Raster& raster) {
+  const auto base = static_cast<std::uint32_t>(stage.figure.mesh.triangles.size() + 1);
+  for (std::size_t i = 0; i < stage.segments.size(); ++i) {
+    const std::uint32_t p = stage.segments[i].point;
+    const float cover = 0.5F * (stage.cover[p] + stage.cover[p + 1]);
+    const std::uint32_t key = stage.figure.hair.strands[stage.segments[i].strand].key;
+    const auto keep = [&](int x, int y) {
+      return cover >= 1 ||
+             unit_of(hash32(static_cast<std::uint32_t>(x) + 65536U * static_cast<std::uint32_t>(y), key)) <
+                 cover;
+    };
+    const auto id = static_cast<std::uint32_t>(base + i);
+    raster.triangle(stage.left[p], stage.right[p], stage.right[p + 1], id, false, keep);
+    raster.triangle(stage.left[p], stage.right[p + 1], stage.left[p + 1], id, false, keep);
+  }
+}
+
+void draw_band(const Stage& stage, Frame& frame, int top, int bottom) {
+  const Camera& camera = stage.scene.camera;
+  Raster raster(frame.width * kSamples, top * kSamples, bottom * kSamples);
+  draw_triangles(stage, raster, false);
+  draw_strands(stage, raster);
+  std::unique_ptr<Raster> lenses;
+  if (stage.has_lenses) {
+    lenses = std::make_unique<Raster>(frame.width * kSamples, top * kSamples, bottom * kSamples);
+    draw_triangles(stage, *lenses, true);
+  }
+  const auto count = static_cast<std::uint32_t>(stage.figure.mesh.triangles.size());
+  for (int y = top; y < bottom; ++y)
+    for (int x = 0; x < frame.width; ++x) {
+      const std::size_t at =
+          static_cast<std::size_t>(y) * static_cast<std::size_t>(frame.width) + static_cast<std::size_t>(x);
+      std::uint32_t id[4];
+      for (int s = 0; s < 4; ++s) id[s] = raster.id(2 * x + (s & 1), 2 * y + (s >> 1));
+      Vec3 sum{};
+      // Samples of one primitive, and of one smooth material, are coloured once at the pixel's centre.
+      Vec3 colour[4];
+      const auto material_of = [&](std::uint32_t one) {
+        return one == 0       ? Material::kBackground
+               : one <= count ? stage.figure.mesh.triangles[one - 1].material
+                              : stage.figure.hair.strands[stage.segments[one - 1 - count].strand].material;
+      };
+      for (int s = 0; s < 4; ++s) {
+        int same = -1;
+        for (int k = 0; k < s && same < 0; ++k)
+          if (id[k] == id[s] || (id[k] != 0 && id[s] != 0 && id[k] <= count && id[s] <= count &&
+                                 material_of(id[k]) == material_of(id[s])))
+            same = k;
+        if (same >= 0) {
+          colour[s] = colour[same];
+        } else if (id[s] == 0) {
+          const Vec3 ray =
+              normalized(Vec3{(static_cast<float>(x) + 0.5F - camera.centre_x) / camera.focal_px,
+                              (camera.centre_y - static_cast<float>(y) - 0.5F) / camera.focal_px, 1});
+          colour[s] = background(stage.scene, camera.to_camera.transposed() * ray);
+        } else if (id[s] <= count) {
+          colour[s] = shade_triangle(stage, id[s] - 1, x, y);
+        } else {
+          const std::uint32_t p = stage.segments[id[s] - 1 - count].point;
+          colour[s] = (stage.strand_colour[p] + stage.strand_colour[p + 1]) * 0.5F;
+        }
+        sum += colour[s];
+      }
+      sum *= 0.25F;
+      if (lenses) {
+        int covered = 0;
+        std::uint32_t lens = 0;
+        for (int s = 0; s < 4; ++s) {
+          const int sx = 2 * x + (s & 1), sy = 2 * y + (s >> 1);
+          if (lenses->id(sx, sy) != 0 && lenses->near(sx, sy) > raster.near(sx, sy)) {
+            ++covered;
+            lens = lenses->id(sx, sy);
+          }
+        }
+        if (covered > 0)
+          sum = mix(sum, through_lens(stage, lens - 1, x, y, sum), static_cast<float>(covered) / 4);
+      }
+      frame.light[at] = sum;
+      frame.material[at] = material_of(id[0]);
+      const float near = raster.near(2 * x, 2 * y);
+      frame.depth_mm[at] = near > 0 ? 1 / near : 0;
+    }
+}
+
+}  // namespace
+
+Frame render(const Figure& figure, const Scene& scene, int threads) {
+  Stage stage{figure, scene, pose_figure(figure, scene), {}, {}, {}, {}, {}, {}, nullptr, false};
+  if (!scene.lights.empty())
+    stage.shadow = std::make_unique<ShadowMap>(figure, stage.posed, scene.lights[0], kShadowStrands);
+  stage.screen.resize(stage.posed.position.size());
+  for (std::size_t i = 0; i < stage.screen.size(); ++i)
+    stage.screen[i] = project(scene.camera, stage.posed.position[i]);
+  for (const Triangle& triangle : figure.mesh.triangles)
+    stage.has_lenses = stage.has_lenses || triangle.material == Material::kLens;
+  place_strands(stage);
+  Frame frame;
+  frame.width = scene.camera.width;
+  frame.height = scene.camera.height;
+  const std::size_t pixels = static_cast<std::size_t>(frame.width) * static_cast<std::size_t>(frame.height);
+  frame.light.resize(pixels);
+  frame.material.resize(pixels);
+  frame.depth_mm.resize(pixels);
+  std::vector<std::thread> others;
+  for (int t = 1; t < threads; ++t)
+    others.emplace_back(
+        [&, t] { draw_band(stage, frame, frame.height * t / threads, frame.height * (t + 1) / threads); });
+  draw_band(stage, frame, 0, frame.height / std::max(1, threads));
+  for (std::thread& other : others) other.join();
+  for (const Vec3 p : stage.posed.landmarks) {
+    const Vec3 c = scene.camera.to_camera * (p - scene.camera.position);
+    const float near = 1 / std::max(c.z, 1.F);
+    frame.landmarks.push_back({scene.camera.centre_x + scene.camera.focal_px * c.x * near,
+                               scene.camera.centre_y - scene.camera.focal_px * c.y * near});
+  }
+  return frame;
+}
+
+}  // namespace shogo::people

@@ -1,0 +1,148 @@
+#include "shadow.h"
+
+#include "raster.h"
+#include <algorithm>
+#include <array>
+
+#include <shogo/people/exact.h>
+
+namespace shogo::people {
+namespace {
+
+/// Keeps heights positive: Raster takes 0 for "behind the camera".
+constexpr float kOffset = 2000;
+
+struct Projection {
+  Vec3 right, up, towards, centre;
+  float reach;
+  int size;
+  [[nodiscard]] ScreenPoint operator()(Vec3 p) const {
+    const Vec3 d = p - centre;
+    const float scale = static_cast<float>(size * Raster::kSub) / (2 * reach);
+    ScreenPoint out;
+    out.x = static_cast<std::int32_t>(std::floor((dot(d, right) + reach) * scale));
+    out.y = static_cast<std::int32_t>(std::floor((dot(d, up) + reach) * scale));
+    out.near = dot(d, towards) + kOffset;
+    return out;
+  }
+};
+
+Projection look_along(Vec3 towards, Vec3 centre, float reach, int size) {
+  const Vec3 helper = std::abs(towards.y) < 0.9F ? Vec3{0, 1, 0} : Vec3{1, 0, 0};
+  const Vec3 right = normalized(cross(helper, towards));
+  return {right, cross(towards, right), towards, centre, reach, size};
+}
+
+void draw(Raster& raster, const Projection& project, const Figure& figure, const std::vector<Vec3>& position,
+          const std::vector<Vec3>& points, int strand_step) {
+  std::vector<ScreenPoint> screen(position.size());
+  for (std::size_t i = 0; i < position.size(); ++i) screen[i] = project(position[i]);
+  for (const Triangle& triangle : figure.mesh.triangles) {
+    if (triangle.material == Material::kLens) continue;
+    raster.triangle(screen[triangle.corner[0]], screen[triangle.corner[1]], screen[triangle.corner[2]], 1,
+                    false);
+  }
+  for (std::size_t s = 0; s < figure.hair.strands.size(); s += static_cast<std::size_t>(strand_step)) {
+    const Strand& strand = figure.hair.strands[s];
+    if (strand.material != Material::kHair) continue;
+    const float half = 0.5F * strand.width_mm * static_cast<float>(strand_step);
+    for (std::uint32_t i = strand.first; i + 1 < strand.first + strand.count; ++i) {
+      const Vec3 a = points[i], b = points[i + 1];
+      const Vec3 side = normalized(cross(b - a, project.towards)) * half;
+      const ScreenPoint c[4] = {project(a - side), project(a + side), project(b + side), project(b - side)};
+      raster.triangle(c[0], c[1], c[2], 1, false);
+      raster.triangle(c[0], c[2], c[3], 1, false);
+    }
+  }
+}
+
+}  // namespace
+
+ShadowMap::ShadowMap(const Figure& figure, const Posed& posed, const Light& light, int strand_step)
+    : towards_(light.towards), reach_(270), blur_(0.6F + 5 * light.size) {
+  const Projection project = look_along(towards_, {0, 0, 0}, reach_, kSize);
+  right_ = project.right;
+  up_ = project.up;
+  Projection shifted = project;
+  shifted.centre = {0, -90, -50};
+  Raster raster(kSize, 0, kSize);
+  draw(raster, shifted, figure, posed.position, posed.strand_points, strand_step);
+  height_.resize(std::size_t{kSize} * kSize);
+  for (int y = 0; y < kSize; ++y)
+    for (int x = 0; x < kSize; ++x)
+      height_[static_cast<std::size_t>(y) * kSize + static_cast<std::size_t>(x)] = raster.near(x, y);
+}
+
+float ShadowMap::lit(Vec3 position, float bias_mm) const {
+  const Vec3 d = position - Vec3{0, -90, -50};
+  const float scale = static_cast<float>(kSize) / (2 * reach_);
+  const float x = (dot(d, right_) + reach_) * scale - 0.5F, y = (dot(d, up_) + reach_) * scale - 0.5F;
+  const float height = dot(d, towards_) + kOffset + bias_mm;
+  // Nine soft comparisons in a fixed pattern.
+  float sum = 0;
+  for (int j = -1; j <= 1; ++j)
+    for (int i = -1; i <= 1; ++i) {
+      const float sx = x + static_cast<float>(i) * blur_, sy = y + static_cast<float>(j) * blur_;
+      const int ix = static_cast<int>(std::floor(sx)), iy = static_cast<int>(std::floor(sy));
+      if (ix < 0 || iy < 0 || ix + 1 >= kSize || iy + 1 >= kSize) {
+        sum += 1;
+        continue;
+      }
+      const float* at = &height_[static_cast<std::size_t>(iy) * kSize + static_cast<std::size_t>(ix)];
+      const float fx = sx - std::floor(sx), fy = sy - std::floor(sy);
+      // Fully lit when nothing is higher, fully dark from 3 mm below on: no hard steps.
+      const auto free = [&](float top) { return 1 - clamp01((top - height) * 0.33F); };
+      sum += mix(mix(free(at[0]), free(at[1]), fx), mix(free(at[kSize]), free(at[kSize + 1]), fx), fy);
+    }
+  return sum / 9;
+}
+
+void gather_ambient(Figure& figure) {
+  constexpr int kDirections = 26, kSize = 144;
+  constexpr Vec3 kCentre{0, -35, -60};
+  constexpr float kReach = 170;
+  std::vector<Vec3> position(figure.mesh.vertices.size());
+  for (std::size_t i = 0; i < position.size(); ++i) position[i] = figure.mesh.vertices[i].position;
+  std::vector<float> open(position.size()), all(position.size());
+  std::vector<float> strand_open(figure.hair.strands.size()), strand_all(figure.hair.strands.size());
+  for (int k = 0; k < kDirections; ++k) {
+    // Evenly spread over the sphere; below the horizon of the head little light comes, so those count half.
+    const float y = 1 - (2 * static_cast<float>(k) + 1) / kDirections;
+    const auto turn = exact::sin_cos(2.399963229728653 * k);
+    const float r = std::sqrt(1 - y * y);
+    const Vec3 towards{r * static_cast<float>(turn.cos), y, r * static_cast<float>(turn.sin)};
+    const float weight = y < -0.2F ? 0.5F : 1.F;
+    const Projection project = look_along(towards, kCentre, kReach, kSize);
+    Raster raster(kSize, 0, kSize);
+    draw(raster, project, figure, position, figure.hair.points, 9);
+    const auto seen = [&](Vec3 p, float bias) {
+      const ScreenPoint at = project(p);
+      const int x = (at.x - Raster::kSub / 2) >> 4, yy = (at.y - Raster::kSub / 2) >> 4;
+      if (x < 0 || yy < 0 || x + 1 >= kSize || yy + 1 >= kSize) return 1.F;
+      const float fx = static_cast<float>(at.x - Raster::kSub / 2 - x * 16) / 16,
+                  fy = static_cast<float>(at.y - Raster::kSub / 2 - yy * 16) / 16;
+      const auto free = [&](int i, int j) {
+        return 1 - clamp01((raster.near(x + i, yy + j) - at.near - bias) * 0.35F);
+      };
+      return mix(mix(free(0, 0), free(1, 0), fx), mix(free(0, 1), free(1, 1), fx), fy);
+    };
+    for (std::size_t i = 0; i < position.size(); ++i) {
+      const float cosine = dot(figure.mesh.vertices[i].normal, towards);
+      if (cosine <= 0.05F) continue;
+      all[i] += weight * cosine;
+      open[i] += weight * cosine * seen(position[i] + figure.mesh.vertices[i].normal * 1.5F, 2.5F);
+    }
+    for (std::size_t s = 0; s < figure.hair.strands.size(); ++s) {
+      const Strand& strand = figure.hair.strands[s];
+      strand_all[s] += weight;
+      strand_open[s] += weight * seen(figure.hair.points[strand.first + strand.count * 2U / 3], 3);
+    }
+  }
+  for (std::size_t i = 0; i < position.size(); ++i)
+    figure.mesh.vertices[i].light = all[i] > 0 ? open[i] / all[i] : 1;
+  // A strand sees at most half of the sphere: the head is behind it.
+  for (std::size_t s = 0; s < figure.hair.strands.size(); ++s)
+    figure.hair.strands[s].light = clamp(2 * strand_open[s] / std::max(strand_all[s], 1e-6F), 0.12F, 1);
+}
+
+}  // namespace shogo::people

@@ -1,0 +1,280 @@
+#include "skin_texture.h"
+
+#include "face_marks.h"
+#include <algorithm>
+#include <vector>
+
+#include <shogo/people/exact.h>
+#include <shogo/people/noise.h>
+
+namespace shogo::people {
+namespace {
+
+/// Linear reflectance from melanin and haemoglobin, after the measured span of human skin (fair about
+/// 0.45/0.28/0.20, dark about 0.06/0.035/0.025).
+Vec3 tone_of(float melanin, float blood) {
+  const auto power = [](float base, float exponent) {
+    return static_cast<float>(exact::pow(base, exponent));
+  };
+  // Beer-Lambert: each pigment takes its share of each colour.
+  const float m = 2.1F * melanin, b = 0.9F * blood;
+  return {0.66F * power(0.52F, m) * power(0.94F, b), 0.52F * power(0.36F, m) * power(0.64F, b),
+          0.42F * power(0.26F, m) * power(0.66F, b)};
+}
+
+struct Stroke {
+  Vec3 from, to;
+  float width, depth;
+};
+
+/// Wrinkles of an ageing face, right half; the left is mirrored with a jitter of its own.
+std::vector<Stroke> wrinkles_of(const Person& person) {
+  const float w = person.skin.wrinkles;
+  const auto key = hash32(static_cast<std::uint32_t>(person.seed), 0x317U);
+  std::vector<Stroke> strokes;
+  const auto jitter = [&](std::uint32_t i, float by) {
+    return signed_of(hash32(key, static_cast<std::uint32_t>(strokes.size()), i)) * by;
+  };
+  for (const float side : {-1.F, 1.F}) {
+    const auto add = [&](float x0, float y0, float x1, float y1, float width, float depth) {
+      strokes.push_back({{side * (x0 + jitter(1, 2)), y0 + jitter(2, 2), 0},
+                         {side * (x1 + jitter(3, 2)), y1 + jitter(4, 2), 0},
+                         width,
+                         depth});
+    };
+    add(17, -38, 29, -64, 2.2F, 0.25F + 0.75F * w);  // nasolabial
+    add(29, -64, 31, -76, 1.8F, 0.6F * w);
+    add(26, -78, 28, -92, 1.6F, 0.7F * w * w);    // marionette line
+    add(9, -17, 27, -22, 1.5F, 0.2F + 0.5F * w);  // below the eye bag
+    add(27, -22, 37, -16, 1.4F, 0.4F * w);
+    for (int k = 0; k < 3; ++k) {  // crow's feet
+      const auto f = static_cast<float>(k);
+      add(51, -2 - 3 * f, 62, 5 - 9 * f, 1.1F, std::max(0.F, w - 0.2F) * 0.8F);
+    }
+    if (w > 0.3F) add(5, 18, 4, 31, 1.3F, (w - 0.3F) * 0.8F);  // frown
+  }
+  for (int k = 0; k < 4; ++k) {  // forehead
+    const float y = 38 + 9 * static_cast<float>(k) + jitter(9, 2),
+                depth = std::max(0.F, w - 0.25F) * (0.5F + 0.4F * jitter(10, 1));
+    strokes.push_back({{-34 + jitter(5, 6), y - 3, 0}, {0, y + 1, 0}, 1.5F, depth});
+    strokes.push_back({{0, y + 1, 0}, {34 + jitter(6, 6), y - 3, 0}, 1.5F, depth});
+  }
+  return strokes;
+}
+
+float distance_to(const Stroke& stroke, Vec3 p, float& along) {
+  const float dx = stroke.to.x - stroke.from.x, dy = stroke.to.y - stroke.from.y, px = p.x - stroke.from.x,
+              py = p.y - stroke.from.y;
+  along = clamp01((px * dx + py * dy) / (dx * dx + dy * dy));
+  return std::sqrt(square(px - along * dx) + square(py - along * dy));
+}
+
+std::uint8_t byte_of(float x) {
+  return static_cast<std::uint8_t>(clamp(x * 255 + 0.5F, 0, 255));
+}
+
+struct Painted {
+  Vec3 colour;
+  float gloss = 0.4F, height = 0;
+};
+
+class Painter {
+ public:
+  Painter(const FaceChart& chart, const Person& person)
+      : person_(person),
+        key_(hash32(static_cast<std::uint32_t>(person.seed), static_cast<std::uint32_t>(person.seed >> 32))),
+        strokes_(wrinkles_of(person)) {
+    for (const Mole& mole : person.skin.moles)
+      moles_.push_back({chart.rest_at(mole.azimuth, mole.elevation), mole.radius_mm, mole.darkness});
+  }
+
+  [[nodiscard]] Painted at(const AtlasTexel& texel) const {
+    const Skin& skin = person_.skin;
+    const Vec3 p = texel.rest;
+    const float front = smooth(-70, -10, p.z);
+    const float side = std::abs(p.x);
+    const float azimuth = FaceChart::azimuth(p), elevation = FaceChart::elevation(p);
+    // Large blotches, fine blotches.
+    // Below the jaw the chart is stretched thin: one even tone there.
+    const float even = smooth(-60, -48, elevation);
+    const float coarse = even * fractal_noise(p * 0.045F, key_ + 1, 3),
+                fine = even * fractal_noise(p * 0.35F, key_ + 2, 2);
+    float melanin = skin.melanin + 0.022F * skin.mottle * coarse + 0.014F * skin.mottle * fine;
+    float blood =
+        skin.blood + 0.16F * even * skin.mottle * fractal_noise(p * 0.09F, key_ + 3, 2) + 0.06F * fine;
+    // Blood near the surface: cheeks, nose, ears, around the mouth; little on the forehead.
+    blood += 0.65F * skin.cheek_red * smooth(26, 6, std::sqrt(square(side - 40) + square(p.y + 36))) * front;
+    blood += 0.8F * skin.nose_red * smooth(17, 3, std::sqrt(p.x * p.x + square(p.y + 38))) * front;
+    blood += 0.35F * smooth(70, 78, side) * even;
+    blood -= 0.12F * smooth(30, 55, p.y) * front;
+    melanin += 0.02F * smooth(25, 60, p.y) * front + 0.03F * smooth(-40, -60, elevation);
+    if (skin.freckles > 0) {
+      const float spot = smooth(0.42F, 0.75F, value_noise(p * 0.55F, key_ + 5)) +
+                         0.7F * smooth(0.5F, 0.8F, value_noise(p * 0.9F, key_ + 6));
+      melanin += 0.12F * skin.freckles * spot * smooth(62, 35, side) * smooth(-62, -36, p.y) *
+                 smooth(25, 0, p.y) * front;
+    }
+    if (skin.age_spots > 0)
+      melanin += 0.11F * skin.age_spots *
+                 smooth(0.48F, 0.80F, value_noise(p * 0.16F + Vec3{9, 3, 1}, key_ + 7) + 0.15F * fine) *
+                 smooth(20, 50, side);
+    for (const Placed& mole : moles_) {
+      const float far = length(p - mole.rest);
+      if (far < 2 * mole.radius_mm)
+        melanin += 1.1F * mole.darkness * smooth(1.5F, 0.5F, far / mole.radius_mm);
+    }
+    // Thin skin around the eyes shows the blood below: darker and bluish.
+    const float under = texel.bag * front;
+    melanin += 0.07F * skin.under_eye * under;
+    const float socket =
+        smooth(15, 6, std::sqrt(square(side - FaceMarks::kEyeX) * 0.55F + square(p.y + 1) * 1.6F)) * front;
+    melanin += 0.035F * socket;
+    blood += 0.18F * socket;
+    Painted out;
+    out.colour = tone_of(clamp(melanin, 0, 1.6F), clamp(blood, 0, 2.2F));
+    out.gloss = clamp01(0.25F + skin.oil * (0.35F + 0.5F * smooth(24, 8, side) * front));
+    paint_lips(p, texel, fine, out);
+    paint_hair(p, azimuth, elevation, even, out);
+    // Relief in millimetres: pores, fine lines, wrinkles.
+    out.height += 0.035F * (0.4F + skin.pores) * fractal_noise(p * 0.8F, key_ + 8, 2) *
+                  (1 - 0.6F * smooth(-70, -20, -std::abs(p.y)));
+    float dark = 0;
+    for (const Stroke& stroke : strokes_) {
+      float along = 0;
+      const float far = distance_to(stroke, p, along);
+      if (far > 3 * stroke.width) continue;
+      const float ends = smooth(0, 0.25F, along) * smooth(1, 0.7F, along) * 0.8F + 0.2F;
+      const float groove = smooth(2.4F * stroke.width, 0, far) * stroke.depth * ends * front;
+      out.height -= 0.30F * groove * stroke.width;
+      dark += 0.13F * groove;
+    }
+    out.height *= even;
+    out.colour = out.colour * (1 - even * clamp(dark, 0, 0.3F));
+    return out;
+  }
+
+ private:
+  void paint_lips(Vec3 p, const AtlasTexel& texel, float fine, Painted& out) const {
+    const Skin& skin = person_.skin;
+    const float lips = FaceMarks::lips(p, texel.lips);
+    if (lips <= 0) return;
+    const Vec3 tone = out.colour;
+    const Vec3 bare = tone * Vec3{0.92F, 0.66F, 0.68F} * (1 - 0.35F * skin.lip_dark);
+    const Vec3 red = mix(bare, Vec3{0.36F, 0.09F, 0.10F}, clamp01(skin.lip_red * 1.15F - 0.15F) * 0.8F);
+    const float crease = value_noise({p.x * 1.3F, p.y * 0.15F, 1}, key_ + 11);
+    out.colour = mix(tone, red * (1 + 0.10F * crease + 0.05F * fine), lips);
+    out.gloss = mix(out.gloss, 0.55F + 0.4F * clamp01(skin.lip_red - 0.5F), lips);
+    out.height += lips * (0.06F * crease);
+  }
+
+  void paint_hair(Vec3 p, float azimuth, float elevation, float even, Painted& out) const {
+    const Hair& hair = person_.hair;
+    const Vec3 dark = mix(Vec3{0.022F, 0.018F, 0.016F}, Vec3{0.09F, 0.05F, 0.03F}, hair.brown);
+    const Vec3 tint = mix(dark, Vec3{0.33F, 0.32F, 0.31F}, hair.grey * 0.8F);
+    const float scalp = hair_growth(hair, person_.sex, azimuth, elevation);
+    if (scalp > 0) {
+      const float grain = 0.75F + 0.25F * value_noise(p * 1.1F, key_ + 12);
+      const float amount =
+          (hair.length_top_mm < 12 ? 0.80F : 0.92F) * (1 - 0.35F * hair.grey) * (0.4F + 0.6F * hair.density);
+      out.colour = mix(out.colour, tint, clamp01(scalp * amount * grain));
+      out.gloss *= 1 - 0.8F * scalp;
+    }
+    const float brow = brow_cover(person_.brows, p.x, p.y) * smooth(-30, -5, p.z);
+    if (brow > 0)
+      out.colour =
+          mix(out.colour, mix(tint, out.colour * 0.5F, 0.3F), brow * (0.30F + 0.40F * person_.brows.density));
+    if (person_.skin.stubble > 0) {
+      const float beard = even * FaceMarks::beard(p) * (0.7F + 0.3F * value_noise(p * 0.5F, key_ + 13));
+      const float dots = 0.55F + 0.45F * value_noise(p * 1.4F, key_ + 14);
+      const Vec3 shadow = mix(out.colour * Vec3{0.52F, 0.56F, 0.62F}, tint, 0.25F);
+      out.colour = mix(out.colour, shadow, clamp01(beard * dots * person_.skin.stubble * 0.75F));
+    }
+  }
+
+  struct Placed {
+    Vec3 rest;
+    float radius_mm, darkness;
+  };
+  const Person& person_;
+  std::uint32_t key_;
+  std::vector<Stroke> strokes_;
+  std::vector<Placed> moles_;
+};
+
+}  // namespace
+
+float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
+  // The hairline: elevation above which hair grows, for directions from the face (0) to the nape (180
+  // degrees).
+  struct Knot {
+    float azimuth, elevation;
+  };
+  constexpr std::array<Knot, 14> kLine = {{{0, 49},
+                                           {18, 49.5F},
+                                           {33, 47},
+                                           {45, 40},
+                                           {54, 27},
+                                           {62, 8},
+                                           {68, -2},
+                                           {76, -2},
+                                           {82, 22},
+                                           {98, 26},
+                                           {112, 2},
+                                           {128, -30},
+                                           {150, -43},
+                                           {181, -44}}};
+  const float a = std::abs(azimuth);
+  std::size_t i = 1;
+  while (i + 1 < kLine.size() && a > kLine[i].azimuth) ++i;
+  const float t = smooth(kLine[i - 1].azimuth, kLine[i].azimuth, a);
+  float line = mix(kLine[i - 1].elevation, kLine[i].elevation, t);
+  if (sex == Sex::kFemale) line += 5 * smooth(50, 58, a) * smooth(80, 74, a);  // shorter sideburns
+  line += hair.recession * (6 * smooth(46, 20, a) + 13 * smooth(12, 26, a) * smooth(52, 36, a));
+  float growth = smooth(line - 1.2F, line + 4.5F, elevation);
+  if (hair.balding > 0) {
+    const float crown = smooth(30 - 18 * hair.balding, 62, elevation) * (a > 60 ? 1.F : 0.85F);
+    growth *= 1 - hair.balding * crown;
+  }
+  return growth;
+}
+
+float brow_cover(const Brows& brows, float x, float y) {
+  const float side = x > 0 ? 1.F : -1.F;
+  const float inner = FaceMarks::kBrowInner + brows.inner_gap_mm,
+              outer = inner + FaceMarks::kBrowLength * brows.length;
+  const float t = (std::abs(x) - inner) / (outer - inner);
+  if (t < -0.1F || t > 1.05F) return 0;
+  const float centre = FaceMarks::brow_line(brows, t) + side * brows.asymmetry_mm;
+  const float half =
+      3.6F * brows.thickness * (1 - brows.taper * smooth(0.35F, 1.05F, t)) * smooth(-0.10F, 0.12F, t);
+  return smooth(half + 1.6F, half * 0.35F, std::abs(y - centre)) * smooth(-0.08F, 0.10F, t) *
+         smooth(1.05F, 0.85F, t);
+}
+
+SkinTexture paint_skin(const FaceChart& chart, const Person& person) {
+  constexpr int kW = SkinTexture::kWidth, kH = SkinTexture::kHeight;
+  const Painter painter(chart, person);
+  SkinTexture out;
+  out.texels.resize(std::size_t{kW} * kH);
+  std::vector<float> height(out.texels.size());
+  for (std::size_t i = 0; i < out.texels.size(); ++i) {
+    const Painted painted = painter.at(chart.texels()[i]);
+    const auto root = [](float x) { return byte_of(std::sqrt(clamp01(x))); };
+    out.texels[i] = {
+        root(painted.colour.x), root(painted.colour.y), root(painted.colour.z), byte_of(painted.gloss), 0, 0};
+    height[i] = painted.height;
+  }
+  for (int y = 1; y + 1 < kH; ++y)
+    for (int x = 1; x + 1 < kW; ++x) {
+      const std::size_t at = static_cast<std::size_t>(y) * kW + static_cast<std::size_t>(x);
+      const Vec3 across = chart.texels()[at + 1].rest - chart.texels()[at - 1].rest,
+                 down = chart.texels()[at + kW].rest - chart.texels()[at - kW].rest;
+      const float wide = std::max(length(across), 0.4F), tall = std::max(length(down), 0.4F);
+      const auto slope = [](float x_) { return static_cast<std::int8_t>(clamp(x_ * 64, -96, 96)); };
+      out.texels[at].du = slope((height[at + 1] - height[at - 1]) / wide);
+      out.texels[at].dv = slope((height[at - kW] - height[at + kW]) / tall);
+    }
+  return out;
+}
+
+}  // namespace shogo::people
