@@ -42,7 +42,7 @@ Result<Image> decode(ByteView file) {
   try {
     mat = bytes.empty() ? cv::Mat() : cv::imdecode(bytes, cv::IMREAD_UNCHANGED);
   } catch (const cv::Exception&) {
-    mat = {};
+    mat.release();
   }
   if (mat.empty() || mat.depth() != CV_8U || (mat.channels() != 1 && mat.channels() != 3))
     return Error{

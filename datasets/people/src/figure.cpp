@@ -136,11 +136,19 @@ Figure build_figure(const HeadModel& head, const Person& person, const Expressio
   add_body(sitter, figure.mesh);
   for (int side = 0; side < 2; ++side) add_eye(figure.eyes[side], person.eyes, side, figure.mesh);
   add_clothes(sitter, figure.mesh);
+  Strands loops;
+  if (wear.glasses) add_glasses(sitter, figure.eyes, figure.mesh);
+  if (wear.mask) add_mask(sitter, figure.mesh, loops);
   const bool alike = like != nullptr && like->person.seed == person.seed && like->wear == wear &&
                      like->mesh.vertices.size() == figure.mesh.vertices.size();
   if (alike) {
     figure.hair = like->hair;
     figure.hair.strands.resize(like->head_hairs);
+    const std::size_t points = like->head_hairs == 0 ? 0
+                                                     : figure.hair.strands.back().first +
+                                                           std::size_t{figure.hair.strands.back().count};
+    figure.hair.points.resize(points);
+    figure.hair.follow.resize(points);
     for (std::size_t i = 0; i < figure.mesh.vertices.size(); ++i)
       figure.mesh.vertices[i].light = like->mesh.vertices[i].light;
     figure.skin = like->skin;
@@ -151,6 +159,10 @@ Figure build_figure(const HeadModel& head, const Person& person, const Expressio
   figure.head_hairs = figure.hair.strands.size();
 
   if (!alike) gather_ambient(figure);
+  for (const Strand& loop : loops.strands) {
+    const auto first = loops.points.begin() + loop.first;
+    add_strand(figure.hair, {first, first + loop.count}, std::vector<float>(loop.count, 1.F), loop);
+  }
   add_brows(sitter, figure.hair);
   const Lids lids(sitter, figure.eyes);
   shade_eyes_by_lids(lids, figure.eyes, figure.mesh);

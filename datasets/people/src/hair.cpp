@@ -130,7 +130,7 @@ class Barber {
   [[nodiscard]] bool ends(Vec3 p, const Root& root, float random) const {
     const float fray = (random - 0.5F) * 9;
     const float side = std::abs(p.x);
-    if (hair_.tied && length(p - Vec3{0, -15, -170}) < 42) return true;
+    if (hair_.tied && (p.z < -150 || length(p - Vec3{0, -15, -170}) < 50)) return true;
     // Eyes stay free, as photographs for identity cards ask.
     const bool before_face = p.z > -38 && side < 62 - 0.25F * std::max(0.F, -p.y);
     if (before_face && p.y < std::min(hair_.fringe_mm, 90.F) + fray * 0.6F + 0.10F * side &&

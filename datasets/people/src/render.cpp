@@ -67,7 +67,9 @@ void place_strands(Stage& stage) {
       // A strand is thinner than a sample when far away: it is drawn a sample wide and sparser instead.
       const float depth = std::max(20.F, dot(camera.to_camera.rows[2], points[i] - camera.position));
       const float sample_mm = depth / (camera.focal_px * kSamples);
-      const float taper = strand.material == Material::kHair ? 1 - 0.55F * square(along) : 1 - 0.8F * along;
+      const float taper = strand.material == Material::kHair   ? 1 - 0.55F * square(along)
+                          : strand.material == Material::kMask ? 1.F
+                                                               : 1 - 0.8F * along;
       const float width = strand.width_mm * taper;
       stage.cover[i] = std::min(1.F, width / (1.15F * sample_mm));
       const Vec3 side = normalized(cross(tangent, view)) * (0.5F * std::max(width, 1.15F * sample_mm));
