@@ -21,7 +21,8 @@ constexpr TextField kTexts[] = {
     {"link_listen", &BenchConfig::link_listen},         {"link_key_file", &BenchConfig::link_key_file},
     {"adapter_address", &BenchConfig::adapter_address}, {"clock_file", &BenchConfig::clock_file},
     {"wall_start", &BenchConfig::wall_start},           {"panel", &BenchConfig::panel},
-    {"log_folder", &BenchConfig::log_folder},           {"result_folder", &BenchConfig::result_folder},
+    {"terminal_pem", &BenchConfig::terminal_pem},       {"log_folder", &BenchConfig::log_folder},
+    {"result_folder", &BenchConfig::result_folder},
 };
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace {
 
 constexpr auto kStartLimit = std::chrono::seconds(20);
 constexpr milliseconds kHelloLimit{5'000};
+constexpr std::string_view kTwoAreas = "reference:two-areas";
 constexpr sim::Panel kReferencePanel{8.0, 800, 1280};  // panel-8-portrait, which WorldOptions asks for
 
 std::filesystem::path own_folder() {
@@ -145,15 +146,18 @@ Result<std::unique_ptr<BenchDevice>> BenchDevice::open(const DeviceRequest& requ
   options.seed = request.seed;
   options.folder = bench->folder_->path() / "world";
   options.brisk_poll = (own_folder().parent_path() / "lib" / "libshogo-brisk-poll.so").string();
-  if (request.dut == "reference")
+  if (is_reference(request.dut))
     options.bench_names = (own_folder().parent_path() / "lib" / "libshogo-bench-names.so").string();
+  // The mutant that this variant must catch is a mutant of the variant.
+  if (request.dut == kTwoAreas || request.mutant == "m.ui.no_slot_guidance")
+    options.panel = "panel-8-two-areas";
   options.fund_program = (own_folder().parent_path() / "lib" / "libshogo-fund-sim.so").string();
   std::error_code ec;
   std::filesystem::create_directory(options.folder, ec);
   if (ec)
     return Error{Code::kDenied, fmt::format("cannot create {}: {}", options.folder.string(), ec.message())};
   SHOGO_TRY(bench->world_, sim::World::start(options));
-  if (request.dut == "reference") {
+  if (is_reference(request.dut)) {
     bench->world_->set_simulated_panel(kReferencePanel);
     SHOGO_CHECK_OK(bench->start_reference(request));
   } else {
@@ -165,19 +169,24 @@ Result<std::unique_ptr<BenchDevice>> BenchDevice::open(const DeviceRequest& requ
 
 }  // namespace
 
+bool is_reference(std::string_view dut) {
+  return dut == "reference" || dut == kTwoAreas;
+}
+
 std::string_view program_of_mutant(std::string_view mutant) {
   const auto starts = [&](std::string_view prefix) { return mutant.substr(0, prefix.size()) == prefix; };
   if (starts("m.nfc.")) return "shogo-nfc";
   if (mutant == "m.dump.ptrace_ok") return kEveryProgram;
-  if (starts("m.flow.") || starts("m.card.") || mutant == "m.pin.double_verify" || mutant == "m.log.name" ||
-      mutant == "m.log.photo_b64" || starts("m.usb.") || mutant == "m.elog.prints_apdu")
+  if (starts("m.flow.") || starts("m.card.") || starts("m.phone.") || mutant == "m.pin.double_verify" ||
+      mutant == "m.log.name" || mutant == "m.log.photo_b64" || starts("m.usb.") ||
+      mutant == "m.elog.prints_apdu")
     return "shogo-host-agent";
   return "shogo-reader";
 }
 
 Result<std::unique_ptr<DeviceUnderTest>> open_device(const DeviceRequest& request) {
   // A vendor's address is tried before the world is built: the commonest mistake gets its answer at once.
-  if (request.dut != "reference") {
+  if (!is_reference(request.dut)) {
     SHOGO_TRY(const DeviceAddress address, parse_device_address(request.dut));
   }
   SHOGO_TRY(auto bench, BenchDevice::open(request));

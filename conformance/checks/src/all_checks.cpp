@@ -16,14 +16,31 @@ std::span<const Check> all_checks() {
                  180,
                  kScreenWalk};
   };
+  const auto phoned = [](std::string_view clause,
+                         Judgement (*judge)(const Transcript&, const CheckContext&)) {
+    return Check{clause,
+                 {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
+                 stimulate_phone_flow,
+                 judge,
+                 90,
+                 kPhoneFlow};
+  };
   static const Check kChecks[] = {
       {"1-8.a", {cap::kCardRf, cap::kHostPath}, stimulate_card_presence, judge_card_presence, 400},
       {"1-8.b", {cap::kCardRf}, stimulate_long_reads, judge_long_reads, 60},
+      {"1-8.c",
+       {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
+       stimulate_next_card,
+       judge_next_card,
+       60},
       {"1-8.d",
        {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
        stimulate_combined_card,
        judge_combined_card,
        60},
+      phoned("1-8.e", judge_phone_kinds),
+      phoned("1-8.k", judge_phone_guidance),
+      {"1-8.m", {cap::kCardRf, cap::kHostPath}, stimulate_lifetime_reads, judge_lifetime_reads, 3'000},
       {"1-9.a",
        {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
        stimulate_touch_map,
@@ -114,6 +131,7 @@ std::span<const Check> all_checks() {
        judge_registration,
        60},
       {"3-14.e", {cap::kHostPath, cap::kConnectivity}, stimulate_connectivity, judge_connectivity, 60},
+      phoned("3-14.f", judge_phone_flow),
       {"3-14.g",
        {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
        stimulate_face_card,

@@ -1,6 +1,7 @@
-// Cards of other kinds than the plain one. 1-8.d: the card that is a residence card as well. 3-14.g: the face
-// authentication card, whose PINs are switched off. Both have halves that this bench cannot try yet (the
-// update package; faces), so neither passes here; what can be tried today can fail.
+// Cards of other kinds than the plain one. 1-8.c: the announced next card. 1-8.d: the card that is a
+// residence card as well. 3-14.g: the face authentication card, whose PINs are switched off. Both have halves
+// that this bench cannot try yet (the update package; faces), so neither passes here; what can be tried today
+// can fail.
 #include "card_trace.h"
 #include "checks.h"
 #include "journey.h"
@@ -14,6 +15,7 @@ namespace {
 constexpr milliseconds kAnswer{4'000};  ///< a device that died keeps us no longer
 constexpr const char* kBefore = "ordinary_before";
 constexpr const char* kCombined = "combined_card";
+constexpr const char* kNext = "next_card";
 constexpr const char* kAfter = "ordinary_after";
 constexpr const char* kFace = "face_card";
 constexpr const char* kOrdinary = "ordinary_card";
@@ -77,16 +79,26 @@ bool works(const Seen& seen) {
 
 }  // namespace
 
-Result<void> stimulate_combined_card(Stage& stage) {
+namespace {
+
+/// One card of another kind between two ordinary ones, before any update: it works, or it is refused clearly.
+struct OtherKind {
+  const char* step;
+  std::string_view en, ja;
+};
+constexpr OtherKind kNextKind{kNext, "the next card", "次期カード"};
+constexpr OtherKind kCombinedKind{kCombined, "the combined card", "特定在留カード"};
+
+Result<void> stimulate_kind(Stage& stage, const OtherKind& kind, sim::Patient patient) {
   SHOGO_CHECK_OK(try_journey(stage, kBefore, sim::Patient::kValid));
-  SHOGO_CHECK_OK(try_journey(stage, kCombined, sim::Patient::kResidence));
+  SHOGO_CHECK_OK(try_journey(stage, kind.step, patient));
   SHOGO_CHECK_OK(try_journey(stage, kAfter, sim::Patient::kValid));
   return end_script(stage);
 }
 
-Judgement judge_combined_card(const Transcript& transcript, const CheckContext&) {
+Judgement judge_kind(const Transcript& transcript, const OtherKind& kind) {
   const std::vector<Step> steps = steps_of(transcript);
-  const Seen before = seen_in(steps, kBefore), card = seen_in(steps, kCombined),
+  const Seen before = seen_in(steps, kBefore), card = seen_in(steps, kind.step),
              after = seen_in(steps, kAfter);
   const bool clear_refusal = !card.ok && card.reason == "card_unsupported";
   Judgement judgement;
@@ -94,26 +106,27 @@ Judgement judge_combined_card(const Transcript& transcript, const CheckContext&)
     judgement = inconclusive(Reason::kControlFailed, "the PIN flow did not work with an ordinary card before",
                              "先に行った通常カードの暗証番号フローが成立していない");
   } else if (card.ok && !works(card)) {
-    judgement = fail("success shown for the combined card, but card and server did not see the flow",
-                     "特定在留カードで成功表示となったが、カードとサーバーには処理が届いていない");
+    judgement = fail(fmt::format("success shown for {}, but card and server did not see the flow", kind.en),
+                     fmt::format("{}で成功表示となったが、カードとサーバーには処理が届いていない", kind.ja));
   } else if (!card.ok && !clear_refusal) {
-    judgement =
-        fail(fmt::format("the combined card neither worked nor was refused as unsupported (reason \"{}\")",
-                         card.reason),
-             fmt::format("特定在留カードは使えず、対応外であることも示されない（理由「{}」）", card.reason));
+    judgement = fail(
+        fmt::format("{} neither worked nor was refused as unsupported (reason \"{}\")", kind.en, card.reason),
+        fmt::format("{}は使えず、対応外であることも示されない（理由「{}」）", kind.ja, card.reason));
   } else if (after.played && !works(after)) {
-    judgement = fail("after the combined card the device no longer served an ordinary one",
-                     "特定在留カードの後、通常のカードが使えなくなった");
+    judgement = fail(fmt::format("after {} the device no longer served an ordinary one", kind.en),
+                     fmt::format("{}の後、通常のカードが使えなくなった", kind.ja));
   } else if (!after.played) {
-    judgement = inconclusive(Reason::kControlFailed, "no ordinary card was tried after the combined one",
-                             "特定在留カードの後に通常のカードを試せていない");
+    judgement =
+        inconclusive(Reason::kControlFailed, fmt::format("no ordinary card was tried after {}", kind.en),
+                     fmt::format("{}の後に通常のカードを試せていない", kind.ja));
+  } else if (card.ok) {
+    judgement = pass(fmt::format("the PIN flow works with {}, and with an ordinary one after it", kind.en),
+                     fmt::format("{}で暗証番号フローが成立し、その後の通常カードも使える", kind.ja));
   } else {
-    judgement = card.ok ? pass("the PIN flow works with the combined card, and with an ordinary one after it",
-                               "特定在留カードで暗証番号フローが成立し、その後の通常カードも使える")
-                        : pass("the combined card is refused clearly, and an ordinary one works after it",
-                               "特定在留カードは対応外と明示され、その後の通常カードは使える");
+    judgement = pass(fmt::format("{} is refused clearly, and an ordinary one works after it", kind.en),
+                     fmt::format("{}は対応外と明示され、その後の通常カードは使える", kind.ja));
   }
-  const Step* step = find_step(steps, kCombined);
+  const Step* step = find_step(steps, kind.step);
   const auto commands = step == nullptr ? std::vector<CardCommand>{} : step->commands();
   judgement.measurements = {
       {"pin_flow_works", works(card) ? 1.0 : 0.0, "count", "", 1},
@@ -121,6 +134,24 @@ Judgement judge_combined_card(const Transcript& transcript, const CheckContext&)
   return partial(only_if_whole(std::move(judgement), transcript), 1, 3,
                  "the card after an update, and the flow without PIN: neither exists on this bench yet",
                  "更新後のカードと暗証番号なしのフロー（この試験台にまだない）");
+}
+
+}  // namespace
+
+Result<void> stimulate_next_card(Stage& stage) {
+  return stimulate_kind(stage, kNextKind, sim::Patient::kNextCard);
+}
+
+Judgement judge_next_card(const Transcript& transcript, const CheckContext&) {
+  return judge_kind(transcript, kNextKind);
+}
+
+Result<void> stimulate_combined_card(Stage& stage) {
+  return stimulate_kind(stage, kCombinedKind, sim::Patient::kResidence);
+}
+
+Judgement judge_combined_card(const Transcript& transcript, const CheckContext&) {
+  return judge_kind(transcript, kCombinedKind);
 }
 
 Result<void> stimulate_face_card(Stage& stage) {

@@ -19,6 +19,22 @@ Judgement judge_long_reads(const Transcript& transcript, const CheckContext& con
 Result<void> stimulate_combined_card(Stage& stage);
 Judgement judge_combined_card(const Transcript& transcript, const CheckContext& context);
 
+// 1-8.c: the announced next card, as far as it needs no update.
+Result<void> stimulate_next_card(Stage& stage);
+Judgement judge_next_card(const Transcript& transcript, const CheckContext& context);
+
+// 3-14.f: eligibility by phone, and a cancel on the way. 1-8.e: by both kinds of phone. 1-8.k: where to hold
+// it.
+inline constexpr std::string_view kPhoneFlow = "phone_flow";
+Result<void> stimulate_phone_flow(Stage& stage);
+Judgement judge_phone_flow(const Transcript& transcript, const CheckContext& context);
+Judgement judge_phone_kinds(const Transcript& transcript, const CheckContext& context);
+Judgement judge_phone_guidance(const Transcript& transcript, const CheckContext& context);
+
+// 1-8.m: a lifetime's number of reads without an error and without growth.
+Result<void> stimulate_lifetime_reads(Stage& stage);
+Judgement judge_lifetime_reads(const Transcript& transcript, const CheckContext& context);
+
 // 2-1.a: usable as a plain PC/SC reader under Windows. This bench has no Windows.
 Result<void> stimulate_windows_reader(Stage& stage);
 Judgement judge_windows_reader(const Transcript& transcript, const CheckContext& context);

@@ -43,6 +43,8 @@ class Session {
     if (word == "empty") return wait(false, limit);
     if (word == "connect") return connect();
     if (word == "apdu") return apdu(rest);
+    if (word == "script") return learn(rest);
+    if (word == "read") return read(std::atoi(rest.c_str()));
     if (word == "release") return release();
     return "error: unknown word " + word;
   }
@@ -115,6 +117,49 @@ class Session {
       if (i >= kReconnects || !reconnect(rc)) return error("transmit", rc);
     }
   }
+  std::string learn(const std::string& hex) {
+    auto command = from_hex(hex);
+    if (!command.ok() || command->size() < 4) return "error: no command in hex";
+    script_.push_back(*std::move(command));
+    return "ok";
+  }
+  /// One command of the script; what READ BINARY brings is appended to `got`. Empty when it went well.
+  std::string step(const Bytes& command, Bytes& got) {
+    constexpr BYTE kReadBinary = 0xB0;
+    DWORD size = static_cast<DWORD>(room_.size());
+    const LONG rc =
+        SCardTransmit(card_, protocol_ == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1, command.data(),
+                      static_cast<DWORD>(command.size()), nullptr, room_.data(), &size);
+    if (rc != SCARD_S_SUCCESS) return error("transmit", rc);
+    if (size < 2 || room_[size - 2] != 0x90 || room_[size - 1] != 0x00)
+      return "answer " + to_hex({room_.data() + (size < 2 ? 0 : size - 2), size < 2 ? size : 2});
+    if (command[1] == kReadBinary) append(got, {room_.data(), size - 2});
+    return {};
+  }
+  /// The whole script `times` times, each from a reset card. Later reads are held against the first one.
+  std::string read(int times) {
+    Bytes first, got;
+    std::string trouble;
+    int failed = 0;
+    for (int i = 0; i < times; ++i) {
+      got.clear();
+      std::string why;
+      DWORD protocol = 0;
+      const LONG rc = SCardReconnect(card_, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                                     SCARD_RESET_CARD, &protocol);
+      if (rc == SCARD_S_SUCCESS)
+        protocol_ = protocol;
+      else
+        why = error("reset", rc);
+      for (std::size_t k = 0; why.empty() && k < script_.size(); ++k) why = step(script_[k], got);
+      if (why.empty() && first.empty()) first = got;
+      if (why.empty() && got != first) why = "other bytes than before";
+      if (why.empty()) continue;
+      ++failed;
+      if (trouble.empty()) trouble = " " + why;
+    }
+    return std::to_string(failed) + " " + std::to_string(first.size()) + " " + sha256_hex(first) + trouble;
+  }
   bool reconnect(LONG why) {
     if (why != SCARD_W_RESET_CARD && why != SCARD_E_PROTO_MISMATCH) return false;
     std::this_thread::sleep_for(kLook);
@@ -135,6 +180,8 @@ class Session {
   SCARDHANDLE card_ = 0;
   DWORD protocol_ = 0;
   bool connected_ = false;
+  std::vector<Bytes> script_;
+  std::vector<BYTE> room_ = std::vector<BYTE>(65'600);
 };
 
 }  // namespace

@@ -5,6 +5,9 @@
 //   empty MS       empty | timeout
 //   connect        ATR as hex            a shared connection; replaces the one before
 //   apdu HEX       answer as hex
+//   script HEX     ok             one more command of what "read" sends
+//   read N         FAILED SIZE SHA256 [first trouble]
+//                                 N times: reset, then the script; size and hash of what READ BINARY brought
 //   release        ok
 //
 // Anything PC/SC refuses comes back as its own words behind "error: ".

@@ -1,5 +1,5 @@
-// 1-8.d and 3-14.g: cards of other kinds. What was not tried keeps both from passing; what was seen can fail
-// them.
+// 1-8.c, 1-8.d and 3-14.g: cards of other kinds. What was not tried keeps both from passing; what was seen
+// can fail them.
 #include "card_trace.h"
 #include "checks.h"
 #include "hostile_transcripts.h"
@@ -76,6 +76,23 @@ TEST(CombinedCard, garbage_and_cut_transcripts_never_pass) {
                             context_of("1-8.d"));
   expect_no_pass_when_cut_off(judge_combined_card, combined(End::kWorks, End::kWorks).build(),
                               context_of("1-8.d"));
+}
+
+TEST(NextCard, works_or_is_refused_clearly_and_nothing_in_between) {
+  const auto next = [](End middle, const char* reason) {
+    TranscriptBuilder t;
+    whole_flow(t.step("ordinary_before").tries(3));
+    t.step("next_card").tries(3);
+    if (middle == End::kWorks) whole_flow(t);
+    if (middle == End::kRefused) refusal(t, reason);
+    whole_flow(t.step("ordinary_after").tries(3));
+    return judge_next_card(t.end().build(), context_of("1-8.c"));
+  };
+  EXPECT_EQ(next(End::kWorks, "").reason, Reason::kPartial);
+  EXPECT_EQ(next(End::kRefused, "card_unsupported").reason, Reason::kPartial);
+  EXPECT_EQ(next(End::kRefused, "card_unreadable").verdict, Verdict::kFail);
+  EXPECT_EQ(next(End::kSilent, "").verdict, Verdict::kFail);
+  EXPECT_EQ(judge_next_card(Transcript(), context_of("1-8.c")).reason, Reason::kControlFailed);
 }
 
 TranscriptBuilder face(bool ordinary_pin, bool pin_page, int sent, bool card = true) {

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <string_view>
+
 #include <fmt/core.h>
 
 #include <shogo/base/json_reader.h>
@@ -59,6 +62,14 @@ Result<Hello> parse_hello(const boost::json::value& answer) {
                    "answer to hello: keypad must be \"none\", \"built_in\" or \"external\", not \"" +
                        hello.keypad + "\""};
   }
+  if (!object.missing("phone_area")) {
+    SHOGO_TRY(hello.phone_area, object.string("phone_area"));
+    constexpr std::string_view kAreas[] = {"same", "left", "right", "above", "below"};
+    if (std::find(std::begin(kAreas), std::end(kAreas), hello.phone_area) == std::end(kAreas))
+      return Error{Code::kInvalid,
+                   "answer to hello: phone_area must be same, left, right, above or below, not \"" +
+                       hello.phone_area + "\""};
+  }
   return hello;
 }
 
@@ -79,6 +90,7 @@ boost::json::object to_json(const Hello& hello) {
                        {"width_px", hello.panel_width_px},
                        {"height_px", hello.panel_height_px}};
   if (!hello.keypad.empty()) object["keypad"] = hello.keypad;
+  if (!hello.phone_area.empty()) object["phone_area"] = hello.phone_area;
   return object;
 }
 

@@ -16,6 +16,7 @@ json::object good() {
       {"identity",
        {{"model", "m"}, {"serial", "s"}, {"fw", "1"}, {"engine", "e"}, {"os", "o"}, {"sbom_sha256", "0"}}},
       {"panel", {{"inches", 8.0}, {"width_px", 800}, {"height_px", 1280}}},
+      {"phone_area", "right"},
       {"keypad", "none"}};
 }
 
@@ -23,6 +24,7 @@ TEST(Hello, what_is_printed_reads_back_the_same) {
   const Hello hello = parse_hello(good()).value();
 
   EXPECT_EQ(hello.panel_height_px, 1280);
+  EXPECT_EQ(hello.phone_area, "right");
   EXPECT_EQ(to_json(parse_hello(to_json(hello)).value()), to_json(hello));
 }
 
@@ -30,6 +32,7 @@ TEST(Hello, panel_and_keypad_are_optional) {
   json::object answer = good();
   answer.erase("panel");
   answer.erase("keypad");
+  answer.erase("phone_area");
 
   EXPECT_EQ(parse_hello(answer).value().panel_width_px, 0);
 }
@@ -48,6 +51,7 @@ TEST(Hello, each_missing_or_impossible_part_is_named) {
   EXPECT_THAT(error([](json::object& a) { a["panel"].as_object()["width_px"] = 1e9; }),
               HasSubstr("width_px"));
   EXPECT_THAT(error([](json::object& a) { a["keypad"] = "blue"; }), HasSubstr("keypad"));
+  EXPECT_THAT(error([](json::object& a) { a["phone_area"] = "there"; }), HasSubstr("phone_area"));
 }
 
 }  // namespace

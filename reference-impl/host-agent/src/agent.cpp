@@ -16,6 +16,10 @@ std::string_view kind_name(CardKind kind) {
       return "none";
     case CardKind::kMyNumber:
       return "my_number";
+    case CardKind::kAndroid:
+      return "phone_android";
+    case CardKind::kIphone:
+      return "phone_iphone";
     case CardKind::kOther:
       return "other";
     case CardKind::kUnreadable:
@@ -86,7 +90,7 @@ void Agent::reader_lost() {
 void Agent::card_changed(CardKind kind) {
   {
     const std::lock_guard lock(mutex_);
-    present_ = kind;
+    present_ = hooks_.card_kind(kind);
   }
   send_card();
 }
@@ -142,8 +146,15 @@ void Agent::message(contract::LinkMessage message) {
     enqueue(Job{*session, "pin_status", {}});
   } else if (*type == "authenticate" && session.ok()) {
     const auto operation = object->string("operation");
-    const std::lock_guard lock(mutex_);
-    announced_ = Job{*session, operation.ok() ? *operation : "", {}};
+    const auto without_pin = object->boolean("without_pin");
+    Job job{*session, operation.ok() ? *operation : "", {}};
+    const bool waits = !without_pin.ok() || !*without_pin;
+    {
+      const std::lock_guard lock(mutex_);
+      announced_.reset();
+      if (waits) announced_ = std::move(job);
+    }
+    if (!waits) enqueue(std::move(job));
   } else if (*type == "connectivity" && session.ok()) {
     enqueue(Job{*session, "connectivity", {}});
   } else if (*type == "hand_over" && session.ok()) {
@@ -195,6 +206,8 @@ void Agent::run() {
       authenticate(job, fund_.pin_eligibility);
     } else if (job.operation == "pin_registration") {
       authenticate(job, fund_.pin_registration);
+    } else if (job.operation == "phone_eligibility") {
+      authenticate(job, fund_.phone_eligibility);
     } else {
       send_result(job, SHOGO_FUND_UNSUPPORTED, FundPerson());
     }

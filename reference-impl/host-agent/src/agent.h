@@ -25,6 +25,7 @@ using FundOperation = std::function<shogo_fund_status(const Transmit&, ByteView 
 struct FundOperations {
   FundOperation pin_eligibility;
   FundOperation pin_registration;
+  FundOperation phone_eligibility;
   std::function<shogo_fund_status()> connectivity;
 };
 
@@ -35,6 +36,7 @@ struct Hooks {
       [](ByteView command, const Transmit& send) { return send(command); };
   std::function<PinStatus(PinStatus)> pin_status = [](PinStatus told) { return told; };
   std::function<shogo_fund_status(shogo_fund_status)> status = [](shogo_fund_status given) { return given; };
+  std::function<CardKind(CardKind)> card_kind = [](CardKind found) { return found; };
   /// After the smart card service or its reader has gone: look for it again (3-22.b).
   bool reopens_reader = true;
   std::function<void(const FundPerson&, const Transmit&)> after_success = [](const FundPerson&,

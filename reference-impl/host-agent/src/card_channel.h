@@ -21,14 +21,14 @@ class CardChannel {
   virtual Result<void> with_card(const std::function<void(const Transmit&)>& work) = 0;
 };
 
-enum class CardKind { kNone, kMyNumber, kOther, kUnreadable };
+enum class CardKind { kNone, kMyNumber, kAndroid, kIphone, kOther, kUnreadable };
 
 struct PinStatus {
   int tries_left = -1;  ///< -1: the card does not say
   bool locked = false;
 };
 
-/// Selects the JPKI application to find out what lies there.
+/// Selects the JPKI application to find out what lies there; its token label tells card and phones apart.
 [[nodiscard]] CardKind identify(const Transmit& transmit);
 /// Tries left on the authentication PIN, by a VERIFY without a body: it consumes none (ISO/IEC
 /// 7816-4 11.5.6).

@@ -36,6 +36,12 @@ void CardMonitor::report(CardKind kind) {
     case CardKind::kMyNumber:
       log_.write("card_in", {{"kind", "my_number"}});
       break;
+    case CardKind::kAndroid:
+      log_.write("card_in", {{"kind", "phone_android"}});
+      break;
+    case CardKind::kIphone:
+      log_.write("card_in", {{"kind", "phone_iphone"}});
+      break;
     case CardKind::kOther:
       log_.write("card_in", {{"kind", "other"}});
       break;

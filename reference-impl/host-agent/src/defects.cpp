@@ -63,6 +63,8 @@ Hooks make_hooks(LogSink& sink) {
         const auto status = fund.pin_eligibility(send, pin, person);
         return status == SHOGO_FUND_NOT_REGISTERED ? SHOGO_FUND_OK : status;
       };
+    // "A phone is only another card": its own way is never taken.
+    if (SHOGO_MUTANT("m.flow.phone_uses_card_keys")) bent.phone_eligibility = fund.pin_eligibility;
     if (SHOGO_MUTANT("m.flow.ping_always_ok")) bent.connectivity = [] { return SHOGO_FUND_OK; };
     return bent;
   };
@@ -85,6 +87,12 @@ Hooks make_hooks(LogSink& sink) {
     if (SHOGO_MUTANT("m.flow.locked_retry") && status.locked) return PinStatus{3, false};
     if (SHOGO_MUTANT("m.flow.facecard_asks_pin") && status.locked) return PinStatus{3, false};
     return status;
+  };
+  hooks.card_kind = [](CardKind kind) {
+    if (SHOGO_MUTANT("m.phone.android_only") && kind == CardKind::kIphone) return CardKind::kOther;
+    // "Whatever lies there has our application": whoever wrote that saw cards of one kind.
+    if (SHOGO_MUTANT("m.card.profile_hardcoded") && kind == CardKind::kOther) return CardKind::kMyNumber;
+    return kind;
   };
   hooks.status = [](shogo_fund_status status) {
     if (SHOGO_MUTANT("m.flow.revoked_ok") && status == SHOGO_FUND_CERT_REVOKED) return SHOGO_FUND_OK;

@@ -105,6 +105,11 @@ shogo_fund_status FundLibrary::pin_registration(const Transmit& transmit, ByteVi
                                     pin.size(), &person.data);
 }
 
+shogo_fund_status FundLibrary::phone_eligibility(const Transmit& transmit, ByteView pin, FundPerson& person) {
+  return symbols_->phone_eligibility(fund_, transmit_from_c, const_cast<Transmit*>(&transmit), pin.data(),
+                                     pin.size(), &person.data);
+}
+
 shogo_fund_status FundLibrary::connectivity() {
   return symbols_->connectivity(fund_);
 }
@@ -135,6 +140,8 @@ std::string_view reason_of(shogo_fund_status status) {
       return "card_unreadable";
     case SHOGO_FUND_CARD_UNSUPPORTED:
       return "card_unsupported";
+    case SHOGO_FUND_PHONE_NOT_APPROVED:
+      return "phone_not_approved";
     case SHOGO_FUND_UNSUPPORTED:
     case SHOGO_FUND_SERVER_ERROR:
       return "server_error";

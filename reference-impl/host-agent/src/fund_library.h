@@ -29,6 +29,8 @@ class FundLibrary {
   [[nodiscard]] std::string version() const;
   shogo_fund_status pin_eligibility(const Transmit& transmit, ByteView pin, FundPerson& person);
   shogo_fund_status pin_registration(const Transmit& transmit, ByteView pin, FundPerson& person);
+  /// An empty PIN where the holder agrees on the phone.
+  shogo_fund_status phone_eligibility(const Transmit& transmit, ByteView pin, FundPerson& person);
   shogo_fund_status connectivity();
 
  private:

@@ -54,7 +54,8 @@ int run(const contract::BenchConfig& config) {
 
   shogo_fund_config fund_config{SHOGO_FUND_ABI_VERSION,          config.server_url.c_str(),
                                 config.trust_anchor_pem.c_str(), config.client_cert_pem.c_str(),
-                                config.client_key_pem.c_str(),   config.server_timeout_ms};
+                                config.client_key_pem.c_str(),   config.server_timeout_ms,
+                                config.terminal_pem.c_str()};
   auto fund = FundLibrary::load(config.fund_program, fund_config);
   if (!fund.ok()) return fail(fund.error());
   const auto fund_version = PublicText::device_identity((*fund)->version());
@@ -78,6 +79,7 @@ int run(const contract::BenchConfig& config) {
       card,
       {[&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_eligibility(t, pin, p); },
        [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_registration(t, pin, p); },
+       [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.phone_eligibility(t, pin, p); },
        [&] { return library.connectivity(); }},
       std::move(hooks), results, clock, log, [&](boost::json::object body) { link->send(std::move(body)); });
   auto listening = LinkServer::listen(

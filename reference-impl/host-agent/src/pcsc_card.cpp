@@ -141,13 +141,32 @@ Result<void> PcscCard::with_card(const std::function<void(const Transmit&)>& wor
   return {};
 }
 
+namespace {
+
+/// A card that does not tell is a card.
+CardKind holder_of(const Transmit& transmit) {
+  constexpr std::size_t kLabel = 32;
+  const auto selected = transmit("00A4020C020006"_hex);
+  if (!selected.ok()) return CardKind::kUnreadable;
+  if (*selected != "9000"_hex) return CardKind::kMyNumber;
+  const auto read = transmit("00B0000020"_hex);
+  if (!read.ok()) return CardKind::kUnreadable;
+  if (read->size() != kLabel + 2) return CardKind::kMyNumber;
+  const std::string_view label = as_text(*read);
+  if (label.starts_with("JPKIAPGPSETOKEN")) return CardKind::kAndroid;
+  if (label.starts_with("JPKIAPIOSTOKEN")) return CardKind::kIphone;
+  return CardKind::kMyNumber;
+}
+
+}  // namespace
+
 CardKind identify(const Transmit& transmit) {
   const auto response = transmit("00A4040C0AD392F000260100000001"_hex);
   if (!response.ok()) return CardKind::kUnreadable;
   if (response->size() != 2) return CardKind::kUnreadable;  // P2 = 0C asks for no data
   switch (read_be(*response)) {
     case 0x9000:
-      return CardKind::kMyNumber;
+      return holder_of(transmit);
     case 0x6A82:
     case 0x6A86:
     case 0x6D00:

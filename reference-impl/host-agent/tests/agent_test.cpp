@@ -45,7 +45,8 @@ class AgentTest : public testing::Test {
     return sent_.empty();
   }
   std::unique_ptr<Agent> make(FundOperation eligibility) {
-    return std::make_unique<Agent>(card_, FundOperations{std::move(eligibility), nullptr, connectivity_},
+    return std::make_unique<Agent>(card_,
+                                   FundOperations{std::move(eligibility), nullptr, nullptr, connectivity_},
                                    Hooks{}, results_, clock_, log_, [this](boost::json::object body) {
                                      const std::lock_guard lock(mutex_);
                                      sent_.push_back(std::move(body));
@@ -76,6 +77,53 @@ class AgentTest : public testing::Test {
   std::condition_variable arrived_;
   std::deque<boost::json::object> sent_;
 };
+
+TEST_F(AgentTest, a_phone_whose_holder_agrees_on_it_is_asked_without_waiting_for_a_pin) {
+  std::atomic<int> asked{0};
+  std::atomic<std::size_t> pin_size{99};
+  Agent agent(card_,
+              FundOperations{nullptr, nullptr,
+                             [&](const Transmit&, ByteView pin, FundPerson&) {
+                               ++asked;
+                               pin_size = pin.size();
+                               return SHOGO_FUND_PHONE_NOT_APPROVED;
+                             },
+                             nullptr},
+              Hooks{}, results_, clock_, log_, [this](boost::json::object body) {
+                const std::lock_guard lock(mutex_);
+                sent_.push_back(std::move(body));
+                arrived_.notify_all();
+              });
+  agent.message(json_message(
+      {{"type", "authenticate"}, {"session", 4}, {"operation", "phone_eligibility"}, {"without_pin", true}}));
+  const auto answer = next();
+  EXPECT_EQ(answer.at("reason"), "phone_not_approved");
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(pin_size, 0U);
+  agent.message(json_message({{"type", "authenticate"}, {"session", 5}, {"operation", "phone_eligibility"}}));
+  agent.message(pin_message(5, "1234"));
+  (void)next();
+  EXPECT_EQ(pin_size, 4U) << "an Android's PIN comes in its own message";
+}
+
+TEST_F(AgentTest, the_token_label_tells_phones_from_cards) {
+  const auto kind = [&](const std::string& label) {
+    std::string text = label;
+    text.resize(32, ' ');
+    card_.answers = {{"00B0000020", to_hex(as_bytes(text)) + "9000"}};
+    CardKind found = CardKind::kNone;
+    EXPECT_TRUE(card_.with_card([&](const Transmit& send) { found = identify(send); }).ok());
+    return found;
+  };
+  EXPECT_EQ(kind("JPKIAPGPSETOKEN"), CardKind::kAndroid);
+  EXPECT_EQ(kind("JPKIAPIOSTOKEN"), CardKind::kIphone);
+  EXPECT_EQ(kind("JPKIAPICCTOKEN2"), CardKind::kMyNumber);
+  EXPECT_EQ(kind(""), CardKind::kMyNumber);
+  card_.answers = {{"00A4020C02", "6A82"}};
+  CardKind found = CardKind::kNone;
+  EXPECT_TRUE(card_.with_card([&](const Transmit& send) { found = identify(send); }).ok());
+  EXPECT_EQ(found, CardKind::kMyNumber) << "a card that does not tell is a card";
+}
 
 TEST_F(AgentTest, reader_that_connects_learns_who_we_are_and_what_lies_on_the_reader) {
   auto agent = make(nullptr);
@@ -172,7 +220,7 @@ FundOperation born(const char* birth_date, std::int32_t notice = SHOGO_FUND_NOTI
 TEST_F(AgentTest, the_reader_learns_that_a_person_is_40_on_the_birthday_and_never_when_it_is) {
   VirtualClock clock(parse_jst("2026-04-01T09:00:00+09:00"));
   const auto told = [&](const char* birth_date, std::int32_t notice) {
-    Agent agent(card_, {born(birth_date, notice), nullptr, nullptr}, {}, results_, clock, log_,
+    Agent agent(card_, {born(birth_date, notice), nullptr, nullptr, nullptr}, {}, results_, clock, log_,
                 [this](boost::json::object body) {
                   const std::lock_guard lock(mutex_);
                   sent_.push_back(std::move(body));

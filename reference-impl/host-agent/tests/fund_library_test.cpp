@@ -19,7 +19,7 @@ const std::string kWhole = SHOGO_LIB_DIR "/libfake-fund-whole.so";
 const std::string kShort = SHOGO_LIB_DIR "/libfake-fund-short.so";
 
 shogo_fund_config config_for(const char* url) {
-  return {SHOGO_FUND_ABI_VERSION, url, "", "", "", 1'000};
+  return {SHOGO_FUND_ABI_VERSION, url, "", "", "", 1'000, ""};
 }
 
 TEST(FundLibrary, one_missing_operation_of_six_is_named) {

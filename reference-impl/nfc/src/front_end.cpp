@@ -1,7 +1,11 @@
 #include "front_end.h"
 
 #include "reader_command.h"
+#include <cstring>
 #include <poll.h>
+#include <unistd.h>
+
+#include <sys/mman.h>
 
 #include <shogo/reference/mutant.h>
 
@@ -72,6 +76,8 @@ bool FrontEnd::activate() {
   card_ = std::move(*atqb);
   if (!attrib->payload.empty()) card_.mbli = static_cast<std::uint8_t>(attrib->payload[0] >> 4);
   blocks_.begin(card_);
+  // The kind of leak that nobody notices in a day and everybody in five years (1-8.m).
+  if (SHOGO_MUTANT("m.nfc.handle_leak")) (void)::dup(stop_fd_);
   return true;
 }
 
@@ -171,6 +177,16 @@ bool FrontEnd::carry(ByteView apdu) {
   }
   if (SHOGO_MUTANT("m.nfc.truncate_256") && response.size() > 258)
     response.erase(response.begin() + 256, response.end() - 2);
+  if (SHOGO_MUTANT("m.nfc.memory_leak")) {
+    // Pages of their own: the heap would first fill holes that earlier answers left.
+    constexpr std::size_t kPage = 4096;
+    void* page = ::mmap(nullptr, kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (page != MAP_FAILED) std::memset(page, 0x5A, kPage);
+  }
+  if (SHOGO_MUTANT("m.nfc.bit_flip_100th") && response.size() > 258) {
+    static int answers = 0;
+    if (++answers % 100 == 0) response[100] ^= 0x01;
+  }
   return slot_.send_frame(response);
 }
 

@@ -74,12 +74,14 @@ Hooks make_hooks(LogSink& sink) {
     if (SHOGO_MUTANT("m.ui.consent_reversed_en")) manners.agree_first = language != Language::kEnglish;
     if (SHOGO_MUTANT("m.ui.no_steps")) manners.shows_steps = false;
     if (SHOGO_MUTANT("m.ui.no_caution")) manners.shows_cautions = false;
+    if (SHOGO_MUTANT("m.ui.no_slot_guidance")) manners.tells_phone_area = false;
     return manners;
   };
   hooks.time_limit = [](milliseconds set) {
     return SHOGO_MUTANT("m.time.ignored") ? milliseconds(Settings{}.idle_timeout_ms) : set;
   };
   bend_screen(hooks);
+  hooks.ends_phone_on_request = !SHOGO_MUTANT("m.ui.phone_cancel_ignored");
   hooks.advances_by_itself = SHOGO_MUTANT("m.ui.auto_advance");
   hooks.logs_firmware = !SHOGO_MUTANT("m.log.no_fw");
   hooks.logs_disconnect = !SHOGO_MUTANT("m.log.no_disconnect");

@@ -59,7 +59,8 @@ struct Hooks {
   std::function<void(Page&, const Panel&)> after_draw = [](Page&, const Panel&) {};
   std::function<bool(double& x, double& y, const Page&, const Panel&)> touch =
       [](double&, double&, const Page&, const Panel&) { return true; };
-  bool advances_by_itself = false;  ///< takes the first choice of a page that nobody touches
+  bool ends_phone_on_request = true;  ///< 3-14.f: who ends while a phone is awaited is not served any more
+  bool advances_by_itself = false;    ///< takes the first choice of a page that nobody touches
 };
 
 /// `sink` is the back door around the safe log API that only a defect may take.

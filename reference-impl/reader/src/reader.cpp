@@ -191,6 +191,10 @@ Facts Reader::facts() const {
   if (open_ && !reported_) facts.insert("transaction_open");
   if (identified_) facts.insert("answers_open");
   if (answers_.any()) facts.insert("may_go_back");
+  if (by_phone_) facts.insert("by_phone");
+  if (by_phone_ && open_ && !reported_) facts.insert("phone_open");
+  if (card_kind_ == "phone_android") facts.insert("android_here");
+  if (card_kind_ == "phone_iphone") facts.insert("iphone_here");
   return facts;
 }
 
@@ -207,6 +211,9 @@ Answers::Facts Reader::needs() const {
 }
 
 bool Reader::fire(std::string_view event) {
+  if (event == "end" && !hooks_.ends_phone_on_request &&
+      journey_.state(state_).state == contract::State::kPhoneTap)
+    return false;
   const Transition* transition = journey_.step(state_, event, facts());
   if (transition == nullptr) return false;
   for (const std::string& action : transition->actions) act(action);
@@ -240,6 +247,7 @@ void Reader::enter(const std::string& state) {
   if (now.state == contract::State::kIdle) {
     // The next patient is somebody else.
     steps_passed_ = 0;
+    by_phone_ = false;
     language_ = Language::kJapanese;
   }
   log_.write("state", {{"name", PublicText::from_table(contract::to_string(now.state))},
@@ -265,9 +273,11 @@ boost::json::object Reader::state_message() const {
 }
 
 std::string_view Reader::card_event() const {
-  return card_kind_ == "my_number" ? "card_my_number"
-         : card_kind_ == "other"   ? "card_other"
-                                   : "card_unreadable";
+  return card_kind_ == "my_number"       ? "card_my_number"
+         : card_kind_ == "phone_android" ? "card_android"
+         : card_kind_ == "phone_iphone"  ? "card_iphone"
+         : card_kind_ == "other"         ? "card_other"
+                                         : "card_unreadable";
 }
 
 bool Reader::idle() const {
@@ -275,7 +285,8 @@ bool Reader::idle() const {
 }
 
 void Reader::act(const std::string& action) {
-  if (action == "begin_transaction") {
+  if (action == "begin_transaction" || action == "begin_phone") {
+    by_phone_ = action == "begin_phone";
     ++session_;
     hooks_.transaction_begins();
     attempts_ = 0;
@@ -299,6 +310,11 @@ void Reader::act(const std::string& action) {
   } else if (action == "send_pin") {
     ++attempts_;
     send_pin("pin_eligibility");
+  } else if (action == "send_phone") {
+    ++attempts_;
+    send_phone();
+  } else if (action == "use_card") {
+    by_phone_ = false;
   } else if (action == "send_registration") {
     send_pin("pin_registration");
     pin_.clear();
@@ -334,6 +350,15 @@ void Reader::send_pin(std::string_view operation) {
                     std::move(leaving));
 }
 
+/// An Android's holder proves himself by the PIN, an iPhone's on the phone itself.
+void Reader::send_phone() {
+  if (!pin_.empty()) return send_pin("phone_eligibility");
+  outlets_.send({{"type", "authenticate"},
+                 {"session", session_},
+                 {"operation", "phone_eligibility"},
+                 {"without_pin", true}});
+}
+
 /// Once: what the clinic was told first counts. A question without an answer goes as "none".
 void Reader::hand_over() {
   if (!identified_) return;
@@ -360,12 +385,12 @@ void Reader::report(const std::string& outcome, const std::string& reason) {
   // A session that a fault of the device itself has ended is part of that fault's record.
   if (outcome != "ok" && !host_away_ && !reader_lost_) record_fault(reason);
   log_.write("result",
-             {{"method", "pin"},
+             {{"method", PublicText::from_table(by_phone_ ? "phone" : "pin")},
               {"outcome", PublicText::from_table(in_table(kOutcomes, outcome).value_or("ng"))},
               {"reason", PublicText::from_table(in_table(kReasons, reason).value_or("server_error"))},
               {"attempts", attempts_}});
   outlets_.notify("result", {{"session", fmt::format("{}", session_)},
-                             {"method", "pin"},
+                             {"method", by_phone_ ? "phone" : "pin"},
                              {"outcome", outcome},
                              {"reason", reason},
                              {"attempts", attempts_}});

@@ -75,6 +75,7 @@ class Reader {
  private:
   void act(const std::string& action);
   void send_pin(std::string_view operation);
+  void send_phone();
   void hand_over();
   void close_transaction();
   void report(const std::string& outcome, const std::string& reason);
@@ -124,6 +125,7 @@ class Reader {
   bool over_40_ = false;
   std::string notice_;  ///< "none", "expires_soon", "grace"
   int steps_passed_ = 0;
+  bool by_phone_ = false;  ///< this patient holds a phone, which nobody takes out of anything
   bool card_present_ = false;
   bool host_away_ = false;     ///< since it was connected
   bool reader_lost_ = false;   ///< the contactless reader is gone from the clinic PC

@@ -79,6 +79,37 @@ TEST(Journey, a_pin_leaves_only_on_done_and_only_when_it_is_complete) {
   EXPECT_EQ(ways, 2) << "the first and the repeated entry";
 }
 
+TEST(Journey, a_phone_is_asked_only_while_it_lies_there_and_an_android_only_with_a_whole_pin) {
+  int ways = 0;
+  for (const auto& [name, state] : journey().states()) {
+    for (const Transition& t : state.transitions) {
+      if (!orders(t, "send_phone")) continue;
+      ++ways;
+      EXPECT_EQ(t.to, "phone_verifying") << name;
+      const bool android = t.on == "card_android" || t.when == "android_here";
+      const bool iphone = t.on == "card_iphone" || t.when == "iphone_here";
+      EXPECT_TRUE(android || iphone) << name << " on " << t.on;
+      if (!android) continue;
+      EXPECT_TRUE(t.when == "pin_complete" || name == "phone_ready") << name << " on " << t.on;
+    }
+  }
+  EXPECT_GT(ways, 4);
+  for (const auto& [name, state] : journey().states())
+    for (const Transition& t : state.transitions)
+      if (t.to == "phone_ready") {
+        EXPECT_EQ(t.when, "pin_complete") << name;
+      }
+}
+
+TEST(Journey, a_phone_that_leaves_the_field_ends_nothing) {
+  for (const char* name : {"phone_verifying", "consent_bundle", "handing_over", "result_ok_phone",
+                           "error_server_error", "error_pin_locked"}) {
+    const Transition* t = journey().step(name, "card_removed", {"by_phone", "answers_open"});
+    ASSERT_NE(t, nullptr) << name;
+    EXPECT_TRUE(t->to.empty()) << name;
+  }
+}
+
 TEST(Journey, a_registration_leaves_only_after_the_patient_agreed_to_it) {
   int ways = 0;
   for (const auto& [name, state] : journey().states()) {
@@ -96,10 +127,13 @@ TEST(Journey, a_registration_leaves_only_after_the_patient_agreed_to_it) {
 
 TEST(Journey, digits_outlive_the_keypad_only_until_the_question_of_registration_is_answered) {
   for (const auto& [name, state] : journey().states()) {
-    const bool holds = state.state == contract::State::kPin || name == "verifying" || name == "register_ask";
-    if (!holds) continue;
+    const auto holding = [](const std::string& which) {
+      return which == "verifying" || which == "register_ask" || which == "phone_verifying" ||
+             which == "phone_ready" || which == "phone_moved" || which == "phone_tap_android";
+    };
+    if (state.state != contract::State::kPin && !holding(name)) continue;
     for (const Transition& t : state.transitions) {
-      if (t.to.empty() || t.to == "register_ask") continue;
+      if (t.to.empty() || (t.to != "verifying" && holding(t.to))) continue;
       EXPECT_TRUE(orders(t, "wipe") || orders(t, "clear_pin") || orders(t, "send_pin") ||
                   orders(t, "send_registration") || orders(t, "new_pin"))
           << name << " on " << t.on;
@@ -188,6 +222,8 @@ TEST(Journey, no_page_of_a_session_waits_for_ever) {
       case contract::State::kMethod:
       case contract::State::kPin:
       case contract::State::kRegisterAsk:
+      case contract::State::kPhoneKind:
+      case contract::State::kPhoneTap:
       case contract::State::kVerifying: {
         ASSERT_NE(state.wait, Wait::kNone) << name;
         const char* event = state.wait == Wait::kIdle ? "timeout" : "answer_timeout";
@@ -203,7 +239,8 @@ TEST(Journey, no_page_of_a_session_waits_for_ever) {
 TEST(Journey, every_reason_the_host_may_give_is_answered_while_verifying) {
   for (const std::string_view reason : kReasons) {
     if (reason == "timeout" || reason == "user_ended") continue;  // only the reader can have these
-    EXPECT_NE(journey().step("verifying", "answer_" + std::string(reason), {}), nullptr) << reason;
+    for (const char* state : {"verifying", "phone_verifying"})
+      EXPECT_NE(journey().step(state, "answer_" + std::string(reason), {}), nullptr) << state << reason;
   }
 }
 
@@ -211,7 +248,7 @@ TEST(Journey, success_comes_only_from_the_answer_none_and_ends_when_the_clinic_k
   for (const auto& [name, state] : journey().states()) {
     for (const Transition& t : state.transitions) {
       if (orders(t, "report ok none")) {
-        EXPECT_TRUE(name == "verifying" || name == "registering") << name;
+        EXPECT_TRUE(name == "verifying" || name == "registering" || name == "phone_verifying") << name;
         EXPECT_EQ(t.on, "answer_none");
       }
       if (!shows(t.to, contract::State::kResultOk)) continue;

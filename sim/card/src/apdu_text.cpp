@@ -9,7 +9,7 @@
 namespace shogo::sim {
 namespace {
 
-constexpr std::array<std::pair<std::uint8_t, const char*>, 13> kCommands{{
+constexpr std::array<std::pair<std::uint8_t, const char*>, 15> kCommands{{
     {ins::kVerify, "VERIFY"},
     {ins::kChange, "CHANGE REFERENCE DATA"},
     {ins::kSign, "COMPUTE DIGITAL SIGNATURE"},
@@ -17,6 +17,8 @@ constexpr std::array<std::pair<std::uint8_t, const char*>, 13> kCommands{{
     {ins::kChangeKey, "CHANGE KEY"},
     {ins::kGetChallenge, "GET CHALLENGE"},
     {ins::kInternalAuthenticate, "INTERNAL AUTHENTICATE"},
+    {ins::kSetTerminalKey, "SET TERMINAL KEY"},
+    {ins::kExternalAuthenticate, "EXTERNAL AUTHENTICATE"},
     {ins::kSelect, "SELECT"},
     {ins::kSetSessionKey, "SET SESSION KEY"},
     {ins::kReadBinary, "READ BINARY"},

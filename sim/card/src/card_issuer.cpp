@@ -2,6 +2,7 @@
 #include "drawing.h"
 #include "face_data.h"
 #include "text_data.h"
+#include "text_drawing.h"
 #include <set>
 
 #include <fmt/core.h>
@@ -13,6 +14,7 @@ namespace shogo::sim {
 namespace {
 
 constexpr std::size_t kPhotoBytes = 18 * 1024;
+constexpr const char* kTerminalCaId = "040";
 constexpr const char* kMunicipality = "99999";  // no municipality has this code
 /// A card's contact interface, without the TS byte (public ATR list).
 constexpr const char* kContactAtr = "DA13FF8131FB46801239 2F31C173C601C03B";
@@ -71,6 +73,11 @@ Validity validity_of(const CardOrder& order, IssueRules::CertificateState state)
   return from_today(-400, 1426);
 }
 
+Result<Bytes> text_png(const std::string& utf8, int width, int height, int most_px) {
+  SHOGO_TRY(const Image image, draw_text(utf8, width, height, most_px));
+  return encode_bilevel_png(image);
+}
+
 std::set<std::string> wanted_files(const CardProfile& profile) {
   std::set<std::string> names;
   for (const CardApplication& application : profile.applications)
@@ -82,11 +89,22 @@ std::set<std::string> wanted_files(const CardProfile& profile) {
 
 Result<CardIssuer> CardIssuer::create(const TestPki& pki) {
   Rng root_rng(pki.seed(), "card.data_root"), intermediate_rng(pki.seed(), "card.data_intermediate"),
-      signer_rng(pki.seed(), "card.data_signer");
+      signer_rng(pki.seed(), "card.data_signer"), terminal_rng(pki.seed(), "card.terminal_ca");
   SHOGO_TRY(KeyPair root, KeyPair::rsa(root_rng));
   SHOGO_TRY(KeyPair intermediate, KeyPair::rsa(intermediate_rng));
   SHOGO_TRY(KeyPair signer, KeyPair::rsa(signer_rng));
-  return CardIssuer(pki, std::move(root), std::move(intermediate), std::move(signer));
+  SHOGO_TRY(KeyPair terminal_ca, KeyPair::rsa(terminal_rng));
+  return CardIssuer(pki, std::move(root), std::move(intermediate), std::move(signer), std::move(terminal_ca));
+}
+
+Result<std::string> CardIssuer::terminal_pem() const {
+  Rng rng(pki_->seed(), "card.terminal");
+  SHOGO_TRY(const KeyPair terminal, KeyPair::rsa(rng));
+  SHOGO_TRY(const Bytes certificate, card_verifiable(kTerminalCaId, terminal_ca_, "041", terminal));
+  const std::string base64 = to_base64(certificate);
+  std::string pem = terminal.private_pem() + "-----BEGIN SHOGO TERMINAL CERTIFICATE-----\n";
+  for (std::size_t at = 0; at < base64.size(); at += 64) pem += base64.substr(at, 64) + "\n";
+  return pem + "-----END SHOGO TERMINAL CERTIFICATE-----\n";
 }
 
 Result<void> CardIssuer::write_certificates(const CardOrder& order, const IssueRules& rules,
@@ -111,6 +129,7 @@ Result<void> CardIssuer::write_certificates(const CardOrder& order, const IssueR
   files["token_info"] =
       token_info_file(rules.token_label, fmt::format("99{:014}", order.serial % 100'000'000'000'000));
   files["jpki_unknown"] = Bytes(16, 0xFF);
+  files["terminal_ca"] = certifier_record(kTerminalCaId, terminal_ca_);
   if (user) card.certificate_serial = user_identity.certificate.serial_hex();
   if (signature) card.signature_serial = signature_identity.certificate.serial_hex();
   card.contents.keys.emplace("user_authentication", std::move(user_identity.key));
@@ -130,16 +149,16 @@ Result<void> CardIssuer::write_visual(const CardOrder& order, bool with_face, Pr
     face.birth_date = person.birth_date;
     face.sex = person.sex;
     face.expiry_date = order.expiry_date;
-    SHOGO_TRY(face.name_png, encode_bilevel_png(draw_signs(person.name, 480, 48)));
-    SHOGO_TRY(face.address_png, encode_bilevel_png(draw_signs(person.address, 480, 96)));
-    SHOGO_TRY(face.security_code_png, encode_bilevel_png(draw_digits(order.security_code, 24, 12)));
+    SHOGO_TRY(face.name_png, text_png(person.name, 480, 48, 40));
+    SHOGO_TRY(face.address_png, text_png(person.address, 480, 96, 28));
+    SHOGO_TRY(face.security_code_png, text_png(order.security_code, 24, 12, 12));
     SHOGO_TRY(
         face.photo_jp2,
         encode_chip_photo(order.photo ? *order.photo : draw_portrait(portrait_rng, 360, 450), kPhotoBytes));
     SHOGO_TRY(files["card_face"], card_face_file(face, key, data_signer_));
     card.photo = std::move(face.photo_jp2);
     const auto number = card.contents.secrets.at("number_a").expose();
-    SHOGO_TRY(const Bytes png, encode_bilevel_png(draw_digits(std::string(as_text(number)), 72, 12)));
+    SHOGO_TRY(const Bytes png, text_png(std::string(as_text(number)), 72, 12, 12));
     SHOGO_TRY(files["my_number_image"], my_number_file(png, key, data_signer_));
   }
   SHOGO_TRY(files["age_record"], age_record_file(person.birth_date, key, data_signer_));

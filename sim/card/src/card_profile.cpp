@@ -57,7 +57,8 @@ Result<std::vector<std::uint16_t>> ids_field(const JsonObject& object, std::stri
   return ids;
 }
 
-/// "free", "never" or a list of PIN ids, in which "holder" stands for the holder's consent on the phone.
+/// "free", "never" or a list of PIN ids, in which "holder" stands for the holder's consent on the phone and
+/// "terminal" for a terminal that has proven itself.
 Result<AccessRule> rule_field(const JsonObject& object, std::string_view key) {
   AccessRule rule;
   const json::value* value = object.raw().if_contains(key);
@@ -67,6 +68,10 @@ Result<AccessRule> rule_field(const JsonObject& object, std::string_view key) {
     for (const std::string& word : words) {
       if (word == "holder") {
         rule.by_holder = true;
+        continue;
+      }
+      if (word == "terminal") {
+        rule.by_terminal = true;
         continue;
       }
       SHOGO_TRY(const Bytes bytes, hex_of(word, object.where(), key, 2, 2));
@@ -218,8 +223,8 @@ Result<void> check_application(const CardApplication& application, const std::st
 }
 
 Result<CardApplication> parse_application(const JsonObject& object) {
-  SHOGO_CHECK_OK(
-      object.only({"name", "about", "aid", "files", "pins", "keys", "secure_messaging", "fixed_answers"}));
+  SHOGO_CHECK_OK(object.only(
+      {"name", "about", "aid", "files", "pins", "keys", "secure_messaging", "terminal", "fixed_answers"}));
   CardApplication application;
   SHOGO_TRY(application.name, object.string("name"));
   SHOGO_TRY(application.aid, hex_field(object, "aid", 5, 16));
@@ -245,6 +250,11 @@ Result<CardApplication> parse_application(const JsonObject& object) {
     SHOGO_TRY(rule.key, item.string("key"));
     SHOGO_TRY(rule.open, rule_field(item, "open"));
     application.secure_messaging = std::move(rule);
+  }
+  if (!object.missing("terminal")) {
+    SHOGO_TRY(const JsonObject item, object.object("terminal"));
+    SHOGO_CHECK_OK(item.only({"certifier"}));
+    SHOGO_TRY(application.terminal_certifier, item.string("certifier"));
   }
   SHOGO_TRY(application.fixed_answers, fixed_field(object));
   SHOGO_CHECK_OK(check_application(application, object.where()));
@@ -322,7 +332,7 @@ std::string_view to_string(IssueRules::CertificateState state) {
 Result<CardProfile> read_card_profile(const json::value& resolved, std::string_view where) {
   SHOGO_TRY(const JsonObject object, JsonObject::of(resolved, std::string(where)));
   SHOGO_CHECK_OK(object.only({"schema", "name", "about", "atqb", "issuer_domain", "applications",
-                              "data_objects", "fixed_answers", "garbage", "issue"}));
+                              "data_objects", "fixed_answers", "garbage", "radio", "issue"}));
   SHOGO_TRY(const std::string schema, object.string("schema"));
   if (schema != kSchema)
     return Error{Code::kUnsupported,
@@ -349,6 +359,8 @@ Result<CardProfile> read_card_profile(const json::value& resolved, std::string_v
   if (!object.missing("garbage")) {
     SHOGO_TRY(profile.garbage, object.boolean("garbage"));
   }
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kRadios{{{"type_b", true}, {"felica", false}}};
+  SHOGO_TRY(profile.type_b, word_field(object, "radio", kRadios, true));
   if (!object.missing("issue")) {
     SHOGO_TRY(const JsonObject issue, object.object("issue"));
     SHOGO_TRY(profile.issue, parse_issue(issue));

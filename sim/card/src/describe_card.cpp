@@ -14,6 +14,7 @@ json::value rule_json(const AccessRule& rule) {
   json::array list;
   for (const std::uint16_t id : rule.secrets) list.push_back(json::string(fmt::format("{:04X}", id)));
   if (rule.by_holder) list.push_back("holder");
+  if (rule.by_terminal) list.push_back("terminal");
   return list;
 }
 

@@ -77,42 +77,6 @@ Image draw_portrait(Rng& rng, int width, int height) {
   return from_mat(face);
 }
 
-Image draw_signs(const std::string& utf8, int width, int height) {
-  cv::Mat image(height, width, CV_8UC1, cv::Scalar(255));
-  const int cell = 24;
-  const int columns = std::max(1, width / cell);
-  int index = 0;
-  for (std::size_t at = 0; at < utf8.size();) {
-    std::size_t end = at + 1;
-    while (end < utf8.size() && (static_cast<std::uint8_t>(utf8[end]) & 0xC0) == 0x80) ++end;
-    const std::string character = utf8.substr(at, end - at);
-    at = end;
-    const cv::Point corner(index % columns * cell, index / columns * cell);
-    ++index;
-    if (character == " " || character == "\u3000" || corner.y + cell > height) continue;
-    Rng strokes(0, "sign." + character);
-    const auto inside = [&] {
-      return corner + cv::Point(between(strokes, 3, cell - 4), between(strokes, 3, cell - 4));
-    };
-    for (int stroke = 0; stroke < 5; ++stroke) {
-      cv::Point from = inside();
-      cv::Point to = inside();
-      (stroke % 2 == 0 ? to.y : to.x) = stroke % 2 == 0 ? from.y : from.x;
-      cv::line(image, from, to, cv::Scalar(0), 2, cv::LINE_8);
-    }
-  }
-  return from_mat(image);
-}
-
-Image draw_digits(const std::string& digits, int width, int height) {
-  cv::Mat image(height, width, CV_8UC1, cv::Scalar(255));
-  const int cell = width / std::max(1, static_cast<int>(digits.size()));
-  for (std::size_t i = 0; i < digits.size(); ++i)
-    cv::putText(image, digits.substr(i, 1), {static_cast<int>(i) * cell, height - 2}, cv::FONT_HERSHEY_PLAIN,
-                0.7, cv::Scalar(0), 1, cv::LINE_8);
-  return from_mat(image);
-}
-
 Result<Bytes> encode_bilevel_png(const Image& grey) {
   return encode(".png", to_mat(grey), {cv::IMWRITE_PNG_BILEVEL, 1, cv::IMWRITE_PNG_COMPRESSION, 9});
 }

@@ -91,8 +91,14 @@ Result<void> change(json::object& application, const JsonObject& wish) {
                                [part](const json::value& item) { return item.if_object() == part; }));
     }
   }
-  for (const char* key : {"fixed_answers", "aid", "secure_messaging"})
-    if (const json::value* value = wish.raw().if_contains(key)) application[key] = *value;
+  for (const char* key : {"fixed_answers", "aid", "secure_messaging", "terminal"}) {
+    const json::value* value = wish.raw().if_contains(key);
+    if (value != nullptr && value->is_null()) {
+      application.erase(key);
+    } else if (value != nullptr) {
+      application[key] = *value;
+    }
+  }
   return {};
 }
 
@@ -104,7 +110,8 @@ Result<json::value> put_in(const json::value& entry, const std::filesystem::path
   } else {
     SHOGO_TRY(const JsonObject object, JsonObject::of(entry, where));
     if (object.missing("use")) return entry;  // written out in place
-    SHOGO_CHECK_OK(object.only({"use", "set", "without", "fixed_answers", "aid", "secure_messaging"}));
+    SHOGO_CHECK_OK(
+        object.only({"use", "set", "without", "fixed_answers", "aid", "secure_messaging", "terminal"}));
     SHOGO_TRY(name, object.string("use"));
   }
   SHOGO_TRY(const Document file, application_text(name, folder, where));

@@ -171,6 +171,10 @@ VirtualCard::Reply VirtualCard::dispatch(const Command& command) {
       return in_class(false, [&] { return get_data(command); });
     case ins::kSign:
       return in_class(true, [&] { return sign(command); });
+    case ins::kSetTerminalKey:
+      return in_class(true, [&] { return set_terminal_key(command); });
+    case ins::kExternalAuthenticate:
+      return in_class(false, [&] { return external_authenticate(command); });
     case ins::kSetSessionKey:
       return in_class(true, [&] { return set_session_key(command); });
     default:
@@ -186,6 +190,7 @@ bool VirtualCard::allowed(const AccessRule& rule) const {
       return false;
     case AccessRule::Kind::kAnyOf:
       if (rule.by_holder && holder_consent_) return true;
+      if (rule.by_terminal && terminal_proven_) return true;
       return std::any_of(rule.secrets.begin(), rule.secrets.end(),
                          [this](std::uint16_t id) { return pin_state(*current_application_, id).verified; });
   }
@@ -194,6 +199,9 @@ bool VirtualCard::allowed(const AccessRule& rule) const {
 
 void VirtualCard::clear_security() {
   for (auto& [key, pin] : pins_) pin.verified = false;
+  terminal_modulus_.clear();
+  challenge_.clear();
+  terminal_proven_ = false;
 }
 
 void VirtualCard::leave_application() {

@@ -70,6 +70,7 @@ VirtualCard::Reply VirtualCard::get_challenge(const Command& command) {
   if (!apdu.body.empty() || apdu.ne == 0) return {sw::kWrongLength, {}};
   Bytes challenge(apdu.ne);
   rng_.fill(challenge);
+  challenge_ = challenge;
   return {sw::kOk, std::move(challenge)};
 }
 

@@ -9,7 +9,8 @@
 namespace shogo::sim {
 namespace {
 
-constexpr std::uint16_t kHolder = 0xFFFF;  // stands for the holder's consent in a set of secrets
+// These stand for the holder's consent and for a proven terminal in a set of secrets.
+constexpr std::uint16_t kHolder = 0xFFFF, kTerminal = 0xFFFE;
 
 class AccessConditions : public ::testing::TestWithParam<std::string> {
  protected:
@@ -37,6 +38,7 @@ class AccessConditions : public ::testing::TestWithParam<std::string> {
   static bool expected(const AccessRule& rule, const std::set<std::uint16_t>& shown) {
     if (rule.kind != AccessRule::Kind::kAnyOf) return rule.kind == AccessRule::Kind::kFree;
     if (rule.by_holder && shown.contains(kHolder)) return true;
+    if (rule.by_terminal && shown.contains(kTerminal)) return true;
     return std::any_of(rule.secrets.begin(), rule.secrets.end(),
                        [&](std::uint16_t id) { return shown.contains(id); });
   }
@@ -78,7 +80,8 @@ TEST_P(AccessConditions, everything_opens_with_exactly_what_the_profile_says_for
     std::vector<const CardPin*> usable;
     for (const CardPin& pin : application.pins)
       if (pin.tries_left > 0) usable.push_back(&pin);
-    for (unsigned subset = 0; subset < 2U << usable.size(); ++subset) {
+    const unsigned ways = application.terminal_certifier.empty() ? 2U : 4U;
+    for (unsigned subset = 0; subset < ways << usable.size(); ++subset) {
       card_->power_off();
       select(application);
       std::set<std::uint16_t> shown;
@@ -90,6 +93,10 @@ TEST_P(AccessConditions, everything_opens_with_exactly_what_the_profile_says_for
       const bool consent = (subset >> usable.size() & 1U) != 0;
       card_->set_holder_consent(consent);
       if (consent) shown.insert(kHolder);
+      if ((subset >> usable.size() >> 1 & 1U) != 0) {
+        ASSERT_EQ(prove_terminal(*card_, test_terminal()), "9000");
+        shown.insert(kTerminal);
+      }
       expect_exactly_the_profile(application, shown);
     }
   }
@@ -108,6 +115,9 @@ TEST_P(AccessConditions, nothing_stays_open_after_power_off_another_application_
         if (pin.tries_left > 0) {
           ASSERT_EQ(verify(pin), "9000");
         }
+      }
+      if (!application.terminal_certifier.empty()) {
+        ASSERT_EQ(prove_terminal(*card_, test_terminal()), "9000");
       }
       if (way == "power") {
         card_->power_off();

@@ -89,6 +89,7 @@ std::string words(const AccessRule& rule) {
   std::string text;
   for (const std::uint16_t id : rule.secrets) text += fmt::format("{}{:04X}", text.empty() ? "" : " or ", id);
   if (rule.by_holder) text += text.empty() ? "holder" : " or holder";
+  if (rule.by_terminal) text += text.empty() ? "terminal" : " or terminal";
   return text;
 }
 

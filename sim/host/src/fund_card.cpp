@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 namespace shogo::sim {
 namespace {
 
 constexpr std::array<std::uint8_t, 10> kJpkiAid{0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01};
+constexpr std::uint16_t kTokenInfo = 0x0006;
+constexpr std::size_t kTokenLabel = 32;  // blank-padded, the first field of the file
+constexpr std::string_view kAndroidLabel = "JPKIAPGPSETOKEN", kIphoneLabel = "JPKIAPIOSTOKEN";
 constexpr std::uint16_t kAuthCertificate = 0x000A;
 constexpr std::uint16_t kAuthKey = 0x0017;
 constexpr std::uint16_t kAuthPin = 0x0018;
@@ -82,6 +86,50 @@ shogo_fund_status FundCard::verify_pin(ByteView pin, std::int32_t& tries_left) {
   return SHOGO_FUND_CARD_ERROR;
 }
 
+shogo_fund_status FundCard::prove_terminal(const TerminalCredential& terminal) {
+  constexpr std::size_t kChallenge = 16;
+  const auto extended = [](std::array<std::uint8_t, 4> header, ByteView body) {
+    Bytes command(header.begin(), header.end());
+    command.push_back(0x00);
+    append_be16(command, static_cast<std::uint16_t>(body.size()));
+    append(command, body);
+    return command;
+  };
+  Response response;
+  if (const auto status = send(extended({0x80, 0xA2, 0x00, 0xA4}, terminal.certificate()), response);
+      status != SHOGO_FUND_OK)
+    return status;
+  if (response.sw == 0x6A86 || response.sw == 0x6D00 || response.sw == 0x6E00)
+    return SHOGO_FUND_CARD_UNSUPPORTED;
+  if (response.sw != kOk) return SHOGO_FUND_CARD_ERROR;
+  const std::array<std::uint8_t, 5> ask{0x00, 0x84, 0x00, 0x00, kChallenge};
+  if (const auto status = send(ask, response); status != SHOGO_FUND_OK) return status;
+  if (response.sw != kOk || response.data.size() != kChallenge) return SHOGO_FUND_CARD_ERROR;
+  const Bytes signature = terminal.sign(response.data);
+  if (const auto status = send(extended({0x00, 0x82, 0x00, 0x00}, signature), response);
+      status != SHOGO_FUND_OK)
+    return status;
+  return response.sw == kOk ? SHOGO_FUND_OK : SHOGO_FUND_CARD_ERROR;
+}
+
+shogo_fund_status FundCard::read_token(Token& token) {
+  if (const auto status = select_ef(kTokenInfo); status != SHOGO_FUND_OK) return status;
+  Response response;
+  const std::array<std::uint8_t, 5> read{0x00, 0xB0, 0x00, 0x00, kTokenLabel};
+  if (const auto status = send(read, response); status != SHOGO_FUND_OK) return status;
+  if (response.sw != kOk || response.data.size() != kTokenLabel) return SHOGO_FUND_CARD_ERROR;
+  const std::string_view label = as_text(response.data);
+  token = label.starts_with(kAndroidLabel)  ? Token::kAndroid
+          : label.starts_with(kIphoneLabel) ? Token::kIphone
+                                            : Token::kCard;
+  return SHOGO_FUND_OK;
+}
+
+void FundCard::last_command() {
+  Response response;
+  (void)send(std::array<std::uint8_t, 4>{0x80, 0xFC, 0x00, 0x00}, response);
+}
+
 shogo_fund_status FundCard::sign(ByteView challenge, Bytes& signature) {
   if (const auto status = select_ef(kAuthKey); status != SHOGO_FUND_OK) return status;
   const Bytes digest = sha256(challenge);
@@ -91,6 +139,7 @@ shogo_fund_status FundCard::sign(ByteView challenge, Bytes& signature) {
   command.push_back(0x00);
   Response response;
   if (const auto status = send(command, response); status != SHOGO_FUND_OK) return status;
+  if (response.sw != kOk) refusal_ = response.sw;
   if (response.sw != kOk || response.data.empty()) return SHOGO_FUND_CARD_ERROR;
   signature.assign(response.data.begin(), response.data.end());
   return SHOGO_FUND_OK;

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <optional>
 #include <string_view>
 
 #include <boost/json.hpp>
@@ -16,6 +17,7 @@
 
 struct shogo_fund {
   std::unique_ptr<shogo::sim::ServerClient> server;
+  std::optional<shogo::sim::TerminalCredential> terminal;  ///< for cards without PIN
 };
 
 namespace shogo::sim {
@@ -155,19 +157,81 @@ shogo_fund_status authenticate_by_pin(shogo_fund& fund, const char* path, shogo_
   return status;
 }
 
-/// What every operation with a PIN checks before the card hears anything.
-shogo_fund_status by_pin(shogo_fund* fund, const char* path, shogo_fund_transmit transmit, void* context,
-                         const uint8_t* pin, std::size_t pin_size, shogo_fund_person* person) {
+/// A phone shows by its token label who must agree where: an Android's holder by the PIN at the reader, an
+/// iPhone's on the phone itself. The plastic card has no business here.
+shogo_fund_status authenticate_by_phone(shogo_fund& fund, shogo_fund_transmit transmit, void* context,
+                                        ByteView pin, shogo_fund_person& person) {
+  constexpr std::uint16_t kSecurityStatus = 0x6982, kConditions = 0x6985;
+  FundCard phone(transmit, context);
+  Token token = Token::kCard;
+  shogo_fund_status status = phone.select_jpki();
+  if (status == SHOGO_FUND_OK) status = phone.read_token(token);
+  if (status != SHOGO_FUND_OK) return status;
+  if (token == Token::kCard) return SHOGO_FUND_CARD_UNSUPPORTED;
+  if (token == Token::kAndroid && pin.empty()) return SHOGO_FUND_UNSUPPORTED;
+  if (token == Token::kAndroid) status = phone.verify_pin(pin, person.tries_left);
+  std::string challenge_id;
+  Bytes challenge;
+  Bytes signature;
+  Bytes certificate;
+  if (status == SHOGO_FUND_OK) status = get_challenge(*fund.server, challenge_id, challenge);
+  if (status == SHOGO_FUND_OK) status = phone.sign(challenge, signature);
+  if (token == Token::kIphone && (phone.refusal() == kSecurityStatus || phone.refusal() == kConditions))
+    return SHOGO_FUND_PHONE_NOT_APPROVED;
+  if (status == SHOGO_FUND_OK) status = phone.read_certificate(certificate);
+  if (status == SHOGO_FUND_OK && token == Token::kIphone) phone.last_command();
+  if (status == SHOGO_FUND_OK)
+    status = submit(*fund.server, "/v1/eligibility", challenge_id, certificate, signature, person);
+  return status;
+}
+
+/// Whoever calls this answers for the face: the card cannot know whether anybody looked (3-14.c).
+shogo_fund_status authenticate_by_terminal(shogo_fund& fund, const char* path, shogo_fund_transmit transmit,
+                                           void* context, shogo_fund_person& person) {
+  if (!fund.terminal) return SHOGO_FUND_UNSUPPORTED;
+  FundCard card(transmit, context);
+  std::string challenge_id;
+  Bytes challenge;
+  Bytes signature;
+  Bytes certificate;
+  shogo_fund_status status = card.select_jpki();
+  if (status == SHOGO_FUND_OK) status = card.prove_terminal(*fund.terminal);
+  if (status == SHOGO_FUND_OK) status = get_challenge(*fund.server, challenge_id, challenge);
+  if (status == SHOGO_FUND_OK) status = card.sign(challenge, signature);
+  if (status == SHOGO_FUND_OK) status = card.read_certificate(certificate);
+  if (status == SHOGO_FUND_OK)
+    status = submit(*fund.server, path, challenge_id, certificate, signature, person);
+  return status;
+}
+
+/// Nothing of the patient before may stay in the caller's struct. False when the call makes no sense.
+bool begin(const shogo_fund* fund, shogo_fund_transmit transmit, shogo_fund_person* person) {
   if (fund == nullptr || transmit == nullptr || person == nullptr ||
       person->version != SHOGO_FUND_ABI_VERSION)
-    return SHOGO_FUND_UNSUPPORTED;
-  // Nothing of the patient before may stay in the caller's struct.
+    return false;
   wipe(person, sizeof *person);
   person->version = SHOGO_FUND_ABI_VERSION;
   person->tries_left = -1;
+  return true;
+}
+
+/// What every operation with a PIN checks before the card hears anything.
+shogo_fund_status by_pin(shogo_fund* fund, const char* path, shogo_fund_transmit transmit, void* context,
+                         const uint8_t* pin, std::size_t pin_size, shogo_fund_person* person) {
+  if (!begin(fund, transmit, person)) return SHOGO_FUND_UNSUPPORTED;
   if (pin == nullptr || pin_size < 1 || pin_size > kLongestPin) return SHOGO_FUND_UNSUPPORTED;
   try {
     return authenticate_by_pin(*fund, path, transmit, context, {pin, pin_size}, *person);
+  } catch (const std::exception&) {
+    return SHOGO_FUND_SERVER_ERROR;  // an answer so odd that it burst a limit
+  }
+}
+
+shogo_fund_status without_pin(shogo_fund* fund, const char* path, shogo_fund_transmit transmit, void* context,
+                              shogo_fund_person* person) {
+  if (!begin(fund, transmit, person)) return SHOGO_FUND_UNSUPPORTED;
+  try {
+    return authenticate_by_terminal(*fund, path, transmit, context, *person);
   } catch (const std::exception&) {
     return SHOGO_FUND_SERVER_ERROR;  // an answer so odd that it burst a limit
   }
@@ -184,7 +248,7 @@ shogo_fund* shogo_fund_open(const shogo_fund_config* config, char* message, size
     return nullptr;
   };
   if (config == nullptr || config->version != SHOGO_FUND_ABI_VERSION)
-    return fail("the configuration has another ABI version than this library (2)");
+    return fail("the configuration has another ABI version than this library (3)");
   if (config->server_url == nullptr || config->trust_anchor_pem == nullptr ||
       config->client_cert_pem == nullptr || config->client_key_pem == nullptr)
     return fail("the configuration needs server_url, trust_anchor_pem, client_cert_pem, client_key_pem");
@@ -193,7 +257,13 @@ shogo_fund* shogo_fund_open(const shogo_fund_config* config, char* message, size
         shogo::sim::ServerClient::open({config->server_url, config->trust_anchor_pem, config->client_cert_pem,
                                         config->client_key_pem, shogo::milliseconds(config->timeout_ms)});
     if (!server.ok()) return fail(server.error().describe().c_str());
-    return new shogo_fund{std::move(server).value()};
+    std::optional<shogo::sim::TerminalCredential> terminal;
+    if (config->terminal_pem != nullptr && *config->terminal_pem != '\0') {
+      auto loaded = shogo::sim::TerminalCredential::load(config->terminal_pem);
+      if (!loaded.ok()) return fail(loaded.error().describe().c_str());
+      terminal = std::move(loaded).value();
+    }
+    return new shogo_fund{std::move(server).value(), std::move(terminal)};
   } catch (const std::exception& e) {
     return fail(e.what());
   }
@@ -218,20 +288,27 @@ shogo_fund_status shogo_fund_pin_registration(shogo_fund* fund, shogo_fund_trans
   return shogo::sim::by_pin(fund, "/v1/registration", transmit, context, pin, pin_size, person);
 }
 
-// The PIN-less and phone operations wait for card profiles that know a terminal key and a phone.
-shogo_fund_status shogo_fund_pinless_eligibility(shogo_fund*, shogo_fund_transmit, void*,
-                                                 shogo_fund_person*) {
-  return SHOGO_FUND_UNSUPPORTED;
+shogo_fund_status shogo_fund_pinless_eligibility(shogo_fund* fund, shogo_fund_transmit transmit,
+                                                 void* context, shogo_fund_person* person) {
+  return shogo::sim::without_pin(fund, "/v1/eligibility", transmit, context, person);
 }
 
-shogo_fund_status shogo_fund_pinless_registration(shogo_fund*, shogo_fund_transmit, void*,
-                                                  shogo_fund_person*) {
-  return SHOGO_FUND_UNSUPPORTED;
+shogo_fund_status shogo_fund_pinless_registration(shogo_fund* fund, shogo_fund_transmit transmit,
+                                                  void* context, shogo_fund_person* person) {
+  return shogo::sim::without_pin(fund, "/v1/registration", transmit, context, person);
 }
 
-shogo_fund_status shogo_fund_phone_eligibility(shogo_fund*, shogo_fund_transmit, void*, const uint8_t*,
-                                               size_t, shogo_fund_person*) {
-  return SHOGO_FUND_UNSUPPORTED;
+shogo_fund_status shogo_fund_phone_eligibility(shogo_fund* fund, shogo_fund_transmit transmit, void* context,
+                                               const uint8_t* pin, size_t pin_size,
+                                               shogo_fund_person* person) {
+  if (!shogo::sim::begin(fund, transmit, person) || pin_size > shogo::sim::kLongestPin)
+    return SHOGO_FUND_UNSUPPORTED;
+  try {
+    const shogo::ByteView given = pin == nullptr ? shogo::ByteView() : shogo::ByteView(pin, pin_size);
+    return shogo::sim::authenticate_by_phone(*fund, transmit, context, given, *person);
+  } catch (const std::exception&) {
+    return SHOGO_FUND_SERVER_ERROR;  // an answer so odd that it burst a limit
+  }
 }
 
 shogo_fund_status shogo_fund_connectivity(shogo_fund* fund) {

@@ -61,6 +61,8 @@ class ScriptedCard {
   std::vector<std::string> commands;
   std::function<Bytes(ByteView)> script;
   std::string pin = "1234";
+  std::string label = "JPKIAPICCTOKEN2";  ///< of the token information; says card, Android or iPhone
+  bool agreed = false;                    ///< an iPhone's holder, on the phone
   int tries = 3;
   std::size_t stays_for = 1'000;  ///< commands until the card is taken away
   std::string serial() const { return identity_.certificate.serial_hex(); }
@@ -69,10 +71,21 @@ class ScriptedCard {
   Bytes answer(ByteView command) {
     const std::string hex = to_hex(command);
     if (hex.starts_with("00A4040C0AD392F000260100000001")) return "9000"_hex;
-    if (hex.starts_with("00A4020C02")) return "9000"_hex;
+    if (hex.starts_with("80FC")) return "9000"_hex;
+    if (hex.starts_with("00A4020C02")) {
+      token_info_ = hex.ends_with("0006");
+      return "9000"_hex;
+    }
+    if (hex == "00B0000020" && token_info_) {
+      std::string text = label;
+      text.resize(32, ' ');
+      Bytes data(text.begin(), text.end());
+      append(data, "9000"_hex);
+      return data;
+    }
     if (hex.starts_with("00200080")) return verify(command);
     if (hex.starts_with("802A0080")) {
-      if (!verified_) return "6982"_hex;
+      if (!(label == "JPKIAPIOSTOKEN" ? agreed : verified_)) return "6982"_hex;
       Bytes signature = identity_.key.sign_pkcs1_raw(command.subspan(5, command[4])).value();
       append(signature, "9000"_hex);
       return signature;
@@ -104,6 +117,7 @@ class ScriptedCard {
   Identity identity_;
   Bytes certificate_;
   bool verified_ = false;
+  bool token_info_ = false;
 };
 
 class BenchServer : public ::testing::Test {
@@ -133,9 +147,9 @@ class BenchServer : public ::testing::Test {
   shogo_fund* open(std::uint32_t timeout_ms = 20'000) {
     const PemFiles& files = TestTrust::get().files();
     const std::string url = server->url();
-    const shogo_fund_config config{SHOGO_FUND_ABI_VERSION,   url.c_str(),
-                                   files.tls_ca.c_str(),     files.clinic_certificate.c_str(),
-                                   files.clinic_key.c_str(), timeout_ms};
+    const shogo_fund_config config{
+        SHOGO_FUND_ABI_VERSION,   url.c_str(), files.tls_ca.c_str(), files.clinic_certificate.c_str(),
+        files.clinic_key.c_str(), timeout_ms,  terminal.c_str()};
     char message[256] = "";
     fund = shogo_fund_open(&config, message, sizeof message);
     EXPECT_NE(fund, nullptr) << message;
@@ -155,6 +169,7 @@ class BenchServer : public ::testing::Test {
   RealClock clock{parse_jst("2026-04-01T09:00:00")};
   std::unique_ptr<EligibilityServer> server;
   ScriptedCard card{issue("2024-02-17", "2029-02-17")};
+  std::string terminal;  ///< PEM file of the terminal; empty: none
   shogo_fund* fund = nullptr;
   shogo_fund_person person{SHOGO_FUND_ABI_VERSION, 0, {}, {}, {}, 0};
 };

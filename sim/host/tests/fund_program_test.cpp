@@ -1,8 +1,11 @@
 // The fund program over its C ABI, with a scripted card on one side and the real eligibility server on the
 // other.
 #include "bench_server.h"
+#include <optional>
 
 #include <gmock/gmock.h>
+
+#include <shogo/sim/card_issuer.h>
 
 namespace shogo::sim {
 namespace {
@@ -170,21 +173,160 @@ TEST_F(BenchServer, a_certificate_that_claims_to_be_endless_is_not_read_forever)
   EXPECT_EQ(pin_eligibility(), SHOGO_FUND_CARD_ERROR);
 }
 
-TEST_F(BenchServer, pinless_and_phone_say_that_they_cannot) {
+shogo_fund_status by_phone(shogo_fund* fund, ScriptedCard& phone, const std::string& pin,
+                           shogo_fund_person& person) {
+  return shogo_fund_phone_eligibility(fund, &ScriptedCard::transmit, &phone,
+                                      reinterpret_cast<const uint8_t*>(pin.empty() ? nullptr : pin.data()),
+                                      pin.size(), &person);
+}
+
+TEST_F(BenchServer, an_android_phone_proves_its_holder_by_the_pin_at_the_reader) {
   open();
-  EXPECT_EQ(shogo_fund_pinless_eligibility(fund, &ScriptedCard::transmit, &card, &person),
-            SHOGO_FUND_UNSUPPORTED);
-  EXPECT_EQ(shogo_fund_pinless_registration(fund, &ScriptedCard::transmit, &card, &person),
-            SHOGO_FUND_UNSUPPORTED);
-  EXPECT_EQ(shogo_fund_phone_eligibility(fund, &ScriptedCard::transmit, &card, nullptr, 0, &person),
-            SHOGO_FUND_UNSUPPORTED);
-  EXPECT_TRUE(card.commands.empty());
+  card.label = "JPKIAPGPSETOKEN";
+  EXPECT_EQ(by_phone(fund, card, "1234", person), SHOGO_FUND_OK);
+  EXPECT_STREQ(person.name, "合成　花子");
+  EXPECT_EQ(count("00200080"), 1U);
+  EXPECT_EQ(count("80FC"), 0U);
+  EXPECT_EQ(by_phone(fund, card, "9999", person), SHOGO_FUND_WRONG_PIN);
+  EXPECT_EQ(person.tries_left, 2);
+  card.commands.clear();
+  EXPECT_EQ(by_phone(fund, card, "", person), SHOGO_FUND_UNSUPPORTED) << "nothing is sent without a PIN";
+  EXPECT_EQ(count("00200080") + count("802A"), 0U);
+}
+
+TEST_F(BenchServer, an_iphone_needs_no_pin_here_but_its_holders_agreement) {
+  open();
+  card.label = "JPKIAPIOSTOKEN";
+  EXPECT_EQ(by_phone(fund, card, "", person), SHOGO_FUND_PHONE_NOT_APPROVED);
+  EXPECT_STREQ(person.name, "");
+  card.agreed = true;
+  EXPECT_EQ(by_phone(fund, card, "", person), SHOGO_FUND_OK);
+  EXPECT_EQ(by_phone(fund, card, "1234", person), SHOGO_FUND_OK) << "a PIN typed in vain goes nowhere";
+  EXPECT_EQ(count("00200080"), 0U);
+  EXPECT_EQ(count("80FC0000"), 2U);
+}
+
+TEST_F(BenchServer, a_plastic_card_is_no_phone) {
+  open();
+  EXPECT_EQ(by_phone(fund, card, "1234", person), SHOGO_FUND_CARD_UNSUPPORTED);
+  EXPECT_EQ(count("00200080"), 0U);
+}
+
+TEST_F(BenchServer, a_phone_taken_away_before_any_command_is_removed_never_anything_else) {
+  open();
+  card.label = "JPKIAPIOSTOKEN";
+  card.agreed = true;
+  ASSERT_EQ(by_phone(fund, card, "", person), SHOGO_FUND_OK);
+  const std::size_t all = card.commands.size();
+  for (std::size_t n = 0; n + 1 < all; ++n) {
+    card.commands.clear();
+    card.stays_for = n;
+    EXPECT_EQ(by_phone(fund, card, "", person), SHOGO_FUND_CARD_REMOVED) << n;
+  }
+  card.commands.clear();
+  card.stays_for = all - 1;
+  EXPECT_EQ(by_phone(fund, card, "", person), SHOGO_FUND_OK) << "the last command only says goodbye";
+}
+
+/// A virtual card of the profile for the fund program, and the terminal of the same hierarchy.
+class WithoutPin : public BenchServer {
+ protected:
+  void SetUp() override {
+    BenchServer::SetUp();
+    auto issuer = CardIssuer::create(TestTrust::get().pki());
+    ASSERT_TRUE(issuer.ok());
+    issuer_.emplace(std::move(issuer).value());
+    terminal = (TestTrust::get().folder() / "terminal.pem").string();
+    ASSERT_TRUE(write_text(terminal, issuer_->terminal_pem().value()).ok());
+  }
+  void issue_card(const char* profile) {
+    issued_ = issuer_->issue(order_for(profile, 5, parse_jst("2026-04-01")).value()).value();
+    ASSERT_TRUE(
+        server->add_person({issued_.certificate_serial, "合成　次郎", "19600217", PersonState::kEligible})
+            .ok());
+  }
+  static int transmit(void* self, const uint8_t* command, size_t command_size, uint8_t* response,
+                      size_t* response_size) {
+    auto& test = *static_cast<WithoutPin*>(self);
+    test.commands_.push_back(to_hex({command, command_size}));
+    const Bytes answer = test.issued_.card->transmit({command, command_size});
+    if (answer.size() > *response_size) return -2;
+    std::memcpy(response, answer.data(), answer.size());
+    *response_size = answer.size();
+    return 0;
+  }
+  shogo_fund_status pinless() { return shogo_fund_pinless_eligibility(fund, &transmit, this, &person); }
+
+  std::optional<CardIssuer> issuer_;
+  IssuedCard issued_;
+  std::vector<std::string> commands_;
+};
+
+TEST_F(WithoutPin, a_card_is_eligible_by_the_terminals_proof_and_no_pin_is_sent) {
+  open();
+  for (const char* profile : {"standard", "face-authentication"}) {
+    issue_card(profile);
+    commands_.clear();
+    EXPECT_EQ(pinless(), SHOGO_FUND_OK) << profile;
+    EXPECT_STREQ(person.name, "合成　次郎");
+    for (const std::string& command : commands_) EXPECT_FALSE(command.starts_with("0020")) << command;
+    EXPECT_TRUE(server->requests().back().signature_ok);
+  }
+}
+
+TEST_F(WithoutPin, first_registration_works_the_same_way) {
+  open();
+  issue_card("standard");
+  ASSERT_TRUE(server->set_state(issued_.certificate_serial, PersonState::kNotRegistered).ok());
+  EXPECT_EQ(pinless(), SHOGO_FUND_NOT_REGISTERED);
+  EXPECT_EQ(shogo_fund_pinless_registration(fund, &transmit, this, &person), SHOGO_FUND_OK);
+  EXPECT_EQ(pinless(), SHOGO_FUND_OK);
+}
+
+TEST_F(WithoutPin, a_phone_and_a_foreign_card_know_no_such_way) {
+  open();
+  issue_card("phone-android");
+  EXPECT_EQ(pinless(), SHOGO_FUND_CARD_UNSUPPORTED);
+  issued_ = issuer_->issue(order_for("driving-licence", 5, parse_jst("2026-04-01")).value()).value();
+  EXPECT_EQ(pinless(), SHOGO_FUND_CARD_UNSUPPORTED);
+  EXPECT_TRUE(server->requests().empty());
+}
+
+TEST_F(WithoutPin, a_terminal_of_another_authority_is_a_card_error_and_one_without_a_key_cannot) {
+  const TestPki other = TestPki::create(99).value();
+  ASSERT_TRUE(write_text(terminal, CardIssuer::create(other).value().terminal_pem().value()).ok());
+  open();
+  issue_card("standard");
+  EXPECT_EQ(pinless(), SHOGO_FUND_CARD_ERROR);
+  shogo_fund_close(fund);
+  terminal.clear();
+  open();
+  commands_.clear();
+  EXPECT_EQ(pinless(), SHOGO_FUND_UNSUPPORTED);
+  EXPECT_TRUE(commands_.empty());
+}
+
+TEST_F(WithoutPin, a_file_that_is_no_terminal_is_named_at_the_start) {
+  ASSERT_TRUE(write_text(terminal, "nothing of the kind").ok());
+  const PemFiles& files = TestTrust::get().files();
+  const shogo_fund_config config{SHOGO_FUND_ABI_VERSION,   "https://127.0.0.1:1",
+                                 files.tls_ca.c_str(),     files.clinic_certificate.c_str(),
+                                 files.clinic_key.c_str(), 1'000,
+                                 terminal.c_str()};
+  char message[256] = "";
+  EXPECT_EQ(shogo_fund_open(&config, message, sizeof message), nullptr);
+  EXPECT_NE(std::string(message).find("SHOGO TERMINAL CERTIFICATE"), std::string::npos) << message;
 }
 
 TEST_F(BenchServer, opening_says_what_is_wrong) {
   const PemFiles& files = TestTrust::get().files();
-  shogo_fund_config config{SHOGO_FUND_ABI_VERSION,           "ftp://nowhere",          files.tls_ca.c_str(),
-                           files.clinic_certificate.c_str(), files.clinic_key.c_str(), 1'000};
+  shogo_fund_config config{SHOGO_FUND_ABI_VERSION,
+                           "ftp://nowhere",
+                           files.tls_ca.c_str(),
+                           files.clinic_certificate.c_str(),
+                           files.clinic_key.c_str(),
+                           1'000,
+                           nullptr};
   char message[256] = "";
   EXPECT_EQ(shogo_fund_open(&config, message, sizeof message), nullptr);
   EXPECT_STREQ(message, "server URL \"ftp://nowhere\": expected https://host:port");
@@ -200,9 +342,13 @@ TEST_F(BenchServer, opening_says_what_is_wrong) {
 TEST_F(BenchServer, a_server_that_the_trust_anchor_does_not_know_gets_nothing) {
   const PemFiles& files = TestTrust::get().files();
   const std::string url = server->url();
-  const shogo_fund_config config{SHOGO_FUND_ABI_VERSION,     url.c_str(),
-                                 files.signature_ca.c_str(), files.clinic_certificate.c_str(),
-                                 files.clinic_key.c_str(),   5'000};
+  const shogo_fund_config config{SHOGO_FUND_ABI_VERSION,
+                                 url.c_str(),
+                                 files.signature_ca.c_str(),
+                                 files.clinic_certificate.c_str(),
+                                 files.clinic_key.c_str(),
+                                 5'000,
+                                 nullptr};
   fund = shogo_fund_open(&config, nullptr, 0);
   ASSERT_NE(fund, nullptr);
   EXPECT_EQ(shogo_fund_connectivity(fund), SHOGO_FUND_SERVER_UNREACHABLE);

@@ -80,11 +80,12 @@ struct Antenna::Impl {
         return say(RfKind::kAck);
       case RfKind::kRequestB: {
         std::size_t answering = 0;
-        for (const Lying& lying : cards) answering += lying.picc.active() ? 0 : 1;
+        for (const Lying& lying : cards) answering += lying.card.is_type_b() && !lying.picc.active() ? 1 : 0;
         if (answering == 0) return say(RfKind::kNoCard);
         if (answering > 1) return say(RfKind::kCollision);
         for (const Lying& lying : cards)
-          if (!lying.picc.active()) return say(RfKind::kAtqb, contract::encode_atqb(lying.card.atqb()));
+          if (lying.card.is_type_b() && !lying.picc.active())
+            return say(RfKind::kAtqb, contract::encode_atqb(lying.card.atqb()));
         return say(RfKind::kNoCard);
       }
       case RfKind::kAttrib: {
@@ -92,7 +93,7 @@ struct Antenna::Impl {
         if (!attrib.ok()) return say(RfKind::kNoCard);
         for (Lying& lying : cards) {
           const contract::Atqb atqb = lying.card.atqb();
-          if (lying.picc.active() || atqb.pupi != attrib->pupi) continue;
+          if (!lying.card.is_type_b() || lying.picc.active() || atqb.pupi != attrib->pupi) continue;
           lying.picc.activate(contract::frame_size_of(attrib->frame_size_code));
           return say(RfKind::kAck, Bytes{static_cast<std::uint8_t>(atqb.mbli << 4)});
         }

@@ -92,6 +92,8 @@ struct PlainFrontEnd::Impl {
 PlainFrontEnd::PlainFrontEnd() : impl_(std::make_unique<Impl>()) {}
 
 Result<std::unique_ptr<PlainFrontEnd>> PlainFrontEnd::present(std::uint16_t port, RfCard& card) {
+  if (!card.is_type_b())
+    return Error{Code::kUnsupported, "this card does not speak Type B: no reader of this kind can see it"};
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);

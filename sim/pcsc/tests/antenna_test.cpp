@@ -15,7 +15,7 @@ namespace {
 using contract::RfKind;
 
 /// Answers with the command and 9000, and counts how often it lost power.
-class EchoCard final : public RfCard {
+class EchoCard : public RfCard {
  public:
   [[nodiscard]] contract::Atqb atqb() const override {
     return {"01020304"_hex, "000005E0"_hex, "B381A1"_hex, 0};
@@ -127,6 +127,17 @@ TEST_F(AntennaTest, two_cards_called_at_once_collide_and_beside_an_active_one_th
   antenna_->place(card_);
   activate(card_);
   antenna_->add(other);
+  EXPECT_EQ(ask(RfKind::kRequestB).kind, RfKind::kAtqb);
+}
+
+TEST_F(AntennaTest, a_card_of_another_kind_lies_there_unheard_and_hinders_no_other) {
+  class FelicaCard final : public EchoCard {
+   public:
+    [[nodiscard]] bool is_type_b() const override { return false; }
+  } other;
+  antenna_->place(other);
+  EXPECT_EQ(ask(RfKind::kRequestB).kind, RfKind::kNoCard);
+  antenna_->place_together(card_, other);
   EXPECT_EQ(ask(RfKind::kRequestB).kind, RfKind::kAtqb);
 }
 

@@ -231,6 +231,32 @@ Result<Bytes> KeyPair::encrypt_oaep_sha256(ByteView message) const {
   return oaep_sha256(key_.get(), Direction::kEncrypt, message);
 }
 
+bool rsa_verifies_sha256(ByteView modulus, ByteView message, ByteView signature) {
+  struct ClearErrors {
+    ~ClearErrors() { ERR_clear_error(); }
+  } const clear_errors;
+  const BnPtr n(BN_bin2bn(modulus.data(), static_cast<int>(modulus.size()), nullptr)), e(BN_new());
+  const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
+  if (!n || !e || !builder || BN_set_word(e.get(), kPublicExponent) != 1 ||
+      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) != 1 ||
+      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) != 1)
+    return false;
+  const std::unique_ptr<OSSL_PARAM, FreeWith<OSSL_PARAM_free>> parameters(
+      OSSL_PARAM_BLD_to_param(builder.get()));
+  const PkeyCtxPtr maker(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  EVP_PKEY* made = nullptr;
+  if (!parameters || !maker || EVP_PKEY_fromdata_init(maker.get()) <= 0 ||
+      EVP_PKEY_fromdata(maker.get(), &made, EVP_PKEY_PUBLIC_KEY, parameters.get()) <= 0)
+    return false;
+  const std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>> key(made);
+  const PkeyCtxPtr check(EVP_PKEY_CTX_new(key.get(), nullptr));
+  const Bytes hash = sha256(message);
+  return check && EVP_PKEY_verify_init(check.get()) > 0 &&
+         EVP_PKEY_CTX_set_rsa_padding(check.get(), RSA_PKCS1_PADDING) > 0 &&
+         EVP_PKEY_CTX_set_signature_md(check.get(), EVP_sha256()) > 0 &&
+         EVP_PKEY_verify(check.get(), signature.data(), signature.size(), hash.data(), hash.size()) == 1;
+}
+
 Bytes sha384(ByteView bytes) {
   Bytes out(48);
   unsigned size = 0;

@@ -1,15 +1,19 @@
 #include <ctime>
+#include <optional>
 
 #include <fmt/core.h>
 #include <openssl/bn.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include <shogo/base/file.h>
 #include <shogo/sim/certificate_check.h>
+#include <shogo/sim/ocsp.h>
 
 namespace shogo::sim {
 namespace {
@@ -66,20 +70,45 @@ bool verifies(X509* certificate, ByteView challenge, ByteView signature) {
 
 struct CertificateCheck::Impl {
   StorePtr store;
+  std::optional<Certificate> issuer;
+  AskStatus ask;
+
+  /// Good, revoked or open, of a certificate whose chain, signature and dates are in order.
+  [[nodiscard]] CertificateVerdict status_of(ByteView certificate_der, Nanoseconds wall) const;
 };
+
+CertificateVerdict CertificateCheck::Impl::status_of(ByteView certificate_der, Nanoseconds wall) const {
+  const auto certificate = Certificate::from_der(certificate_der);
+  const auto request = certificate.ok() ? ocsp_request(*certificate, *issuer) : certificate.error();
+  const auto response = request.ok() ? ask(*request) : request.error();
+  const auto answer = response.ok() ? read_ocsp_answer(*response, *certificate, *issuer, wall)
+                                    : Result<StatusAnswer>(response.error());
+  if (!answer.ok() || answer->status == CertificateStatus::kUnknown) return CertificateVerdict::kStatusOpen;
+  return answer->status == CertificateStatus::kRevoked ? CertificateVerdict::kRevoked
+                                                       : CertificateVerdict::kGood;
+}
 
 CertificateCheck::CertificateCheck(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 CertificateCheck::~CertificateCheck() = default;
 CertificateCheck::CertificateCheck(CertificateCheck&&) noexcept = default;
 CertificateCheck& CertificateCheck::operator=(CertificateCheck&&) noexcept = default;
 
-Result<CertificateCheck> CertificateCheck::open(const std::filesystem::path& user_auth_ca_pem) {
+Result<CertificateCheck> CertificateCheck::open(const std::filesystem::path& user_auth_ca_pem,
+                                                AskStatus ask) {
   auto impl = std::make_unique<Impl>();
   impl->store.reset(X509_STORE_new());
   if (impl->store == nullptr ||
       X509_STORE_load_locations(impl->store.get(), user_auth_ca_pem.c_str(), nullptr) != 1)
     return Error{Code::kInvalid,
                  fmt::format("cannot read the user-authentication CA {}", user_auth_ca_pem.string())};
+  impl->ask = std::move(ask);
+  SHOGO_TRY(const std::string pem, read_text(user_auth_ca_pem));
+  const std::unique_ptr<BIO, Deleter<BIO_free_all>> bio(
+      BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  X509* first = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr);
+  if (first == nullptr)
+    return Error{Code::kInvalid, fmt::format("{} holds no certificate", user_auth_ca_pem.string())};
+  impl->issuer.emplace(first);
   return CertificateCheck(std::move(impl));
 }
 
@@ -111,6 +140,10 @@ CertificateFinding CertificateCheck::judge(ByteView certificate_der, ByteView ch
   } else {
     finding.verdict = CertificateVerdict::kGood;
   }
+  // Nobody is asked about a certificate whose holder has not shown himself, or that has ended by its own
+  // date.
+  if (impl_->ask && finding.signature_ok && finding.verdict == CertificateVerdict::kGood)
+    finding.verdict = impl_->status_of(certificate_der, wall);
   return finding;
 }
 

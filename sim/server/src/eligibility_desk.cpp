@@ -89,6 +89,8 @@ DeskAnswer EligibilityDesk::decide(const CertificateFinding& finding, Purpose pu
   // Nothing is said about a person to somebody who cannot sign for that person.
   if (!finding.signature_ok)
     return refusal(403, "bad_signature", "expected RSA PKCS#1 v1.5 with SHA-256 over the challenge");
+  if (finding.verdict == CertificateVerdict::kStatusOpen)
+    return refusal(503, "status_unavailable", "the certificate's status could not be asked for");
   std::string result = "unknown";
   json::object person_json;
   const auto found = people_.find(finding.serial);
@@ -98,6 +100,8 @@ DeskAnswer EligibilityDesk::decide(const CertificateFinding& finding, Purpose pu
                        (finding.verdict == CertificateVerdict::kExpired && notice == ExpiryNotice::kGrace);
   if (finding.verdict == CertificateVerdict::kExpired && !in_time) {
     result = "expired";
+  } else if (finding.verdict == CertificateVerdict::kRevoked) {
+    result = "revoked";
   } else if (in_time && found->has_value()) {
     Person person = **found;
     if (purpose == Purpose::kRegistration && person.state == PersonState::kNotRegistered) {

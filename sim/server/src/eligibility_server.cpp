@@ -331,7 +331,7 @@ EligibilityServer::EligibilityServer(std::unique_ptr<Impl> impl) : impl_(std::mo
 
 Result<std::unique_ptr<EligibilityServer>> EligibilityServer::start(Options options, const Clock& clock) {
   SHOGO_TRY(PersonRegister people, PersonRegister::open(options.database));
-  SHOGO_TRY(CertificateCheck check, CertificateCheck::open(options.user_auth_ca_pem));
+  SHOGO_TRY(CertificateCheck check, CertificateCheck::open(options.user_auth_ca_pem, options.ask_status));
   auto impl = std::make_unique<Impl>(std::move(options), clock, std::move(people), std::move(check));
   SHOGO_CHECK_OK(impl->load_tls());
   SHOGO_CHECK_OK(impl->load_impostor());

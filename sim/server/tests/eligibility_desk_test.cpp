@@ -3,6 +3,7 @@
 
 #include <shogo/base/file.h>
 #include <shogo/sim/eligibility_desk.h>
+#include <shogo/sim/ocsp.h>
 #include <shogo/sim/test_pki.h>
 
 namespace shogo::sim {
@@ -170,6 +171,51 @@ TEST(PersonRegister, says_when_it_cannot_open_or_find) {
   EXPECT_FALSE(PersonRegister::open("/nonexistent/people.sqlite").ok());
   auto people = PersonRegister::open(":memory:").value();
   EXPECT_EQ(people.set_state("00", PersonState::kRevoked).error().code(), Code::kNotFound);
+}
+
+class RevocationDesk : public DeskTest {
+ protected:
+  RevocationDesk() {
+    const auto files = pki().write_pem_files(folder_.path()).value();
+    desk_.emplace(PersonRegister::open(":memory:").value(),
+                  CertificateCheck::open(files.user_authentication_ca,
+                                         [this](ByteView request) -> Result<Bytes> {
+                                           ++asked_;
+                                           if (down_) return Error{Code::kUnavailable, "down"};
+                                           return responder_.answer(request);
+                                         })
+                      .value(),
+                  clock_, 9, std::chrono::seconds{60});
+    EXPECT_TRUE(desk_->people().put({card_.certificate.serial_hex(), "合成　太郎", "19700101"}).ok());
+  }
+  OcspResponder responder_{pki().user_authentication_ca(), [this] { return clock_.wall_now(); }};
+  int asked_ = 0;
+  bool down_ = false;
+};
+
+TEST_F(RevocationDesk, a_revoked_certificate_is_refused_although_the_person_is_registered) {
+  EXPECT_EQ(submit(request(challenge(), card_)).outcome, "eligible");
+  responder_.revoke({card_.certificate.serial_hex(), RevocationReason::kSuperseded, clock_.wall_now()});
+  const DeskAnswer revoked = submit(request(challenge(), card_));
+  EXPECT_EQ(revoked.outcome, "revoked");
+  EXPECT_EQ(revoked.body.if_contains("person"), nullptr);
+  responder_.release(card_.certificate.serial_hex());
+  EXPECT_EQ(submit(request(challenge(), card_)).outcome, "eligible");
+}
+
+TEST_F(RevocationDesk, without_an_answer_about_its_status_nobody_is_eligible) {
+  down_ = true;
+  const DeskAnswer answer = submit(request(challenge(), card_));
+  EXPECT_EQ(answer.http_status, 503);
+  EXPECT_EQ(answer.outcome, "status_unavailable");
+}
+
+TEST_F(RevocationDesk, nobody_is_asked_about_a_forgery_or_an_expired_certificate) {
+  submit(request(challenge(), card_, false));
+  EXPECT_EQ(asked_, 0);
+  clock_.advance(validity_.not_after - clock_.wall_now() + std::chrono::hours(24 * 200));
+  EXPECT_EQ(submit(request(challenge(), card_)).outcome, "expired");
+  EXPECT_EQ(asked_, 0);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr const char* kPastEnd = "2025-12-15";
 constexpr const char* kGraceEnd = "2026-02-28";
 constexpr const char* kSoonEnd = "2026-05-31";
 
-constexpr std::array<PatientSpec, 12> kPatients{{
+constexpr std::array<PatientSpec, 15> kPatients{{
     {Patient::kValid, "valid", "架空　一郎", "架空県試験市有効町１丁目２番３号", "19800217", '1', "2285",
      PersonState::kEligible, kFarEnd, false},
     {Patient::kWrongPin, "wrong_pin", "架空　誤子", "架空県試験市番号町２丁目１番", "19751103", '2', "4410",
@@ -26,7 +26,7 @@ constexpr std::array<PatientSpec, 12> kPatients{{
     {Patient::kExpired, "expired", "架空　期一", "架空県試験市満了町４番地", "19490505", '1', "1509",
      PersonState::kEligible, kPastEnd, false},
     {Patient::kRevoked, "revoked", "架空　失子", "架空県試験市失効町５番地", "19920730", '2', "8846",
-     PersonState::kRevoked, kFarEnd, false},
+     PersonState::kEligible, kFarEnd, false, "standard", BirthCalendar::kEra, true},
     {Patient::kNotRegistered, "not_registered", "架空　初", "架空県試験市未登録町６番地", "20010101", '2',
      "3017", PersonState::kNotRegistered, kFarEnd, false},
     {Patient::kSuspended, "suspended", "架空　止", "架空県試験市停止町７番地", "19880808", '1', "6622",
@@ -41,6 +41,12 @@ constexpr std::array<PatientSpec, 12> kPatients{{
      PersonState::kEligible, kSoonEnd, false},
     {Patient::kGrace, "grace", "架空　猶予", "架空県試験市猶予町９番地", "19550303", '2', "9073",
      PersonState::kEligible, kGraceEnd, false},
+    {Patient::kAndroid, "android", "架空　電話一", "架空県試験市携帯町１番地", "19950120", '1', "3390",
+     PersonState::kEligible, kFarEnd, false, "phone-android"},
+    {Patient::kIphone, "iphone", "架空　電話二", "架空県試験市携帯町２番地", "19960221", '2', "4481",
+     PersonState::kEligible, kFarEnd, false, "phone-iphone"},
+    {Patient::kNextCard, "next_card", "架空　次期", "架空県試験市次期町１番地", "19901010", '1', "5572",
+     PersonState::kEligible, kFarEnd, false, "next-generation"},
 }};
 
 }  // namespace

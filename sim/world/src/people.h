@@ -23,6 +23,7 @@ struct PatientSpec {
   bool pin_locked;
   const char* profile = "standard";
   BirthCalendar calendar = BirthCalendar::kEra;
+  bool revoked = false;  ///< the certificate, by its authority; the card cannot know
 };
 
 [[nodiscard]] const PatientSpec& spec_of(Patient patient);

@@ -13,6 +13,7 @@
 #include <shogo/sim/apdu_text.h>
 #include <shogo/sim/card_issuer.h>
 #include <shogo/sim/loopback_port.h>
+#include <shogo/sim/ocsp.h>
 #include <shogo/sim/private_pcscd.h>
 #include <shogo/sim/test_pki.h>
 #include <shogo/sim/world.h>
@@ -28,6 +29,7 @@ constexpr const char* kCertificateStart = "2025-06-01";
 constexpr int kBriskPoll_ms = 40;
 /// *Synthetic*; the top level is reserved for tests (RFC 6761).
 constexpr const char* kServerName = "eligibility.bench.test";
+constexpr const char* kRevocationDay = "2026-03-01";
 constexpr const char* kCardExpiry = "20350217";
 
 struct Visitor {
@@ -54,6 +56,7 @@ struct World::Impl {
   std::unique_ptr<SharedClock> clock;
   std::optional<TestPki> pki;
   std::optional<CardIssuer> issuer;  // borrows pki
+  std::unique_ptr<OcspResponder> revocations;
   contract::BenchConfig bench;
   std::atomic<std::int64_t> civil_shift_ns{0};
   std::function<Result<void>(bool)> fill_storage;
@@ -65,6 +68,7 @@ struct World::Impl {
 
   std::mutex visitors_mutex;
   std::map<Patient, Visitor> visitors;
+  std::map<std::string, IssuedCard> strangers;  ///< by profile
 
   // Destroyed first: nothing above is used by a thread any more when it goes.
   std::unique_ptr<PrivatePcscd> pcscd;
@@ -73,6 +77,7 @@ struct World::Impl {
   std::unique_ptr<FaultLine> reader_link;
   std::unique_ptr<FaultLine> server_line;
   std::atomic<bool> lines_watched{false};
+  std::atomic<bool> commands_watched{true};
 
   void tell(std::string_view source, std::string_view kind, boost::json::object data) {
     const std::lock_guard lock(observer_mutex);
@@ -80,6 +85,8 @@ struct World::Impl {
   }
 
   Result<Visitor*> visitor(Patient patient);
+  Result<VirtualCard*> stranger(const std::string& profile);
+  void trace(VirtualCard& card);
   Result<std::unique_ptr<FaultLine>> open_line(FaultLine::Options options);
   [[nodiscard]] FaultLine& line(Line which) const {
     return which == Line::kReaderLink ? *reader_link : *server_line;
@@ -107,7 +114,6 @@ Result<Visitor*> World::Impl::visitor(Patient patient) {
   SHOGO_TRY(visitor.issued, issuer->issue(order));
   VirtualCard& card = *visitor.issued.card;
   const Bytes* face = card.file(kVisual, kFaceFile);
-  if (face == nullptr) return Error{Code::kInternal, "the card profile has no face file"};
   visitor.facts = {spec.name,
                    spec.address,
                    spec.birth_date,
@@ -115,9 +121,20 @@ Result<Visitor*> World::Impl::visitor(Patient patient) {
                    visitor.issued.certificate_serial,
                    visitor.issued.photo,
                    card.atqb(),
-                   *face};
+                   face == nullptr ? Bytes() : *face};
   if (spec.pin_locked) card.set_tries_left(kJpki, kAuthPin, 0);
+  trace(card);
+  if (spec.revoked)
+    revocations->revoke(
+        {visitor.issued.certificate_serial, RevocationReason::kKeyCompromise, parse_jst(kRevocationDay)});
+  SHOGO_CHECK_OK(
+      server->add_person({visitor.issued.certificate_serial, spec.name, spec.birth_date, spec.state}));
+  return &visitors.emplace(patient, std::move(visitor)).first->second;
+}
+
+void World::Impl::trace(VirtualCard& card) {
   card.trace([this, &card](const ApduTrace& t) {
+    if (!commands_watched) return;
     tell("card", "apdu",
          {{"cla", t.header[0]},
           {"ins", t.header[1]},
@@ -128,9 +145,22 @@ Result<Visitor*> World::Impl::visitor(Patient patient) {
           {"sw", t.sw},
           {"content", current_content(t, card.profile())}});
   });
-  SHOGO_CHECK_OK(
-      server->add_person({visitor.issued.certificate_serial, spec.name, spec.birth_date, spec.state}));
-  return &visitors.emplace(patient, std::move(visitor)).first->second;
+}
+
+Result<VirtualCard*> World::Impl::stranger(const std::string& profile) {
+  const std::lock_guard lock(visitors_mutex);
+  if (const auto it = strangers.find(profile); it != strangers.end()) return it->second.card.get();
+  SHOGO_TRY(CardOrder order, order_for(profile, options.seed + strangers.size(), clock->wall_now()));
+  order.person.key = "profile." + profile;
+  SHOGO_TRY(IssuedCard issued, issuer->issue(order));
+  if (!issued.certificate_serial.empty())
+    SHOGO_CHECK_OK(server->add_person(
+        {issued.certificate_serial, order.person.name, order.person.birth_date, PersonState::kEligible}));
+  if (issued.card->profile().issue.user_authentication == IssueRules::CertificateState::kRevoked)
+    revocations->revoke(
+        {issued.certificate_serial, RevocationReason::kUnspecified, parse_jst(kRevocationDay)});
+  trace(*issued.card);
+  return strangers.emplace(profile, std::move(issued)).first->second.card.get();
 }
 
 Result<std::unique_ptr<FaultLine>> World::Impl::open_line(FaultLine::Options wanted) {
@@ -182,6 +212,9 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   SHOGO_TRY(impl.clock, SharedClock::create(clock_file, wall));
   SHOGO_TRY(const PemFiles pem, impl.pki->write_pem_files(folder / "pki"));
 
+  SHOGO_TRY(const std::string terminal, impl.issuer->terminal_pem());
+  SHOGO_CHECK_OK(write_text(folder / "pki" / "terminal.pem", terminal));
+
   PrivatePcscd::Options pcscd;
   pcscd.folder = folder / "pcsc";
   pcscd.brisk_poll = options.brisk_poll;
@@ -196,6 +229,11 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   server.impostor_key_pem = pem.clinic_key;
   server.client_ca_pem = pem.tls_ca;
   server.user_auth_ca_pem = pem.user_authentication_ca;
+  impl.revocations = std::make_unique<OcspResponder>(impl.pki->user_authentication_ca(),
+                                                     [&impl] { return impl.clock->wall_now(); });
+  server.ask_status = [&impl](ByteView request) -> Result<Bytes> {
+    return impl.revocations->answer(request);
+  };
   server.seed = options.seed;
   server.on_request = [&impl](const RequestRecord& r) {
     impl.tell("server", "request",
@@ -228,6 +266,7 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   bench.trust_anchor_pem = pem.tls_ca.string();
   bench.client_cert_pem = pem.clinic_certificate.string();
   bench.client_key_pem = pem.clinic_key.string();
+  bench.terminal_pem = (folder / "pki" / "terminal.pem").string();
   bench.fund_program = options.fund_program;
   bench.link_key_file = (folder / "link.key").string();
   bench.wall_start = options.wall_start;
@@ -260,10 +299,16 @@ Result<void> World::reset() {
   if (!impl_->options.bench_names.empty()) SHOGO_CHECK_OK(set_names(NameFault::kNone));
   if (impl_->fill_storage) SHOGO_CHECK_OK(impl_->fill_storage(false));
   restore_civil_time();
+  watch_commands(true);
   if (!impl_->pcscd->running()) SHOGO_CHECK_OK(impl_->pcscd->restart());
   const std::lock_guard lock(impl_->visitors_mutex);
+  for (auto& [profile, issued] : impl_->strangers) {
+    issued.card->refill_all_tries();
+    issued.card->set_holder_consent(false);
+  }
   for (auto& [patient, visitor] : impl_->visitors) {
     visitor.issued.card->refill_all_tries();
+    visitor.issued.card->set_holder_consent(false);
     if (spec_of(patient).pin_locked) visitor.issued.card->set_tries_left(kJpki, kAuthPin, 0);
     // Who was registered by the case before is a stranger again.
     SHOGO_CHECK_OK(impl_->server->set_state(visitor.facts.certificate_serial, spec_of(patient).state));
@@ -298,6 +343,13 @@ Result<void> World::place_card(Patient patient, RfFault fault) {
   SHOGO_TRY(Visitor * visitor, impl_->visitor(patient));
   impl_->tell("card", "placed", {{"patient", to_string(patient)}});
   impl_->antenna->place(*visitor->issued.card, fault);
+  return {};
+}
+
+Result<void> World::place_profile(const std::string& profile) {
+  SHOGO_TRY(VirtualCard * card, impl_->stranger(profile));
+  impl_->tell("card", "placed", {{"profile", profile}});
+  impl_->antenna->place(*card);
   return {};
 }
 
@@ -393,6 +445,17 @@ Result<void> World::fill_storage(bool full) {
     return Error{Code::kUnsupported, "the device's storage is not the bench's to fill"};
   impl_->tell("stimulus", "storage", {{"full", full}});
   return impl_->fill_storage(full);
+}
+
+Result<void> World::agree_on_phone(Patient patient, bool agrees) {
+  SHOGO_TRY(Visitor * visitor, impl_->visitor(patient));
+  impl_->tell("stimulus", "phone", {{"patient", to_string(patient)}, {"agreed", agrees}});
+  visitor->issued.card->set_holder_consent(agrees);
+  return {};
+}
+
+void World::watch_commands(bool watched) {
+  impl_->commands_watched = watched;
 }
 
 void World::crash_pcscd() {

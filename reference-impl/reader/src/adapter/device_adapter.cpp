@@ -87,6 +87,7 @@ json::object DeviceAdapter::hello() const {
                        {{"inches", reader_.panel().inches},
                         {"width_px", reader_.panel().width_px},
                         {"height_px", reader_.panel().height_px}}},
+                      {"phone_area", reader_.panel().phone_area},
                       {"keypad", "none"}};
   if (shared_clock_ != nullptr) answer["caps"].as_array().emplace_back(contract::cap::kClockVirtual);
   if (!mutant_.empty()) answer["mutant"] = mutant_;

@@ -40,6 +40,7 @@ struct Manners {
   bool agree_first = true;       ///< 3-10.g: agree above disagree
   bool shows_steps = true;       ///< 3-10.b
   bool shows_cautions = true;    ///< 3-11.b
+  bool tells_phone_area = true;  ///< 1-8.k
   char other_legend_for_no = 0;  ///< 1-14.c: what to print in place of the true key; 0: the true one
 };
 

@@ -23,7 +23,13 @@ Painter::Painter(const PageInput& input, const Panel& its_panel, Fonts& fonts, c
       screen(Screens::built_in().at(input.screen)),
       canvas(its_panel.width_px, its_panel.height_px, kGround),
       fonts_(fonts),
-      messages_(messages) {}
+      messages_(messages),
+      text_(messages.screen(input.screen, input.language)) {
+  constexpr std::string_view kPlace = "{place}";
+  const std::string area = in.manners.tells_phone_area ? panel.phone_area : "none";
+  if (const std::size_t at = text_.body.find(kPlace); at != std::string::npos)
+    text_.body.replace(at, kPlace.size(), word("place_" + area));
+}
 
 Page Painter::take() {
   page_.frame = canvas.take();
@@ -299,6 +305,16 @@ void Painter::sign(double cx, double cy, double r) {
       canvas.rounded({cx - r * 0.62, cy + r * 0.02, r * 1.24, r * 0.8}, r * 0.4, kInk);
       canvas.rounded({cx - r * 1.15, cy + r * 0.5, r * 2.3, r * 0.44}, r * 0.08, kAccent);
       break;
+    case Sign::kPhone: {
+      // A phone, and the field it is held into.
+      const Rect phone{cx - r * 0.42, cy - r * 0.95, r * 0.84, r * 1.5};
+      canvas.box(phone, r * 0.14, kWhite, kInk, r * 0.07);
+      canvas.rounded({cx - r * 0.14, phone.y + r * 1.32, r * 0.28, r * 0.05}, r * 0.02, kInk);
+      for (int i = 0; i < 3; ++i)
+        canvas.rounded({cx - r * (0.4 + 0.3 * i), cy + r * (0.68 + 0.14 * i), r * (0.8 + 0.6 * i), r * 0.07},
+                       r * 0.03, kAccent);
+      break;
+    }
     case Sign::kCard: {
       // The card, as it lies on this very device.
       const Rect card{cx - r * 1.3, cy - r * 0.82, r * 2.6, r * 1.64};

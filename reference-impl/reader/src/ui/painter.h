@@ -41,7 +41,8 @@ class Painter {
   [[nodiscard]] const std::string& word(std::string_view key) const {
     return messages_.word(key, in.language);
   }
-  [[nodiscard]] const ScreenText& text() const { return messages_.screen(in.screen, in.language); }
+  /// The screen's words; "{place}" says where a phone is held on this panel's device (1-8.k).
+  [[nodiscard]] const ScreenText& text() const { return text_; }
   const Font& font(double size_mm, bool bold = false) { return fonts_.get(mm(size_mm), bold); }
 
   /// Adds a node to the page's tree.
@@ -81,6 +82,7 @@ class Painter {
 
   Fonts& fonts_;
   const Messages& messages_;
+  ScreenText text_;
   Page page_;
 };
 

@@ -17,8 +17,8 @@ double Panel::px_per_mm() const {
 Result<Panel> load_panel(std::string_view name) {
   if (std::find(std::begin(kPanelNames), std::end(kPanelNames), name) == std::end(kPanelNames))
     return Error{Code::kNotFound,
-                 fmt::format("no panel profile \"{}\"; there are panel-8-portrait, panel-7-landscape and "
-                             "panel-5-landscape",
+                 fmt::format("no panel profile \"{}\"; there are panel-8-portrait, panel-7-landscape, "
+                             "panel-5-landscape and panel-8-two-areas",
                              name)};
   const std::string file = std::string(name) + ".json";
   SHOGO_TRY(const json::value document, parse_json(resource(file), file));
@@ -32,6 +32,11 @@ Result<Panel> load_panel(std::string_view name) {
   panel.height_px = static_cast<int>(height);
   SHOGO_TRY(const std::string arrangement, object.string("arrangement"));
   panel.landscape = arrangement == "landscape";
+  if (!object.missing("phone_area")) {
+    SHOGO_TRY(panel.phone_area, object.string("phone_area"));
+    if (panel.phone_area != "same" && panel.phone_area != "right")
+      return Error{Code::kInvalid, fmt::format("{}: \"phone_area\" must be same or right", file)};
+  }
   SHOGO_TRY(panel.margin_mm, object.number("margin_mm"));
   SHOGO_TRY(panel.header_mm, object.number("header_mm"));
   SHOGO_TRY(panel.footer_mm, object.number("footer_mm"));

@@ -14,6 +14,8 @@ struct Panel {
   int width_px = 0;
   int height_px = 0;
   bool landscape = false;
+  /// Where a phone is held (1-8.k): "same" as a card, or "right": at a sign of its own beside the screen.
+  std::string phone_area = "same";
   double margin_mm = 0, header_mm = 0, footer_mm = 0, title_mm = 0, body_mm = 0, note_mm = 0, digit_mm = 0;
   double key_width_mm = 0, key_height_mm = 0, key_gap_mm = 0;
 
@@ -22,7 +24,7 @@ struct Panel {
 };
 
 inline constexpr std::string_view kPanelNames[] = {"panel-8-portrait", "panel-7-landscape",
-                                                   "panel-5-landscape"};
+                                                   "panel-5-landscape", "panel-8-two-areas"};
 [[nodiscard]] Result<Panel> load_panel(std::string_view name);
 
 }  // namespace shogo::reader

@@ -48,7 +48,7 @@ void keypad(Painter& p, const Grid& g, double left, double top) {
 
 /// What is wrong, or what is asked, and how many tries are left. Returns where it ends.
 double pin_words(Painter& p, const Rect& words) {
-  const bool again = p.in.screen == "pin_again" && p.in.manners.shows_cautions;
+  const bool again = p.in.screen.ends_with("pin_again") && p.in.manners.shows_cautions;
   // On the lowest panel every line counts: what went wrong takes the title's place.
   const bool low = p.panel.px(65.5) > p.height();
   double y = words.y;

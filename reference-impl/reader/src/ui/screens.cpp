@@ -27,7 +27,7 @@ constexpr std::pair<std::string_view, Layout> kLayouts[] = {{"notice", Layout::k
                                                             {"pin", Layout::kPin}};
 constexpr std::pair<std::string_view, Sign> kSigns[] = {
     {"card", Sign::kCard}, {"wait", Sign::kWait},   {"caution", Sign::kCaution},
-    {"good", Sign::kGood}, {"staff", Sign::kStaff},
+    {"good", Sign::kGood}, {"staff", Sign::kStaff}, {"phone", Sign::kPhone},
 };
 constexpr std::pair<std::string_view, Mark> kMarks[] = {
     {"yes", Mark::kYes},     {"no", Mark::kNo},     {"list", Mark::kList},     {"phone", Mark::kPhone},

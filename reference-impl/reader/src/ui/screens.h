@@ -12,7 +12,7 @@
 namespace shogo::reader {
 
 enum class Layout { kNotice, kChoices, kTiles, kPin };
-enum class Sign { kNone, kCard, kWait, kCaution, kGood, kStaff };
+enum class Sign { kNone, kCard, kWait, kCaution, kGood, kStaff, kPhone };
 enum class Mark { kNone, kYes, kNo, kList, kPhone, kSheet, kFace, kKeypad };
 
 /// The four steps of the procedure, in order (3-10.b).

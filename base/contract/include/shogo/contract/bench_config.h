@@ -22,6 +22,7 @@ struct BenchConfig {
   std::string trust_anchor_pem;
   std::string client_cert_pem;
   std::string client_key_pem;
+  std::string terminal_pem;  ///< the terminal's key for cards without PIN (fund_program.h); empty: none
   std::string fund_program;  ///< the shared library that implements fund_program.h
   std::string link_address;  ///< "127.0.0.1:PORT": the host agent listens, the reader connects
   std::string link_listen;  ///< where the host agent listens when that is elsewhere: the bench's network lies

@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define SHOGO_FUND_ABI_VERSION 2
+#define SHOGO_FUND_ABI_VERSION 3
 
 typedef struct shogo_fund shogo_fund;
 
@@ -33,6 +33,8 @@ typedef struct {
   const char* client_cert_pem;  /* file: who this clinic is */
   const char* client_key_pem;   /* file */
   uint32_t timeout_ms;          /* for one exchange with the server */
+  const char* terminal_pem;     /* file: key and card-verifiable certificate of this terminal, for the way
+                                   without PIN; NULL or empty: it has none; since version 3 */
 } shogo_fund_config;
 
 typedef enum {
@@ -46,10 +48,11 @@ typedef enum {
   SHOGO_FUND_SERVER_UNREACHABLE = 7, /* down, refused, TLS failure */
   SHOGO_FUND_SERVER_TIMEOUT = 8,
   SHOGO_FUND_CARD_REMOVED = 9,
-  SHOGO_FUND_CARD_ERROR = 10,       /* the card answered something that is not in its specification */
-  SHOGO_FUND_CARD_UNSUPPORTED = 11, /* no such application: not a My Number card */
-  SHOGO_FUND_UNSUPPORTED = 12,      /* this library cannot do that operation */
-  SHOGO_FUND_SERVER_ERROR = 13      /* the server answered, but not with an answer we know */
+  SHOGO_FUND_CARD_ERROR = 10,        /* the card answered something that is not in its specification */
+  SHOGO_FUND_CARD_UNSUPPORTED = 11,  /* no such application: not a My Number card */
+  SHOGO_FUND_UNSUPPORTED = 12,       /* this library cannot do that operation */
+  SHOGO_FUND_SERVER_ERROR = 13,      /* the server answered, but not with an answer we know */
+  SHOGO_FUND_PHONE_NOT_APPROVED = 14 /* the holder has not agreed on the phone itself; since version 3 */
 } shogo_fund_status;
 
 /* What the system says about the person's certificate beside a success. */
@@ -85,6 +88,7 @@ shogo_fund_status shogo_fund_pinless_eligibility(shogo_fund* fund, shogo_fund_tr
 shogo_fund_status shogo_fund_pinless_registration(shogo_fund* fund, shogo_fund_transmit transmit,
                                                   void* context, shogo_fund_person* person);
 shogo_fund_status shogo_fund_connectivity(shogo_fund* fund);
+/* `pin` of a phone that asks for one at the reader; NULL and 0 where the holder agrees on the phone. */
 shogo_fund_status shogo_fund_phone_eligibility(shogo_fund* fund, shogo_fund_transmit transmit, void* context,
                                                const uint8_t* pin, size_t pin_size,
                                                shogo_fund_person* person);

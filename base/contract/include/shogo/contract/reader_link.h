@@ -3,10 +3,13 @@
 // follows, u8 kind, payload. Kind json carries every message but one (docs/reader.md lists them); kind pin
 // carries the digits, so that they never enter a JSON text or any other buffer that nobody wipes (3-16).
 //
-//   reader -> host: hello {serial, fw} · pin_status {session} · authenticate {session, operation}, then pin ·
+//   reader -> host: hello {serial, fw} · pin_status {session} · authenticate {session, operation,
+//   without_pin},
+//     then pin unless without_pin ·
 //     hand_over {session, answers} · staff_call {session} · connectivity {session} · end {session} ·
 //     heartbeat {n}
-//   host -> reader: hello {agent} · card {present, kind: my_number, other, unreadable} ·
+//   host -> reader: hello {agent} · card {present, kind: my_number, phone_android, phone_iphone, other,
+//     unreadable} ·
 //     pin_status {session, tries_left, locked} · result {session, outcome, reason, tries_left, reference,
 //     records, over_40, notice} · handed_over {session, kept} · connectivity {session, reason} · heartbeat
 //     {n}

@@ -25,6 +25,9 @@ struct Hello {
   int panel_width_px = 0;
   int panel_height_px = 0;
   std::string keypad;  ///< "none", "built_in", "external"
+  /// Where a phone is held: "same" place as a card, or on which side of the screen ("left", "right", "above",
+  /// "below"); empty: not said.
+  std::string phone_area;
 };
 [[nodiscard]] Result<Hello> parse_hello(const boost::json::value& answer);
 [[nodiscard]] boost::json::object to_json(const Hello& hello);

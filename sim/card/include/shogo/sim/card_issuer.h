@@ -63,15 +63,19 @@ class CardIssuer {
   static Result<CardIssuer> create(const TestPki& pki);
   [[nodiscard]] Result<PreparedCard> prepare(const CardOrder& order) const;
   [[nodiscard]] Result<IssuedCard> issue(const CardOrder& order) const;
+  /// Key and certificate of the bench's one terminal for cards without PIN, in PEM: "PRIVATE KEY", then
+  /// "SHOGO TERMINAL CERTIFICATE" (*synthetic*: docs/cards.md).
+  [[nodiscard]] Result<std::string> terminal_pem() const;
   /// Signs the face data (visual application, 0004 certifies it).
   [[nodiscard]] const KeyPair& data_signer() const { return data_signer_; }
 
  private:
-  CardIssuer(const TestPki& pki, KeyPair root, KeyPair intermediate, KeyPair data_signer)
+  CardIssuer(const TestPki& pki, KeyPair root, KeyPair intermediate, KeyPair data_signer, KeyPair terminal_ca)
       : pki_(&pki),
         root_(std::move(root)),
         intermediate_(std::move(intermediate)),
-        data_signer_(std::move(data_signer)) {}
+        data_signer_(std::move(data_signer)),
+        terminal_ca_(std::move(terminal_ca)) {}
   Result<void> write_certificates(const CardOrder& order, const IssueRules& rules, PreparedCard& card) const;
   Result<void> write_visual(const CardOrder& order, bool with_face, PreparedCard& card) const;
   Result<void> write_text(const CardOrder& order, PreparedCard& card) const;
@@ -80,6 +84,7 @@ class CardIssuer {
   KeyPair root_;
   KeyPair intermediate_;
   KeyPair data_signer_;
+  KeyPair terminal_ca_;
 };
 
 /// The card of `shogo card serve` and of tests: one fixed synthetic person, auth PIN 1234, signature password

@@ -24,6 +24,7 @@ struct AccessRule {
   std::vector<std::uint16_t> secrets;  ///< ids of PIN files of the same application, one of them shown
   bool by_holder =
       false;  ///< "holder": the holder has agreed on the phone itself (face or fingerprint there)
+  bool by_terminal = false;  ///< "terminal": a certified terminal has proven itself (80 A2, 00 82)
 };
 
 struct CardFile {
@@ -83,6 +84,8 @@ struct CardApplication {
   std::vector<CardPin> pins;
   std::vector<CardKey> keys;
   std::optional<SecureMessagingRule> secure_messaging;
+  /// Name of the file that holds id and key of who certifies terminals; empty: no way without PIN.
+  std::string terminal_certifier;
   std::vector<FixedAnswer> fixed_answers;  ///< while it is selected
 };
 
@@ -116,6 +119,7 @@ struct CardProfile {
   std::vector<DataObject> data_objects;
   std::vector<FixedAnswer> fixed_answers;  ///< whatever is selected
   bool garbage = false;                    ///< every answer is noise
+  bool type_b = true;                      ///< "radio": "felica" is not: no Type B reader ever sees it
   IssueRules issue;
 };
 

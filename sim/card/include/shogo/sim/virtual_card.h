@@ -70,6 +70,7 @@ class VirtualCard final : public RfCard {
                                                      std::uint64_t seed);
 
   [[nodiscard]] contract::Atqb atqb() const override;
+  [[nodiscard]] bool is_type_b() const override { return profile_.type_b; }
   Bytes transmit(ByteView apdu) override;
   void power_off() override;
 
@@ -125,6 +126,8 @@ class VirtualCard final : public RfCard {
   Reply sign(const Command& command);
   Reply internal_authenticate(const Command& command);
   Reply set_session_key(const Command& command);
+  Reply set_terminal_key(const Command& command);
+  Reply external_authenticate(const Command& command);
   Reply secured(const Command& command);
   Reply get_challenge(const Command& command);
   Reply get_data(const Command& command);
@@ -150,6 +153,9 @@ class VirtualCard final : public RfCard {
   std::function<bool()> keeper_;
   bool memory_changed_ = false;
   bool holder_consent_ = false;
+  Bytes terminal_modulus_;  ///< of the terminal whose certificate was shown
+  Bytes challenge_;         ///< the last one given, until it is used
+  bool terminal_proven_ = false;
   std::unique_ptr<SecureChannel> channel_;
   const CardApplication* current_application_ = nullptr;
   CurrentKind current_kind_ = CurrentKind::kNone;

@@ -63,6 +63,9 @@ class KeyPair {
   std::unique_ptr<EVP_PKEY, Free> key_;
 };
 
+/// RSASSA-PKCS1-v1_5 with SHA-256 under the key of this modulus and exponent 65537. Any bytes are taken.
+[[nodiscard]] bool rsa_verifies_sha256(ByteView modulus, ByteView message, ByteView signature);
+
 [[nodiscard]] Bytes sha384(ByteView bytes);
 
 /// DER of DigestInfo{sha256, hash} (RFC 8017 9.2 note 1).

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,8 @@ enum class CertificateVerdict {
   kUntrusted,    ///< does not lead to the user-authentication CA, or is not meant for signing a challenge
   kNotYetValid,  ///< the scenario's date lies before notBefore
   kExpired,      ///< the scenario's date lies after notAfter
+  kRevoked,      ///< so its authority's status responder says (RFC 6960)
+  kStatusOpen,   ///< the responder could not be asked, or its answer is none
 };
 
 struct CertificateFinding {
@@ -28,8 +31,11 @@ struct CertificateFinding {
 
 class CertificateCheck {
  public:
-  /// The PEM file may hold several CA certificates.
-  static Result<CertificateCheck> open(const std::filesystem::path& user_auth_ca_pem);
+  /// Carries an OCSP request to the authority's responder and its answer back.
+  using AskStatus = std::function<Result<Bytes>(ByteView request)>;
+  /// The PEM file may hold several CA certificates; the first one's responder is asked. Without `ask` nothing
+  /// is known of revocations.
+  static Result<CertificateCheck> open(const std::filesystem::path& user_auth_ca_pem, AskStatus ask = {});
   ~CertificateCheck();
   CertificateCheck(CertificateCheck&&) noexcept;
   CertificateCheck& operator=(CertificateCheck&&) noexcept;

@@ -13,6 +13,7 @@
 
 #include <shogo/base/clock.h>
 #include <shogo/base/result.h>
+#include <shogo/sim/certificate_check.h>
 #include <shogo/sim/person_register.h>
 
 namespace shogo::sim {
@@ -50,6 +51,7 @@ class EligibilityServer {
     std::filesystem::path impostor_key_pem;
     std::filesystem::path client_ca_pem;     ///< who may be a clinic
     std::filesystem::path user_auth_ca_pem;  ///< who issues the cards' user-authentication certificates
+    CertificateCheck::AskStatus ask_status;  ///< of its certificates; empty: nobody is asked
     std::filesystem::path database = ":memory:";
     std::uint64_t seed = 0;
     Nanoseconds challenge_life = std::chrono::seconds{60};

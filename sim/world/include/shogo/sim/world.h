@@ -49,6 +49,9 @@ enum class Patient {
   kCanary,       ///< a person whose every detail is a rare string that can be searched for (3-17)
   kExpiresSoon,  ///< like kValid, but the certificate ends within three months
   kGrace,        ///< the certificate ended less than three months ago
+  kAndroid,      ///< an Android phone with the card's functions: no face data, PIN at the reader
+  kIphone,       ///< an iPhone with the card's functions: the holder agrees on it, no PIN at the reader
+  kNextCard,     ///< the announced next card: ids of its own (synthetic)
 };
 [[nodiscard]] std::string_view to_string(Patient patient);
 
@@ -74,7 +77,7 @@ struct PatientFacts {
   std::string certificate_serial;
   Bytes photo;          ///< the chip photo object's value (JPEG 2000)
   contract::Atqb atqb;  ///< how the card answers a reader's call
-  Bytes face_file;      ///< the visual application's EF 0002, what a perfect reader would return
+  Bytes face_file;      ///< the visual application's EF 0002, what a perfect reader would return; empty: none
 };
 
 class World {
@@ -93,7 +96,16 @@ class World {
   Result<void> reset();
 
   Result<void> place_card(Patient patient, RfFault fault = RfFault::kNone);
+  /// A card of any profile: a synthetic person made up for it, registered, with PIN 1234, as
+  /// order_for(profile, …). A name or a path.
+  Result<void> place_profile(const std::string& profile);
   void take_card();
+  /// Whether card commands are told to the observer: a script of a hundred thousand reads lets them pass
+  /// unrecorded. They are told again after reset().
+  void watch_commands(bool watched);
+  /// The holder agrees on the phone itself, by face or fingerprint, or takes it back. Nobody has after
+  /// reset().
+  Result<void> agree_on_phone(Patient patient, bool agrees);
   /// Tries left on the authentication PIN, read inside the card: no command is sent.
   [[nodiscard]] int auth_tries_left(Patient patient);
   /// The authentication PIN as the patient knows it.
