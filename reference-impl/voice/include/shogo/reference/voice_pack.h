@@ -1,0 +1,35 @@
+// The texts of the screens as they are spoken (1-13), made by ci/voice-pack. Found by the text itself, so
+// that voice and screen cannot say different things. Reads a file a text, when it is asked for. One thread at
+// a time.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <shogo/base/wave.h>
+
+namespace shogo::reference {
+
+class VoicePack {
+ public:
+  /// kNotFound: there is no voice (the device then has tones only, and says so). kCorrupt: voice.json cannot
+  /// be understood.
+  static Result<VoicePack> open(const std::filesystem::path& folder);
+
+  /// `language`: "ja", "en", …. kNotFound: this text has never been spoken. kCorrupt: not the file that was
+  /// made.
+  [[nodiscard]] Result<Sound> speech(std::string_view language, std::string_view text) const;
+  [[nodiscard]] std::size_t size() const { return prompts_.size(); }
+
+ private:
+  struct Prompt {
+    std::string file, sha256;
+  };
+  explicit VoicePack(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  std::filesystem::path folder_;
+  std::map<std::pair<std::string, std::string>, Prompt> prompts_;  ///< by language and text
+};
+
+}  // namespace shogo::reference

@@ -1,0 +1,48 @@
+#include <fmt/core.h>
+
+#include <shogo/base/file.h>
+#include <shogo/base/json_reader.h>
+#include <shogo/reference/voice_pack.h>
+
+namespace shogo::reference {
+
+Result<VoicePack> VoicePack::open(const std::filesystem::path& folder) {
+  const auto index = folder / "voice.json";
+  std::error_code ec;
+  if (!std::filesystem::exists(index, ec))
+    return Error{Code::kNotFound, fmt::format("no voice at {}: ci/voice-pack makes one", folder.string())};
+  const auto corrupt = [&](const Error& cause) {
+    return Error{Code::kCorrupt,
+                 fmt::format("{} cannot be understood; ci/voice-pack makes a new one", index.string()),
+                 cause};
+  };
+  const auto loaded = load_json(index);
+  if (!loaded.ok()) return corrupt(loaded.error());
+  const auto object = JsonObject::of(*loaded, index.string());
+  if (!object.ok()) return corrupt(object.error());
+  const auto prompts = object->objects("prompts");
+  if (!prompts.ok()) return corrupt(prompts.error());
+  VoicePack pack(folder);
+  for (const JsonObject& prompt : *prompts) {
+    const auto language = prompt.string("language"), text = prompt.string("text"),
+               file = prompt.string("file"), sha256 = prompt.string("sha256");
+    for (const auto* field : {&language, &text, &file, &sha256})
+      if (!field->ok()) return corrupt(field->error());
+    pack.prompts_[{*language, *text}] = {*file, *sha256};
+  }
+  return pack;
+}
+
+Result<Sound> VoicePack::speech(std::string_view language, std::string_view text) const {
+  const auto found = prompts_.find({std::string(language), std::string(text)});
+  if (found == prompts_.end())
+    return Error{Code::kNotFound,
+                 fmt::format("this text is not spoken in \"{}\": run ci/voice-pack", language)};
+  SHOGO_TRY(const Bytes bytes, read_file(folder_ / found->second.file));
+  if (sha256_hex(bytes) != found->second.sha256)
+    return Error{Code::kCorrupt, fmt::format("{} is not the file that was made: run ci/voice-pack",
+                                             (folder_ / found->second.file).string())};
+  return read_wave(bytes);
+}
+
+}  // namespace shogo::reference

@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Speaks small tables. Japanese needs the voice of ci/voice-pack; without it those tests say so and are left out."""
+import array
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+import wave
+
+TOOL = pathlib.Path(__file__).resolve().parent.parent / "tools/make_voice.py"
+CACHE = pathlib.Path(os.environ.get("SHOGO_VOICE") or pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "shogo/voice-1")
+MEI = CACHE / "mei_normal.htsvoice"
+sys.path.insert(0, str(TOOL.parent))
+import make_voice  # noqa: E402
+
+
+class MakeVoice(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.voice = MEI if MEI.is_file() else self.folder / "none.htsvoice"
+        if self.voice != MEI:
+            self.voice.write_bytes(b"")
+
+    def make(self, table, *more):
+        (self.folder / "messages.json").write_text(json.dumps(table), encoding="utf-8")
+        return subprocess.run([sys.executable, str(TOOL), "--voice", str(self.voice), "--messages", str(self.folder / "messages.json"),
+                               "--out", str(self.folder / "out"), *more], capture_output=True, text=True)
+
+    def index(self):
+        return json.loads((self.folder / "out/voice.json").read_text(encoding="utf-8"))
+
+    def test_every_text_of_a_language_is_spoken_once(self):
+        done = self.make({"a": {"en": "Please wait."}, "b": {"c": {"en": "Take your card."}, "d": {"en": "Please wait."}, "e": {"en": ""}}},
+                         "--languages", "en")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([prompt["text"] for prompt in self.index()["prompts"]], ["Please wait.", "Take your card."])
+        self.assertIn("placeholder", self.index()["voices"]["en"])
+
+    def test_loudness_and_silence_are_as_promised(self):
+        self.assertEqual(self.make({"en": "Please place your card on the reader and wait."}, "--languages", "en").returncode, 0)
+        prompt = self.index()["prompts"][0]
+        self.assertAlmostEqual(prompt["lufs"], -20, delta=0.3)
+        self.assertLessEqual(prompt["peak"], 10 ** (-1 / 20) + 0.001)
+        with wave.open(str(self.folder / "out" / prompt["file"])) as file:
+            samples = array.array("h", file.readframes(file.getnframes()))
+            loud = [i for i, sample in enumerate(samples) if abs(sample) > 300]
+            self.assertLess(loud[0], 0.05 * file.getframerate())
+
+    def test_a_number_in_a_text_is_spoken_for_each_value(self):
+        self.assertEqual(self.make({"en": "Tries left: {}"}, "--languages", "en").returncode, 0)
+        self.assertEqual(len(self.index()["prompts"]), 11)
+        self.assertEqual(self.index()["prompts"][3]["text"], "Tries left: 3")
+
+    def test_the_key_changes_with_the_texts(self):
+        keys = {self.make({"en": text}, "--languages", "en", "--key").stdout for text in ("one", "two", "one")}
+        self.assertEqual(len(keys), 2)
+
+    def test_an_unknown_language_is_refused(self):
+        done = self.make({"fr": "Bonjour"}, "--languages", "fr")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no voice for fr", done.stderr)
+
+    def test_a_program_that_fails_leaves_no_voice(self):
+        self.voice = self.folder / "broken.htsvoice"
+        self.voice.write_bytes(b"no voice")
+        done = self.make({"ja": "カード"}, "--languages", "ja")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("open_jtalk", done.stderr)
+        self.assertFalse((self.folder / "out/voice.json").exists())
+
+    def test_a_wrong_reading_is_named(self):
+        wrong = make_voice.wrong_readings("いる方に伺います", "イルホーニウカガイマス", {"いる方": "イルカタ", "健診": "ケンシン"})
+        self.assertEqual(len(wrong), 1)
+        self.assertIn("イルカタ", wrong[0])
+        self.assertEqual(make_voice.wrong_readings("いる方に", "イルカタニ", {"いる方": "イルカタ"}), [])
+
+    @unittest.skipUnless(MEI.is_file(), "no Japanese voice here: ci/voice-pack fetches it")
+    def test_japanese_is_read_as_the_list_says(self):
+        words = list(json.loads(make_voice.READINGS.read_text(encoding="utf-8"))["ja"])
+        done = self.make({str(n): {"ja": f"{word}について伺います。"} for n, word in enumerate(words)}, "--languages", "ja")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len(self.index()["prompts"]), len(words))
+
+    @unittest.skipUnless(MEI.is_file(), "no Japanese voice here: ci/voice-pack fetches it")
+    def test_the_same_text_gives_the_same_bytes(self):
+        hashes = set()
+        for _ in range(2):
+            self.assertEqual(self.make({"ja": "職員にお知らせください。"}, "--languages", "ja").returncode, 0)
+            hashes.add(self.index()["prompts"][0]["sha256"])
+        self.assertEqual(len(hashes), 1)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
