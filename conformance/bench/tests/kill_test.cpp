@@ -86,10 +86,11 @@ class Kill : public testing::Test {
     EXPECT_TRUE(back.ok()) << victim << ": " << (back.ok() ? "" : back.error().describe());
     return back.ok();
   }
-  bool idle() {
-    const auto state = session.stage->call("get_ui_tree");
-    return state.ok() && state->at("state") == "idle" && state->at("screen_id") == "idle";
+  std::string shown() {
+    const auto tree = session.stage->ui_tree();
+    return tree.ok() ? tree->state + " " + tree->screen_id : tree.error().describe();
   }
+  bool idle() { return shown() == "idle idle"; }
   /// Idle for good, of its own: no reset.
   bool comes_to_rest() {
     RealClock clock;
@@ -140,8 +141,8 @@ class Kill : public testing::Test {
       session.world().take_card();
       ASSERT_TRUE(bring_back(victim));
       session.begin();
-      ASSERT_TRUE(comes_to_rest());
-      if (victim == kReader) quicken();
+      if (victim == kReader) quicken();  // it knows its settings no more
+      ASSERT_TRUE(comes_to_rest()) << "shows " << shown();
     }
     for (const auto& [state, count] : moments) fmt::print("killed in {}: {}\n", state, count);
     // What all that has left: a patient is served.

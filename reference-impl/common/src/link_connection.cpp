@@ -73,6 +73,13 @@ bool LinkConnection::later(int result) {
   return error == SSL_ERROR_WANT_WRITE || error == SSL_ERROR_WANT_READ;
 }
 
+/// A record that does not verify: changed, repeated, left out or put in on the way. A peer that goes without
+/// a word is another matter.
+bool LinkConnection::was_tampered(int result) const {
+  return SSL_get_error(ssl_.get(), result) == SSL_ERROR_SSL &&
+         ERR_GET_REASON(ERR_peek_last_error()) != SSL_R_UNEXPECTED_EOF_WHILE_READING;
+}
+
 void LinkConnection::turn(const std::function<void(contract::LinkMessage)>& on_message) {
   wants_write_ = false;
   if (state_ == State::kGreeting) greet();
@@ -123,7 +130,7 @@ void LinkConnection::receive(const std::function<void(contract::LinkMessage)>& o
     const auto room = decoder_.room();
     const int n = SSL_read(ssl_.get(), room.data(), static_cast<int>(room.size()));
     if (n <= 0) {
-      if (!later(n)) close(End::kPeerLeft);
+      if (!later(n)) close(was_tampered(n) ? End::kBrokenRules : End::kPeerLeft);
       return;
     }
     heard_ = clock_.now();

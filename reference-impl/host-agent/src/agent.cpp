@@ -132,7 +132,10 @@ void Agent::message(contract::LinkMessage message) {
         job = std::move(announced_);
       announced_.reset();
     }
-    if (!job) return;
+    if (!job) {
+      log_.write("message_refused", {{"what", "pin"}});
+      return;
+    }
     job->pin = std::move(message.pin);
     enqueue(std::move(*job));
     return;

@@ -159,6 +159,9 @@ TEST_F(AgentTest, a_pin_of_another_session_goes_nowhere) {
   agent->message(pin_message(6, "7391"));
   agent->message(pin_message(5, "7391"));
   agent.reset();
+  int refused = 0;
+  for (const std::string& line : sink_.lines()) refused += line.find("message_refused") != line.npos ? 1 : 0;
+  EXPECT_EQ(refused, 2) << "and is written down";
   EXPECT_EQ(calls, 0);
   EXPECT_TRUE(silent());
 }

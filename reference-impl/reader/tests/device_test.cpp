@@ -234,7 +234,10 @@ TEST(Protocol, malformed_messages_get_an_error_and_the_connection_lives_on) {
       if (const auto message = harness.next()) return message->error_code;
     }
   };
+  EXPECT_EQ(bench.log().find("request_refused"), std::string::npos);
   EXPECT_EQ(error_of("{"), contract::kRpcParse);
+  EXPECT_NE(bench.log().find(R"("event":"request_refused","code":-32700})"), std::string::npos)
+      << bench.log();
   EXPECT_EQ(error_of(std::string(100'000, '[')), contract::kRpcParse);
   EXPECT_EQ(error_of("[]"), contract::kRpcInvalidRequest);
   EXPECT_EQ(error_of(R"({"jsonrpc":"2.0","id":0,"method":"ping"})"), contract::kRpcInvalidRequest);

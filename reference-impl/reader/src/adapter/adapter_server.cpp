@@ -32,12 +32,19 @@ constexpr std::size_t kMostWaiting = 64;
 }  // namespace
 
 struct AdapterServer::Impl {
-  Impl(const Clock& c, Handler h, std::function<void()> l, std::function<void()> f)
-      : clock(c), handler(std::move(h)), left(std::move(l)), frames_lost(std::move(f)), acceptor(context) {}
+  Impl(const Clock& c, Handler h, std::function<void()> l, std::function<void()> f,
+       std::function<void(int)> r)
+      : clock(c),
+        handler(std::move(h)),
+        left(std::move(l)),
+        frames_lost(std::move(f)),
+        refused(std::move(r)),
+        acceptor(context) {}
 
   const Clock& clock;
   Handler handler;
   std::function<void()> left, frames_lost;
+  std::function<void(int)> refused;
   asio::io_context context{1};
   tcp::acceptor acceptor;
   std::thread thread;
@@ -95,24 +102,29 @@ struct AdapterServer::Impl {
       if (text) {
         answer(message);
       } else {
-        push(contract::encode_error(0, contract::kRpcInvalidRequest,
-                                    "version 1 takes no binary frames from the harness"));
+        refuse(contract::kRpcInvalidRequest, "version 1 takes no binary frames from the harness");
       }
       if (open) read();
     });
+  }
+
+  /// What was no request, or nothing that we could read.
+  void refuse(int code, std::string_view why) {
+    if (refused) refused(code);
+    push(contract::encode_error(0, code, why));
   }
 
   void answer(const std::string& text) {
     const auto message = contract::parse_rpc(text);
     if (!message.ok()) {
       const bool json = parse_json(text, "message").ok();
-      return push(contract::encode_error(0, json ? contract::kRpcInvalidRequest : contract::kRpcParse,
-                                         message.error().message()));
+      return refuse(json ? contract::kRpcInvalidRequest : contract::kRpcParse, message.error().message());
     }
     if (message->kind != contract::RpcMessage::Kind::kRequest)
-      return push(contract::encode_error(0, contract::kRpcInvalidRequest, "expected a request with an id"));
+      return refuse(contract::kRpcInvalidRequest, "expected a request with an id");
     std::optional<AdapterError> fail;
     boost::json::value result = handler(message->method, message->content.as_object(), fail);
+    if (fail && refused) refused(fail->code);
     // Behind whatever the request has set off: who has the answer has the states and frames that came of it,
     // too.
     asio::post(context, [this, mine = connection,
@@ -167,7 +179,8 @@ AdapterServer::AdapterServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)
 
 Result<std::unique_ptr<AdapterServer>> AdapterServer::listen(const std::string& address, const Clock& clock,
                                                              Handler handler, std::function<void()> left,
-                                                             std::function<void()> frames_lost) {
+                                                             std::function<void()> frames_lost,
+                                                             std::function<void(int)> refused) {
   const std::size_t colon = address.rfind(':');
   int port = -1;
   if (colon != std::string::npos) {
@@ -180,7 +193,8 @@ Result<std::unique_ptr<AdapterServer>> AdapterServer::listen(const std::string& 
   if (ec || port < 0 || port > 65535)
     return Error{Code::kInvalid,
                  fmt::format("adapter_address must look like 127.0.0.1:4600, got \"{}\"", address)};
-  auto impl = std::make_unique<Impl>(clock, std::move(handler), std::move(left), std::move(frames_lost));
+  auto impl = std::make_unique<Impl>(clock, std::move(handler), std::move(left), std::move(frames_lost),
+                                     std::move(refused));
   const tcp::endpoint endpoint(host, static_cast<std::uint16_t>(port));
   impl->acceptor.open(endpoint.protocol(), ec);
   if (!ec) impl->acceptor.set_option(asio::socket_base::reuse_address(true), ec);

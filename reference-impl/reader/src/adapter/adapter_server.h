@@ -29,10 +29,12 @@ class AdapterServer {
   using Handler = std::function<boost::json::value(
       const std::string& method, const boost::json::object& params, std::optional<AdapterError>& fail)>;
   /// `address` "127.0.0.1:PORT"; port 0 takes a free one. `left` is called when a harness has gone,
-  /// `frames_lost` when one read so slowly that screen frames were dropped: the next must be whole.
+  /// `frames_lost` when one read so slowly that screen frames were dropped: the next must be whole, `refused`
+  /// with the error code of every request that was not carried out.
   static Result<std::unique_ptr<AdapterServer>> listen(const std::string& address, const Clock& clock,
                                                        Handler handler, std::function<void()> left,
-                                                       std::function<void()> frames_lost = {});
+                                                       std::function<void()> frames_lost = {},
+                                                       std::function<void(int code)> refused = {});
   ~AdapterServer();
   AdapterServer(const AdapterServer&) = delete;
   AdapterServer& operator=(const AdapterServer&) = delete;

@@ -43,7 +43,11 @@ Result<std::unique_ptr<DeviceAdapter>> DeviceAdapter::listen(const std::string& 
                   self->watched_ = self->greeted_ = false;
                   self->back_to_real_time();
                 },
-                [self] { self->reader_.post([self] { self->show_whole(); }); }));
+                [self] { self->reader_.post([self] { self->show_whole(); }); },
+                // The code and nothing else: what was asked may be anything.
+                [self](int code) {
+                  self->log_.write("request_refused", {{"code", code}});
+                }));
   return adapter;
 }
 

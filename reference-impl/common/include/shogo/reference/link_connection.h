@@ -57,6 +57,7 @@ class LinkConnection {
   void flush();
   void receive(const std::function<void(contract::LinkMessage)>& on_message);
   /// True when the call may be repeated later.
+  [[nodiscard]] bool was_tampered(int result) const;
   bool later(int result);
   void close(End why);
 
