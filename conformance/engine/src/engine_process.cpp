@@ -4,18 +4,16 @@
 #include <cmath>
 #include <csignal>
 #include <cstring>
-#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include <shogo/base/child_process.h>
 #include <shogo/base/clock.h>
 #include <shogo/base/file.h>
-#include <shogo/base/lasting_thread.h>
 #include <shogo/engine/engine_process.h>
 
 namespace shogo::engine {
@@ -69,42 +67,17 @@ Result<std::unique_ptr<EngineProcess>> EngineProcess::start(const std::filesyste
                                                             const std::filesystem::path& host) {
   SHOGO_TRY(const Bytes code, read_file(library, std::size_t{1} << 30));
   const std::string program = (host.empty() ? own_folder() / "shogo-matcher-host" : host).string();
-  if (::access(program.c_str(), X_OK) != 0)
-    return Error{Code::kNotFound, fmt::format("no program {}: build it first (ci/build release)", program)};
   int ends[2] = {-1, -1};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
     return Error{Code::kUnavailable, fmt::format("no socket pair for the engine: {}", std::strerror(errno))};
-  const std::string memory = std::to_string(limits.memory);
-  char* const argv[] = {const_cast<char*>(program.c_str()), const_cast<char*>(memory.c_str()), nullptr};
-  const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  const pid_t parent = ::getpid();
-  pid_t pid = -1;
-  run_on_lasting_thread([&] {
-    pid = ::fork();
-    if (pid != 0) return;
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(127);
-    ::setpgid(0, 0);
-    sigset_t none;
-    sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    // Its chatter would stand between our lines; what matters comes over the socket.
-    for (const int stream : {0, 1, 2}) ::dup2(nothing, stream);
-    if (ends[1] == 3) {
-      ::fcntl(3, F_SETFD, 0);
-    } else {
-      ::dup2(ends[1], 3);
-    }
-    ::execv(argv[0], argv);
-    ::_exit(127);
-  });
+  // Its chatter would stand between our lines; what matters comes over the socket.
+  const auto pid = start_child({{program, std::to_string(limits.memory)}, {}, -1, ends[1]});
   ::close(ends[1]);
-  if (nothing >= 0) ::close(nothing);
   auto engine = std::unique_ptr<EngineProcess>(new EngineProcess);
-  engine->pid_ = pid;
   engine->socket_ = ends[0];
   engine->limits_ = limits;
-  if (pid < 0) return Error{Code::kUnavailable, "the engine's process cannot be started"};
+  if (!pid.ok()) return pid.error();
+  engine->pid_ = *pid;
   engine->info_.library_sha256 = sha256_hex(code);
   std::error_code ec;
   SHOGO_CHECK_OK(engine->open(std::filesystem::absolute(library, ec), data_folder));

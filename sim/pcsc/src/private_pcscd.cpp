@@ -1,21 +1,17 @@
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <mutex>
-#include <thread>
 #include <unistd.h>
 
 #include <fmt/core.h>
 #include <netinet/in.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 
+#include <shogo/base/child_process.h>
 #include <shogo/base/clock.h>
 #include <shogo/base/file.h>
-#include <shogo/base/lasting_thread.h>
 #include <shogo/sim/loopback_port.h>
 #include <shogo/sim/private_pcscd.h>
 
@@ -138,36 +134,12 @@ Result<void> PrivatePcscd::launch() {
   const std::string conf_path = (options_.folder / "reader.conf.d").string();
   const std::string preload = options_.poll_ms > 0 ? options_.brisk_poll : "";
   const std::string poll_ms = fmt::format("{}", options_.poll_ms);
-  const char* argv[] = {
-      "/bin/sh",       "-c",   script.c_str(), options_.program.c_str(), conf_path.c_str(), preload.c_str(),
-      poll_ms.c_str(), nullptr};
-  const pid_t parent = ::getpid();
-  pid_t pid = -1;
-  int error = 0;
-  run_on_lasting_thread([&] {
-    pid = ::fork();
-    error = errno;
-    if (pid == 0) {
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      if (::getppid() != parent) ::_exit(127);
-      ::setpgid(0, 0);  // an interrupt at the terminal ends the bench first, then the bench ends pcscd
-      if (log_fd >= 0) {
-        ::dup2(log_fd, 1);
-        ::dup2(log_fd, 2);
-      }
-      if (listening == 3) {
-        ::fcntl(3, F_SETFD, 0);
-      } else {
-        ::dup2(listening, 3);
-      }
-      ::execv(argv[0], const_cast<char* const*>(argv));
-      ::_exit(127);
-    }
-  });
+  const auto pid = start_child(
+      {{"/bin/sh", "-c", script, options_.program, conf_path, preload, poll_ms}, {}, log_fd, listening});
   ::close(listening);
   if (log_fd >= 0) ::close(log_fd);
-  if (pid < 0) return Error{Code::kUnavailable, fmt::format("cannot start pcscd: {}", std::strerror(error))};
-  pid_ = pid;
+  if (!pid.ok()) return pid.error();
+  pid_ = *pid;
 
   RealClock clock;
   const Nanoseconds deadline = clock.now() + kStartLimit;
@@ -187,8 +159,7 @@ Result<void> PrivatePcscd::launch() {
 
 void PrivatePcscd::crash() {
   if (!running()) return;
-  ::kill(pid_, SIGKILL);
-  ::waitpid(pid_, nullptr, 0);
+  kill_child(pid_);
   pid_ = -1;
 }
 
@@ -198,27 +169,14 @@ Result<void> PrivatePcscd::restart() {
 }
 
 PrivatePcscd::~PrivatePcscd() {
-  if (pid_ > 0) {
-    ::kill(pid_, SIGTERM);
-    // pcscd takes its time to say good-bye to a card; nobody is left to need it.
-    for (int i = 0; i < 100; ++i) {
-      if (::waitpid(pid_, nullptr, WNOHANG) != 0) {
-        pid_ = -1;
-        break;
-      }
-      std::this_thread::sleep_for(milliseconds(5));
-    }
-    if (pid_ > 0) {
-      ::kill(pid_, SIGKILL);
-      ::waitpid(pid_, nullptr, 0);
-    }
-  }
+  // pcscd takes its time to say good-bye to a card; nobody is left to need it.
+  if (pid_ > 0) end_child(pid_);
   if (!socket_.empty()) ::unlink(socket_.c_str());
 }
 
 bool PrivatePcscd::running() {
   // Once collected the number may belong to a stranger: it must never be signalled again.
-  if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) != 0) pid_ = -1;
+  if (pid_ > 0 && !child_runs(pid_)) pid_ = -1;
   return pid_ > 0;
 }
 
