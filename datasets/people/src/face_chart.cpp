@@ -101,7 +101,7 @@ FaceChart::FaceChart(const HeadModel& head)
         const float far = length(p - kCentre);
         if (far <= reach[at]) continue;
         reach[at] = far;
-        texels_[at] = {p, blend(lips), blend(nose), blend(cheek), blend(bag), true};
+        texels_[at] = {p, blend(lips), blend(nose), blend(cheek), blend(bag), 0, 0, true};
       }
   };
   for (const Quad& quad : head.quads())
@@ -112,6 +112,10 @@ FaceChart::FaceChart(const HeadModel& head)
   // Where no skin is (eye openings) the nearest texel to the left stands in.
   for (std::size_t i = 1; i < texels_.size(); ++i)
     if (!texels_[i].covered && texels_[i - 1].covered) texels_[i] = texels_[i - 1];
+  for (AtlasTexel& texel : texels_) {
+    texel.azimuth = azimuth(texel.rest);
+    texel.elevation = elevation(texel.rest);
+  }
 }
 
 }  // namespace shogo::people

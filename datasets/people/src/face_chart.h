@@ -17,6 +17,7 @@ struct ChartPoint {
 struct AtlasTexel {
   Vec3 rest;
   float lips = 0, nose = 0, cheek = 0, bag = 0;
+  float azimuth = 0, elevation = 0;  ///< degrees, as FaceChart
   bool covered = false;
 };
 

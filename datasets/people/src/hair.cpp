@@ -87,7 +87,13 @@ class Barber {
       Vec3 next = p + d * h;
       const float clear =
           0.8F + hair_.volume_mm * (0.25F + 0.75F * layer) * smooth(0, 26, grown) * (hair_.tied ? 0.5F : 1.F);
-      if (field_.lift(next, clear)) d = normalized(mix(d, normalized(next - p), 0.7F));
+      // Out of the head step by step: a strand that jumped would stand on end.
+      Vec3 lifted = next;
+      if (field_.lift(lifted, clear)) {
+        const Vec3 push = lifted - next, out = HeadField::outwards(p);
+        next += push * std::min(1.F, 0.45F * h / std::max(length(push), 1e-3F));
+        d = normalized(d - out * std::min(0.F, dot(d, out)));
+      }
       p = next;
       if (ends(p, root, r(4))) break;
       Vec3 shown = p;
@@ -164,7 +170,7 @@ std::vector<Vec3> thinned(const std::vector<Vec3>& path, std::size_t most) {
 
 void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
   const Hair& hair = sitter.person.hair;
-  const HeadField field(mesh);
+  const HeadField field(mesh, hair.side_mm < -40 && !hair.tied);
   const std::uint32_t key = hash32(static_cast<std::uint32_t>(sitter.person.seed), 0x4A17U);
   const std::vector<Root> guides = roots_of(sitter, 1.1F, key);
   const Barber barber(sitter, field);
@@ -207,7 +213,10 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
     for (std::size_t n = 0; n < std::min(last, path.size()); ++n) {
       const float t = static_cast<float>(n) / static_cast<float>(path.size() - 1);
       Vec3 p = path[n] + offset * (1 - hair.clump * 0.8F * smooth(0, 0.8F, t)) + stray * smooth(0, 0.7F, t);
-      if (n > 0) field.lift(p, 0.7F);
+      if (n > 0) {
+        Vec3 lifted = p;
+        if (field.lift(lifted, 0.7F)) p = mix(p, lifted, smooth(0, 0.3F, t));
+      }
       points.push_back(p);
       follow.push_back(smooth(-185, -108, p.y + 8));
     }

@@ -10,7 +10,8 @@ namespace shogo::people {
 
 class HeadField {
  public:
-  explicit HeadField(const Mesh& mesh);
+  /// `ears`: whether hair lies on the ears or starts behind them.
+  HeadField(const Mesh& mesh, bool ears);
   /// Lifts `p` to at least `clear` millimetres above the head and the shoulders. True when it had to.
   bool lift(Vec3& p, float clear) const;
   /// Outwards, away from the head.

@@ -210,12 +210,13 @@ Result<Recipe> find_recipe(std::string_view name) {
                fmt::format("there is no population \"{}\"; there are clinic and balanced", name)};
 }
 
-Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& head) {
+Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& head, const Day& day) {
   const Draw draw(seed);
   Person person;
   person.seed = seed;
   person.recipe = recipe.name;
   person.age = draw_age(draw, recipe);
+  // Whoever they are does not depend on the day, so it is drawn before the years pass.
   // More women among the very old.
   const float women = recipe.name == "balanced" ? 0.5F : 0.52F + 0.12F * smooth(70, 92, person.age);
   person.sex = draw.chance("sex", women) ? Sex::kFemale : Sex::kMale;
@@ -229,6 +230,7 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
     if (main == 1) std::swap(person.asian, person.african);
     if (main == 2) std::swap(person.asian, person.caucasian);
   }
+  person.age = clamp(person.age + day.years, 10, 100);
   person.weight = clamp(draw.normal("weight", 0.05F, 0.42F), -1, 1);
   draw_shape(person, draw, recipe, head);
   person.skin = draw_skin(draw, person);
@@ -241,7 +243,8 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
                                                            : draw.between("eyes.fold", 0, 0.2F);
   person.eyes.lash = draw.normal01("eyes.lash", person.sex == Sex::kMale ? 0.4F : 0.65F, 0.15F);
   person.brows = draw_brows(draw, person);
-  person.hair = draw_hair(draw, person.sex, person.age);
+  person.hair = draw_hair(day.hair == 0 ? draw : Draw(Rng(seed, fmt::format("hair.day.{}", day.hair)).next()),
+                          person.sex, person.age);
   person.glasses.worn = draw.chance("glasses", 0.35F + 0.2F * smooth(45, 70, person.age));
   person.glasses.width = draw.normal("glasses.width", 1, 0.05F);
   person.glasses.height = draw.between("glasses.height", 0.75F, 1.2F);

@@ -17,6 +17,8 @@ constexpr int kSamples = 2;
 /// Every n-th strand throws a shadow, n times as wide.
 constexpr int kShadowStrands = 5;
 
+constexpr int kBackdropCell = 8;
+
 struct Segment {
   std::uint32_t strand, point;
 };
@@ -32,6 +34,7 @@ struct Stage {
   std::vector<Segment> segments;
   std::unique_ptr<ShadowMap> shadow;
   bool has_lenses = false;
+  std::vector<Vec3> backdrop;  ///< out of focus, so a value every kBackdropCell pixels is enough
 };
 
 ScreenPoint project(const Camera& camera, Vec3 p) {
@@ -44,6 +47,27 @@ ScreenPoint project(const Camera& camera, Vec3 p) {
   constexpr float kLimit = 1 << 20;
   return {static_cast<std::int32_t>(std::floor(clamp(x, -kLimit, kLimit) + 0.5F)),
           static_cast<std::int32_t>(std::floor(clamp(y, -kLimit, kLimit) + 0.5F)), near};
+}
+
+void place_backdrop(Stage& stage) {
+  const Camera& camera = stage.scene.camera;
+  const Mat3 to_world = camera.to_camera.transposed();
+  for (int y = 0; y <= camera.height / kBackdropCell + 1; ++y)
+    for (int x = 0; x <= camera.width / kBackdropCell + 1; ++x) {
+      const float px = static_cast<float>(x * kBackdropCell), py = static_cast<float>(y * kBackdropCell);
+      const Vec3 ray = normalized(
+          Vec3{(px - camera.centre_x) / camera.focal_px, (camera.centre_y - py) / camera.focal_px, 1});
+      stage.backdrop.push_back(background(stage.scene, to_world * ray));
+    }
+}
+
+Vec3 backdrop_at(const Stage& stage, int px, int py) {
+  const int wide = stage.scene.camera.width / kBackdropCell + 2;
+  const int x = px / kBackdropCell, y = py / kBackdropCell;
+  const float fx = (static_cast<float>(px % kBackdropCell) + 0.5F) / kBackdropCell,
+              fy = (static_cast<float>(py % kBackdropCell) + 0.5F) / kBackdropCell;
+  const Vec3* at = &stage.backdrop[static_cast<std::size_t>(y * wide + x)];
+  return mix(mix(at[0], at[1], fx), mix(at[wide], at[wide + 1], fx), fy);
 }
 
 void place_strands(Stage& stage) {
@@ -61,8 +85,12 @@ void place_strands(Stage& stage) {
     const Strand& strand = hair.strands[s];
     for (std::uint32_t k = 0; k < strand.count; ++k) {
       const std::size_t i = strand.first + k;
+      // Hair behind the head cannot be seen past it.
+      Vec3 out = points[i] - middle;
+      const Vec3 view = normalized(camera.position - points[i]);
+      if (strand.material == Material::kHair && dot(out, view) < -35 && points[i].y > middle.y - 40) continue;
       const Vec3 before = points[k == 0 ? i : i - 1], after = points[k + 1U == strand.count ? i : i + 1];
-      const Vec3 tangent = normalized(after - before), view = normalized(camera.position - points[i]);
+      const Vec3 tangent = normalized(after - before);
       const float along = static_cast<float>(k) / static_cast<float>(strand.count - 1);
       // A strand is thinner than a sample when far away: it is drawn a sample wide and sparser instead.
       const float depth = std::max(20.F, dot(camera.to_camera.rows[2], points[i] - camera.position));
@@ -78,7 +106,6 @@ void place_strands(Stage& stage) {
       if (k + 1U < strand.count)
         stage.segments.push_back({static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(i)});
       // Hair lies over the head: its normal leans from the head's outwards towards the viewer.
-      Vec3 out = points[i] - middle;
       if (out.y < 0) out.y *= 0.3F;
       Vec3 normal = normalized(normalized(out) + view * 0.3F);
       normal = normalized(normal - tangent * dot(tangent, normal));
@@ -233,6 +260,7 @@ void draw_strands(const Stage& stage, Raster& raster) {
   const auto base = static_cast<std::uint32_t>(stage.figure.mesh.triangles.size() + 1);
   for (std::size_t i = 0; i < stage.segments.size(); ++i) {
     const std::uint32_t p = stage.segments[i].point;
+    if (stage.left[p].near <= 0 || stage.left[p + 1].near <= 0) continue;
     const float cover = 0.5F * (stage.cover[p] + stage.cover[p + 1]);
     const std::uint32_t key = stage.figure.hair.strands[stage.segments[i].strand].key;
     const auto keep = [&](int x, int y) {
@@ -280,10 +308,7 @@ void draw_band(const Stage& stage, Frame& frame, int top, int bottom) {
         if (same >= 0) {
           colour[s] = colour[same];
         } else if (id[s] == 0) {
-          const Vec3 ray =
-              normalized(Vec3{(static_cast<float>(x) + 0.5F - camera.centre_x) / camera.focal_px,
-                              (camera.centre_y - static_cast<float>(y) - 0.5F) / camera.focal_px, 1});
-          colour[s] = background(stage.scene, camera.to_camera.transposed() * ray);
+          colour[s] = backdrop_at(stage, x, y);
         } else if (id[s] <= count) {
           colour[s] = shade_triangle(stage, id[s] - 1, x, y);
         } else {
@@ -316,7 +341,7 @@ void draw_band(const Stage& stage, Frame& frame, int top, int bottom) {
 }  // namespace
 
 Frame render(const Figure& figure, const Scene& scene, int threads) {
-  Stage stage{figure, scene, pose_figure(figure, scene), {}, {}, {}, {}, {}, {}, nullptr, false};
+  Stage stage{figure, scene, pose_figure(figure, scene), {}, {}, {}, {}, {}, {}, nullptr, false, {}};
   if (!scene.lights.empty())
     stage.shadow = std::make_unique<ShadowMap>(figure, stage.posed, scene.lights[0], kShadowStrands);
   stage.screen.resize(stage.posed.position.size());
@@ -325,6 +350,7 @@ Frame render(const Figure& figure, const Scene& scene, int threads) {
   for (const Triangle& triangle : figure.mesh.triangles)
     stage.has_lenses = stage.has_lenses || triangle.material == Material::kLens;
   place_strands(stage);
+  place_backdrop(stage);
   Frame frame;
   frame.width = scene.camera.width;
   frame.height = scene.camera.height;

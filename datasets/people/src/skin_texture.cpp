@@ -2,6 +2,7 @@
 
 #include "face_marks.h"
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include <shogo/people/exact.h>
@@ -10,17 +11,34 @@
 namespace shogo::people {
 namespace {
 
-/// Linear reflectance from melanin and haemoglobin, after the measured span of human skin (fair about
-/// 0.45/0.28/0.20, dark about 0.06/0.035/0.025).
-Vec3 tone_of(float melanin, float blood) {
-  const auto power = [](float base, float exponent) {
-    return static_cast<float>(exact::pow(base, exponent));
-  };
-  // Beer-Lambert: each pigment takes its share of each colour.
-  const float m = 2.1F * melanin, b = 0.9F * blood;
-  return {0.66F * power(0.52F, m) * power(0.94F, b), 0.52F * power(0.36F, m) * power(0.64F, b),
-          0.42F * power(0.26F, m) * power(0.66F, b)};
-}
+/// Linear reflectance from melanin and haemoglobin: each pigment takes its share of each colour
+/// (Beer-Lambert). Shares chosen so that the span of human skin comes out (fair about 0.45/0.28/0.20, dark
+/// about 0.06/0.035/0.025).
+class Pigments {
+ public:
+  static constexpr float kMostMelanin = 1.6F, kMostBlood = 2.2F;
+  Pigments() {
+    for (std::size_t i = 0; i < kSteps; ++i) {
+      const float share = static_cast<float>(i) / (kSteps - 1);
+      const float m = 2.1F * share * kMostMelanin, b = 0.9F * share * kMostBlood;
+      melanin_[i] = Vec3{0.66F * power(0.52F, m), 0.52F * power(0.36F, m), 0.42F * power(0.26F, m)};
+      blood_[i] = Vec3{power(0.94F, b), power(0.64F, b), power(0.66F, b)};
+    }
+  }
+  [[nodiscard]] Vec3 colour(float melanin, float blood) const {
+    return look_up(melanin_, melanin / kMostMelanin) * look_up(blood_, blood / kMostBlood);
+  }
+
+ private:
+  static constexpr std::size_t kSteps = 128;
+  static float power(float base, float exponent) { return static_cast<float>(exact::pow(base, exponent)); }
+  static Vec3 look_up(const std::array<Vec3, kSteps>& table, float share) {
+    const float at = clamp01(share) * (kSteps - 1.001F);
+    const auto i = static_cast<std::size_t>(at);
+    return mix(table[i], table[i + 1], at - static_cast<float>(i));
+  }
+  std::array<Vec3, kSteps> melanin_, blood_;
+};
 
 struct Stroke {
   Vec3 from, to;
@@ -93,28 +111,32 @@ class Painter {
     const Vec3 p = texel.rest;
     const float front = smooth(-70, -10, p.z);
     const float side = std::abs(p.x);
-    const float azimuth = FaceChart::azimuth(p), elevation = FaceChart::elevation(p);
+    const float azimuth = texel.azimuth, elevation = texel.elevation;
     // Large blotches, fine blotches.
     // Below the jaw the chart is stretched thin: one even tone there.
     const float even = smooth(-60, -48, elevation);
-    const float coarse = even * fractal_noise(p * 0.045F, key_ + 1, 3),
-                fine = even * fractal_noise(p * 0.35F, key_ + 2, 2);
+    const float scalp = hair_growth(person_.hair, person_.sex, azimuth, elevation);
+    // Under dense hair nobody sees detail.
+    const float detail = scalp > 0.97F ? 0 : even;
+    const float coarse = detail <= 0 ? 0 : detail * fractal_noise(p * 0.045F, key_ + 1, 2);
+    const float fine = detail <= 0 ? 0 : detail * value_noise(p * 0.45F, key_ + 2);
     float melanin = skin.melanin + 0.022F * skin.mottle * coarse + 0.014F * skin.mottle * fine;
-    float blood =
-        skin.blood + 0.16F * even * skin.mottle * fractal_noise(p * 0.09F, key_ + 3, 2) + 0.06F * fine;
+    float blood = skin.blood +
+                  0.18F * (detail <= 0 ? 0 : detail * value_noise(p * 0.10F, key_ + 3)) * skin.mottle +
+                  0.06F * fine;
     // Blood near the surface: cheeks, nose, ears, around the mouth; little on the forehead.
     blood += 0.65F * skin.cheek_red * smooth(26, 6, std::sqrt(square(side - 40) + square(p.y + 36))) * front;
     blood += 0.8F * skin.nose_red * smooth(17, 3, std::sqrt(p.x * p.x + square(p.y + 38))) * front;
     blood += 0.35F * smooth(70, 78, side) * even;
     blood -= 0.12F * smooth(30, 55, p.y) * front;
     melanin += 0.02F * smooth(25, 60, p.y) * front + 0.03F * smooth(-40, -60, elevation);
-    if (skin.freckles > 0) {
+    if (skin.freckles > 0 && detail > 0) {
       const float spot = smooth(0.42F, 0.75F, value_noise(p * 0.55F, key_ + 5)) +
                          0.7F * smooth(0.5F, 0.8F, value_noise(p * 0.9F, key_ + 6));
       melanin += 0.12F * skin.freckles * spot * smooth(62, 35, side) * smooth(-62, -36, p.y) *
                  smooth(25, 0, p.y) * front;
     }
-    if (skin.age_spots > 0)
+    if (skin.age_spots > 0 && detail > 0)
       melanin += 0.11F * skin.age_spots *
                  smooth(0.48F, 0.80F, value_noise(p * 0.16F + Vec3{9, 3, 1}, key_ + 7) + 0.15F * fine) *
                  smooth(20, 50, side);
@@ -131,15 +153,19 @@ class Painter {
     melanin += 0.035F * socket;
     blood += 0.18F * socket;
     Painted out;
-    out.colour = tone_of(clamp(melanin, 0, 1.6F), clamp(blood, 0, 2.2F));
+    out.colour = pigments_.colour(melanin, blood);
     out.gloss = clamp01(0.25F + skin.oil * (0.35F + 0.5F * smooth(24, 8, side) * front));
     paint_lips(p, texel, fine, out);
-    paint_hair(p, azimuth, elevation, even, out);
+    paint_hair(p, scalp, even, out);
     // Relief in millimetres: pores, fine lines, wrinkles.
-    out.height += 0.035F * (0.4F + skin.pores) * fractal_noise(p * 0.8F, key_ + 8, 2) *
-                  (1 - 0.6F * smooth(-70, -20, -std::abs(p.y)));
+    if (detail > 0 && front > 0)
+      out.height += 0.04F * (0.4F + skin.pores) * value_noise(p * 1.1F, key_ + 8) *
+                    (1 - 0.6F * smooth(-70, -20, -std::abs(p.y)));
     float dark = 0;
     for (const Stroke& stroke : strokes_) {
+      if (detail <= 0 || std::abs(p.x - 0.5F * (stroke.from.x + stroke.to.x)) > 24 ||
+          std::abs(p.y - 0.5F * (stroke.from.y + stroke.to.y)) > 24)
+        continue;
       float along = 0;
       const float far = distance_to(stroke, p, along);
       if (far > 3 * stroke.width) continue;
@@ -167,11 +193,10 @@ class Painter {
     out.height += lips * (0.06F * crease);
   }
 
-  void paint_hair(Vec3 p, float azimuth, float elevation, float even, Painted& out) const {
+  void paint_hair(Vec3 p, float scalp, float even, Painted& out) const {
     const Hair& hair = person_.hair;
     const Vec3 dark = mix(Vec3{0.022F, 0.018F, 0.016F}, Vec3{0.09F, 0.05F, 0.03F}, hair.brown);
     const Vec3 tint = mix(dark, Vec3{0.33F, 0.32F, 0.31F}, hair.grey * 0.8F);
-    const float scalp = hair_growth(hair, person_.sex, azimuth, elevation);
     if (scalp > 0) {
       const float grain = 0.75F + 0.25F * value_noise(p * 1.1F, key_ + 12);
       const float amount =
@@ -197,6 +222,7 @@ class Painter {
   };
   const Person& person_;
   std::uint32_t key_;
+  Pigments pigments_;
   std::vector<Stroke> strokes_;
   std::vector<Placed> moles_;
 };

@@ -116,7 +116,13 @@ struct Recipe {
 /// age bands, sexes and skin tones, for research.
 [[nodiscard]] Result<Recipe> find_recipe(std::string_view name);
 
-[[nodiscard]] Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& head);
+/// The same person on another day: nothing else about them changes.
+struct Day {
+  float years = 0;         ///< later (+) or earlier (-)
+  std::uint32_t hair = 0;  ///< 0: the usual hair; else another style
+};
+[[nodiscard]] Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& head,
+                                   const Day& day = {});
 
 /// Everything, for people and manifests.
 [[nodiscard]] boost::json::object to_json(const Person& person);

@@ -1,0 +1,135 @@
+#include "manifest.h"
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include <shogo/base/file.h>
+#include <shogo/base/json_reader.h>
+#include <shogo/camera/encode.h>
+#include <shogo/people/likeness.h>
+
+namespace shogo::collection {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr int kProbeQuality = 92;
+
+struct Cast {
+  std::vector<std::uint64_t> seeds;
+  std::size_t left_out = 0;
+};
+
+/// The people of a collection: seeds from the order's on, without those who look like somebody before them.
+Result<Cast> choose(const people::HeadModel& head, const Order& order) {
+  SHOGO_TRY(const people::Recipe recipe, people::find_recipe(order.population));
+  Cast cast;
+  std::vector<people::FaceMeasures> faces;
+  for (std::uint64_t seed = order.seed; cast.seeds.size() < order.people; ++seed) {
+    if (order.apart_mm > 0) {
+      people::FaceMeasures face = people::measure_face(head, people::sample_person(seed, recipe, head));
+      bool alike = false;
+      for (const people::FaceMeasures& other : faces)
+        alike = alike || people::likeness_mm(face, other) < order.apart_mm;
+      if (alike) {
+        if (++cast.left_out > order.people + 100)
+          return Error{Code::kExhausted, fmt::format("too many look-alikes: {} of {} people found who lie {} "
+                                                     "mm apart; ask for fewer people or a smaller distance",
+                                                     cast.seeds.size(), order.people, order.apart_mm)};
+        continue;
+      }
+      faces.push_back(std::move(face));
+    }
+    cast.seeds.push_back(seed);
+  }
+  return cast;
+}
+
+Result<void> make_folder(const fs::path& folder) {
+  std::error_code ec;
+  fs::create_directories(folder, ec);
+  if (ec) return Error{Code::kDenied, fmt::format("cannot create {}: {}", folder.string(), ec.message())};
+  return {};
+}
+
+/// A person's record is written after their pictures: where it is, they are.
+Result<void> make_person(const fs::path& folder, const people::HeadModel& head, const Order& order,
+                         std::size_t person, std::uint64_t seed) {
+  const fs::path record = folder / "people" / (person_name(person) + ".json");
+  if (std::error_code ec; fs::exists(record, ec)) return {};
+  SHOGO_TRY(const std::vector<Drawn> all, draw_person(head, order, seed));
+  SHOGO_CHECK_OK(make_folder(folder / "images" / person_name(person)));
+  json::array images;
+  for (const Drawn& drawn : all) {
+    SHOGO_TRY(const Bytes file, drawn.planned.chip ? camera::chip_photo(drawn.capture.image, order.chip_bytes)
+                                                   : camera::encode_jpeg(drawn.capture.image, kProbeQuality));
+    const std::string path = fmt::format("images/{}/{}.{}", person_name(person), drawn.planned.name,
+                                         drawn.planned.chip ? "jp2" : "jpg");
+    SHOGO_CHECK_OK(write_file(folder / path, file));
+    images.push_back(image_json(drawn, person, seed, path, file));
+  }
+  return write_text(record, json::serialize(json::object{
+                                {"person", person}, {"seed", seed}, {"images", std::move(images)}}));
+}
+
+Result<void> write_manifest(const fs::path& folder, json::object plan, std::size_t people) {
+  json::array images;
+  for (std::size_t person = 0; person < people; ++person) {
+    SHOGO_TRY(json::value record, load_json(folder / "people" / (person_name(person) + ".json")));
+    SHOGO_TRY(const JsonObject object, JsonObject::of(record, person_name(person)));
+    SHOGO_TRY(const auto list, object.objects("images"));
+    for (const JsonObject& image : list) images.emplace_back(image.raw());
+  }
+  plan["images"] = std::move(images);
+  return write_text(folder / "manifest.json", pretty_json(plan));
+}
+
+}  // namespace
+
+Result<void> generate(const fs::path& folder, const Order& order, int threads,
+                      const std::function<bool(const Progress&)>& keep_going) {
+  SHOGO_TRY([[maybe_unused]] const Protocol protocol, find_protocol(order.protocol));
+  if (order.people < 1) return Error{Code::kInvalid, "a data set needs at least one person"};
+  SHOGO_TRY(const auto head, people::HeadModel::load());
+  SHOGO_CHECK_OK(make_folder(folder / "people"));
+  SHOGO_TRY(const Cast cast, choose(*head, order));
+  const json::object plan = plan_json(order, *head, cast.seeds, cast.left_out);
+  const fs::path plan_file = folder / "plan.json";
+  if (std::error_code ec; fs::exists(plan_file, ec)) {
+    SHOGO_TRY(const json::value old, load_json(plan_file));
+    if (old != json::parse(json::serialize(plan)))
+      return Error{
+          Code::kConflict,
+          fmt::format(
+              "{} was begun for another order (see its plan.json): give the same one, or another folder",
+              folder.string())};
+  } else {
+    SHOGO_CHECK_OK(write_text(plan_file, pretty_json(plan)));
+  }
+  std::atomic<std::size_t> next = 0;
+  std::atomic<bool> stop = false;
+  std::mutex mutex;
+  std::size_t done = 0;
+  std::optional<Error> failed;
+  const auto work = [&] {
+    for (std::size_t person = next++; person < cast.seeds.size() && !stop; person = next++) {
+      const auto made = make_person(folder, *head, order, person, cast.seeds[person]);
+      const std::lock_guard lock(mutex);
+      if (!made.ok() && !failed) failed = made.error();
+      ++done;
+      if (failed || !keep_going({done, cast.seeds.size()})) stop = true;
+    }
+  };
+  std::vector<std::thread> others;
+  for (int t = 1; t < threads; ++t) others.emplace_back(work);
+  work();
+  for (std::thread& other : others) other.join();
+  if (failed) return *failed;
+  if (stop && done < cast.seeds.size())
+    return Error{Code::kCancelled, "stopped; the same command goes on from here"};
+  return write_manifest(folder, plan, cast.seeds.size());
+}
+
+}  // namespace shogo::collection
