@@ -275,7 +275,6 @@ void draw_strands(const Stage& stage, Raster& raster) {
 }
 
 void draw_band(const Stage& stage, Frame& frame, int top, int bottom) {
-  const Camera& camera = stage.scene.camera;
   Raster raster(frame.width * kSamples, top * kSamples, bottom * kSamples);
   draw_triangles(stage, raster, false);
   draw_strands(stage, raster);
