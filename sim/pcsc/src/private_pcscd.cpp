@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -18,6 +19,7 @@
 namespace shogo::sim {
 namespace {
 
+constexpr int kMostEntries = 8;
 constexpr auto kStartLimit = std::chrono::seconds(10);
 constexpr int kFirstPort = 36'000;
 constexpr int kPortSpan = 24'000;
@@ -96,7 +98,8 @@ Result<std::unique_ptr<PrivatePcscd>> PrivatePcscd::start(const Options& options
   if (ec) return Error{Code::kDenied, fmt::format("cannot create {}: {}", conf.string(), ec.message())};
   std::string entries;
   int next = static_cast<int>(::getpid()) * 62 % kPortSpan;
-  for (int i = 0; i < options.readers; ++i) {
+  const int entries_wanted = std::min(options.readers, kMostEntries);
+  for (int i = 0; i < entries_wanted; ++i) {
     const auto copy = options.folder / fmt::format("vpcd-{}.so", i);
     std::filesystem::copy_file(options.driver, copy, std::filesystem::copy_options::overwrite_existing, ec);
     if (ec)
@@ -110,6 +113,13 @@ Result<std::unique_ptr<PrivatePcscd>> PrivatePcscd::start(const Options& options
         "FRIENDLYNAME \"Shogo Virtual Reader {0}\"\nDEVICENAME /dev/null:0x{1:04X}\nLIBPATH {2}\nCHANNELID "
         "0x{1:04X}\n\n",
         i, port, copy.string());
+  }
+  // Every entry brings a second slot, and pcscd 1.9 counts each of them among its sixteen readers: from the
+  // ninth on a reader is somebody's second slot. The two of an entry share one lock of pcscd's.
+  for (int i = kMostEntries; i < options.readers; ++i) {
+    const Reader& first = pcscd->readers_[static_cast<std::size_t>(i - kMostEntries)];
+    pcscd->readers_.push_back({fmt::format("Shogo Virtual Reader {} 00 01", i - kMostEntries),
+                               static_cast<std::uint16_t>(first.port + 1)});
   }
   SHOGO_CHECK_OK(write_text(conf / "shogo", entries));
   pcscd->options_ = options;

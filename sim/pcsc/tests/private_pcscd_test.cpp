@@ -1,6 +1,7 @@
 #include <csignal>
 #include <filesystem>
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <shogo/base/file.h>
@@ -37,6 +38,43 @@ TEST_F(PrivatePcscdTest, clients_list_exactly_the_names_it_promises) {
   ASSERT_EQ((*pcscd)->readers().size(), 3U);
   for (const PrivatePcscd::Reader& reader : (*pcscd)->readers())
     EXPECT_NE(list.find(reader.name), std::string::npos) << reader.name << " in\n" << list;
+}
+
+TEST_F(PrivatePcscdTest, fifteen_readers_each_show_the_card_that_lies_on_them) {
+  class QuietCard final : public RfCard {
+   public:
+    explicit QuietCard(std::uint8_t number) : number_(number) {}
+    [[nodiscard]] contract::Atqb atqb() const override {
+      return {"00000000"_hex, {0, 0, 0, number_}, "B381A1"_hex, 0};
+    }
+    Bytes transmit(ByteView) override { return {0x90, 0x00}; }
+    void power_off() override {}
+
+   private:
+    std::uint8_t number_;
+  };
+  options_.readers = 15;
+  auto pcscd = PrivatePcscd::start(options_);
+  ASSERT_TRUE(pcscd.ok()) << pcscd.error().describe();
+  std::vector<std::unique_ptr<QuietCard>> cards;
+  std::vector<std::unique_ptr<PlainFrontEnd>> front_ends;
+  for (const PrivatePcscd::Reader& reader : (*pcscd)->readers()) {
+    cards.push_back(std::make_unique<QuietCard>(static_cast<std::uint8_t>(0x20 + cards.size())));
+    auto front_end = PlainFrontEnd::present(reader.port, *cards.back());
+    ASSERT_TRUE(front_end.ok()) << reader.name << ": " << front_end.error().describe();
+    front_ends.push_back(std::move(front_end).value());
+  }
+  ASSERT_EQ(front_ends.size(), 15U);
+  const std::string clients = "PCSCLITE_CSOCK_NAME=" + (*pcscd)->socket() + " opensc-tool ";
+  for (std::size_t i = 0; i < front_ends.size(); ++i) {
+    const std::string& name = (*pcscd)->readers()[i].name;
+    // The card's number is in its ATR; pcscd finds a card within its next look.
+    const std::string wanted = fmt::format("00:00:00:{:02x}", 0x20 + i);
+    std::string atr;
+    for (int look = 0; look < 40 && atr.find(wanted) == std::string::npos; ++look)
+      atr = output_of(fmt::format("{} --reader '{}' -a", clients, name));
+    EXPECT_NE(atr.find(wanted), std::string::npos) << name << ": " << atr;
+  }
 }
 
 TEST_F(PrivatePcscdTest, it_is_gone_with_its_ports_and_socket_when_the_object_is) {
