@@ -160,7 +160,7 @@ int serve_card(const ServeOptions& options, std::ostream& out, std::ostream& err
   std::vector<PrivatePcscd::Reader> readers;
   if (options.system_pcscd) {
     for (std::size_t i = 0; i < cards->size(); ++i)
-      readers.push_back({"the machine's own virtual reader", static_cast<std::uint16_t>(kUsualPort + i)});
+      readers.push_back({fmt::format("Virtual PCD 00 {:02}", i), static_cast<std::uint16_t>(kUsualPort + i)});
   } else {
     PrivatePcscd::Options pcscd_options;
     pcscd_options.folder = folder->path();
@@ -183,8 +183,14 @@ int serve_card(const ServeOptions& options, std::ostream& out, std::ostream& err
     if (!front_end.ok()) return fail(front_end.error());
     front_ends.push_back(std::move(front_end).value());
   }
-  for (std::size_t i = 0; i < cards->size() && pcscd; ++i)
-    if (const auto seen = wait_until_seen(readers[i].name); !seen.ok()) return fail(seen.error());
+  for (std::size_t i = 0; i < cards->size(); ++i) {
+    const auto seen = wait_until_seen(readers[i].name);
+    if (seen.ok()) continue;
+    if (pcscd) return fail(seen.error());
+    // Somebody has given the machine's readers other names: the card is there all the same.
+    err << "shogo card serve: " << seen.error().describe()
+        << " (a reader of that name is Debian's default)\n";
+  }
 
   if (!options.command.empty()) return run_command(options.command, signals, err);  // its output alone
   for (std::size_t i = 0; i < cards->size(); ++i)
