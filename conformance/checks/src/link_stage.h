@@ -3,6 +3,8 @@
 #pragma once
 
 #include "virtual_time.h"
+#include <set>
+#include <string>
 
 #include <shogo/conformance/stage.h>
 
@@ -22,8 +24,12 @@ Result<milliseconds> quicken_link(Stage& stage, milliseconds wanted);
 [[nodiscard]] std::int64_t expected_beat_ms(const Transcript& transcript);
 
 /// Until the host end has spoken again on the line and the device is ready for a patient. Not an error when
-/// it takes longer than kRecoveryWait: that is the judge's to say.
+/// it takes longer than kRecoveryWait: that is the judge's to say. Where the device's time can be moved only
+/// the first seconds of the wait are real: who is not back by then gets the rest of his minute in virtual
+/// time.
 Result<void> wait_for_link(Stage& stage, Mark since);
+/// The same for an entry into one of these states.
+Result<void> wait_recovered(Stage& stage, const std::set<std::string>& names, Mark since);
 
 /// The same in virtual time, which it moves. False: it took longer than kRecoveryWait of the device's time.
 Result<bool> wait_for_link_virtually(Stage& stage, VirtualTime& time, Mark since);

@@ -317,6 +317,7 @@ TEST(LinkRecovery, an_outage_that_cut_nothing_or_a_journey_that_did_not_come_abo
 struct Crash {
   double recovery_ms = 2'000;
   double service_ms = 2'000;
+  double moved_s = 0;  ///< virtual time that passed meanwhile
   bool shows_loss = true;
   bool goes_through = true;
 };
@@ -342,6 +343,8 @@ Transcript crash(const Crash& c) {
   t.at_ms(now).step("service");
   t.at_ms(now += 400).step("service_return");
   t.at_ms(now += 100).step("after_service");
+  if (c.moved_s > 0)
+    t.at_ms(now).add(source::kHarness, "advance", {{"ns", static_cast<std::int64_t>(c.moved_s * 1e9)}});
   if (c.service_ms >= 0) t.at_ms(now - 100 + c.service_ms).state("method");
   t.verify(4, 0x9000).result("ok", "none");
   t.end();
@@ -370,6 +373,15 @@ TEST(HostRecovery, sixty_seconds_are_in_time_and_a_little_more_is_too_late) {
   c.service_ms = 60'001;
   EXPECT_EQ(judged(c).verdict, Verdict::kFail);
   c.service_ms = -1;
+  EXPECT_EQ(judged(c).verdict, Verdict::kFail);
+}
+
+TEST(HostRecovery, virtual_seconds_of_the_recovery_count_like_real_ones) {
+  Crash c;
+  c.service_ms = 8'000;
+  c.moved_s = 52;
+  EXPECT_EQ(judged(c).reason, Reason::kPartial) << judged(c).because_en;
+  c.moved_s = 52.001;
   EXPECT_EQ(judged(c).verdict, Verdict::kFail);
 }
 
