@@ -30,5 +30,5 @@ function(shogo_reference_program name)
   add_test(NAME "${name}.shipped_program_holds_no_mutant"
            COMMAND ${CMAKE_COMMAND} -DSTRINGS=${SHOGO_STRINGS} -DSHIPPED=$<TARGET_FILE:${name}>
                    -DMUTANTS=$<TARGET_FILE:${name}-mutants> -P "${CMAKE_SOURCE_DIR}/cmake/NoMutantInside.cmake")
-  set_tests_properties("${name}.shipped_program_holds_no_mutant" PROPERTIES LABELS unit)
+  set_tests_properties("${name}.shipped_program_holds_no_mutant" PROPERTIES LABELS system)
 endfunction()

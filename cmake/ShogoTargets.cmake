@@ -12,6 +12,9 @@ function(shogo_library name)
   target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
 endfunction()
 
+# What the sanitizers run: all tests labelled unit, and nothing else.
+add_custom_target(unit_tests)
+
 # shogo_test(NAME SOURCES... LIBS... [LABELS ...] [TIMEOUT seconds])
 # GoogleTest program; label "unit" (default) runs in every tier, "system" needs a real pcscd, "slow" only with --all.
 function(shogo_test name)
@@ -30,6 +33,9 @@ function(shogo_test name)
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} GTest::gtest_main GTest::gmock)
   target_compile_definitions(${name} PRIVATE SHOGO_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SHOGO_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}"
                                              SHOGO_LIB_DIR="${CMAKE_LIBRARY_OUTPUT_DIRECTORY}")
+  if("unit" IN_LIST ARG_LABELS)
+    add_dependencies(unit_tests ${name})
+  endif()
   gtest_discover_tests(${name} TEST_PREFIX "${name}." PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} DISCOVERY_TIMEOUT 60)
 endfunction()
 
