@@ -101,8 +101,8 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
     person.rest_face.push_back({fmt::format("eye-{}-{}", side, own > 0 ? "closure" : "opened-up"),
                                 std::min(0.22F, own > 0 ? own : -2 * own)});
   }
-  rest("mouth-corner-puller", 0.03F, 0.06F);
-  rest("mouth-depression", -0.02F, 0.06F);
+  rest("mouth-corner-puller", 0.09F, 0.07F);
+  rest("mouth-depression", -0.05F, 0.05F);
   rest("mouth-compression", -0.02F, 0.08F);
   rest("mouth-protusion", -0.02F, 0.08F);
 }

@@ -70,9 +70,9 @@ Vec3 background(const Scene& scene, Vec3 direction) {
     const float cx = (r(1) * 2 - 1) * 0.95F, cy = r(2) * 0.7F - 0.35F, w = 0.05F + 0.2F * r(3),
                 h = 0.06F + 0.3F * r(4);
     const float inside =
-        smooth(w + 0.022F, w - 0.022F, std::abs(x - cx)) * smooth(h + 0.022F, h - 0.022F, std::abs(y - cy));
+        smooth(w + 0.05F, w - 0.05F, std::abs(x - cx)) * smooth(h + 0.05F, h - 0.05F, std::abs(y - cy));
     const Vec3 tint{0.35F + 0.9F * r(5), 0.35F + 0.9F * r(6), 0.35F + 0.9F * r(7)};
-    colour = mix(colour, mix(room.backdrop, tint * room.backdrop, 0.75F) * (0.35F + r(8)), inside * 0.8F);
+    colour = mix(colour, mix(room.backdrop, tint * room.backdrop, 0.35F) * (0.35F + r(8)), inside * 0.8F);
   }
   return colour;
 }
