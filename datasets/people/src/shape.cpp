@@ -40,7 +40,9 @@ void add_macros(const Person& person, Morpher& morpher) {
     morpher.macro(fmt::format("{}-male-old", source), old / 2);
     morpher.macro(fmt::format("{}-male-young", source), -old / 2);
   }
-  for (const auto& [sex, share] : {std::pair{"female", female}, std::pair{"male", male}}) {
+  for (const bool is_male : {false, true}) {
+    const char* sex = is_male ? "male" : "female";
+    const float share = is_male ? male : female;
     const auto body = [&](const char* age, const char* weight) {
       return fmt::format("universal-{}-{}-averagemuscle-{}weight", sex, age, weight);
     };
