@@ -62,6 +62,8 @@ struct Antenna::Impl {
   std::string socket;
   int listening = -1;
   int wake = -1;
+  RealClock machine;
+  Clock* clock = &machine;
   std::thread thread;
   std::atomic<bool> stopping{false};
   std::mutex mutex;  // guards cards, blocks
@@ -139,8 +141,9 @@ struct Antenna::Impl {
     std::uint8_t chunk[65536];
     while (!stopping) {
       pollfd fds[2] = {{peer, POLLIN, 0}, {wake, POLLIN, 0}};
-      if (::poll(fds, 2, -1) < 0 && errno != EINTR) return;
+      clock->poll(fds, Nanoseconds(-1));
       if ((fds[1].revents & POLLIN) != 0) return;
+      if (fds[0].revents == 0) continue;
       const ssize_t n = ::recv(peer, chunk, sizeof chunk, 0);
       if (n <= 0) return;
       append(buffer, {chunk, static_cast<std::size_t>(n)});
@@ -157,9 +160,10 @@ struct Antenna::Impl {
   }
 
   void run() {
+    const ClockThread here(*clock);
     while (!stopping) {
       pollfd fds[2] = {{listening, POLLIN, 0}, {wake, POLLIN, 0}};
-      if (::poll(fds, 2, -1) < 0 && errno != EINTR) return;
+      clock->poll(fds, Nanoseconds(-1));
       if ((fds[0].revents & POLLIN) == 0) continue;
       const int peer = ::accept4(listening, nullptr, nullptr, SOCK_CLOEXEC);
       if (peer < 0) continue;
@@ -171,7 +175,7 @@ struct Antenna::Impl {
 
 Antenna::Antenna() : impl_(std::make_unique<Impl>()) {}
 
-Result<std::unique_ptr<Antenna>> Antenna::open(const std::filesystem::path& socket) {
+Result<std::unique_ptr<Antenna>> Antenna::open(const std::filesystem::path& socket, Clock* clock) {
   sockaddr_un address{};
   const std::string path = socket.string();
   if (path.size() >= sizeof address.sun_path)
@@ -182,6 +186,7 @@ Result<std::unique_ptr<Antenna>> Antenna::open(const std::filesystem::path& sock
   auto antenna = std::unique_ptr<Antenna>(new Antenna);
   Impl& impl = *antenna->impl_;
   impl.socket = path;
+  if (clock != nullptr) impl.clock = clock;
   impl.wake = ::eventfd(0, EFD_CLOEXEC);
   impl.listening = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (impl.wake < 0 || impl.listening < 0 ||

@@ -220,7 +220,7 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   pcscd.brisk_poll = options.brisk_poll;
   pcscd.poll_ms = options.brisk_poll.empty() ? 0 : kBriskPoll_ms;
   SHOGO_TRY(impl.pcscd, PrivatePcscd::start(pcscd));
-  SHOGO_TRY(impl.antenna, Antenna::open(folder / "rf-0.sock"));
+  SHOGO_TRY(impl.antenna, Antenna::open(folder / "rf-0.sock", impl.clock.get()));
   EligibilityServer::Options server;
   server.server_cert_pem = pem.server_certificate;
   server.server_key_pem = pem.server_key;

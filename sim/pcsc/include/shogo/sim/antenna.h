@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include <shogo/base/clock.h>
 #include <shogo/base/result.h>
 #include <shogo/sim/rf_card.h>
 
@@ -24,7 +25,9 @@ enum class RfFault {
 
 class Antenna {
  public:
-  static Result<std::unique_ptr<Antenna>> open(const std::filesystem::path& socket);
+  /// With a `clock` virtual time waits until a question has been answered: whoever asked would else take a
+  /// card that was slow, on a busy machine, for one that has gone. It must outlive the antenna.
+  static Result<std::unique_ptr<Antenna>> open(const std::filesystem::path& socket, Clock* clock = nullptr);
   ~Antenna();
   Antenna(const Antenna&) = delete;
   Antenna& operator=(const Antenna&) = delete;
