@@ -2,11 +2,12 @@
 # What a report says of the tool that made it: version, commit, and the build id: one hash over the sources that
 # decide verdicts. A kill matrix is a proof for exactly one build id.
 set(files "")
-foreach(room base sim reference-impl conformance/core conformance/catalogue conformance/measure conformance/device
+foreach(room base sim reference-impl conformance/core conformance/catalogue conformance/measure conformance/statistics
+             conformance/scores conformance/evaluation conformance/engine conformance/device
              conformance/runner conformance/checks conformance/bench)
   file(GLOB_RECURSE found RELATIVE "${SOURCE}" "${SOURCE}/${room}/*.h" "${SOURCE}/${room}/*.cpp" "${SOURCE}/${room}/*.c"
        "${SOURCE}/${room}/*.json" "${SOURCE}/${room}/*.txt" "${SOURCE}/${room}/*.in" "${SOURCE}/${room}/*.def")
-  list(FILTER found EXCLUDE REGEX "/(tests|fuzz|bench-apdu)/")
+  list(FILTER found EXCLUDE REGEX "/(tests|fuzz|bench-apdu|study)/|/(scores|statistics)/bench/")
   list(APPEND files ${found})
 endforeach()
 list(SORT files)

@@ -15,6 +15,7 @@ namespace {
 constexpr auto kStartLimit = std::chrono::seconds(20);
 constexpr milliseconds kHelloLimit{5'000};
 constexpr std::string_view kTwoAreas = "reference:two-areas";
+constexpr std::string_view kMatcherLibrary = "libshogo-matcher-sim";
 constexpr sim::Panel kReferencePanel{8.0, 800, 1280};  // panel-8-portrait, which WorldOptions asks for
 
 std::filesystem::path own_folder() {
@@ -29,6 +30,7 @@ class BenchDevice final : public ReferenceUnderTest, public HostSide {
 
   Device& device() override { return *device_; }
   sim::World* world() override { return world_.get(); }
+  const EngineOffer* engine() override { return engine_.library.empty() ? nullptr : &engine_; }
   HostSide* host() override { return processes_ ? this : nullptr; }
 
   ReferenceProcesses& processes() override { return *processes_; }
@@ -73,6 +75,7 @@ class BenchDevice final : public ReferenceUnderTest, public HostSide {
   std::unique_ptr<sim::World> world_;
   std::unique_ptr<ReferenceProcesses> processes_;
   contract::BenchConfig bench_config_;
+  EngineOffer engine_;
   std::unique_ptr<RpcDevice> device_;
 };
 
@@ -87,6 +90,10 @@ Result<void> BenchDevice::start_reference(const DeviceRequest& request) {
   options.world = world_.get();
   options.mutant = request.mutant;
   if (!request.mutant.empty()) options.holder = program_of_mutant(request.mutant);
+  const bool wrong_matcher = options.holder == kMatcherLibrary;
+  engine_.library = own_folder().parent_path() / "lib" /
+                    fmt::format("{}{}.so", kMatcherLibrary, wrong_matcher ? "-mutants" : "");
+  if (wrong_matcher) engine_.data_folder = request.mutant;
   // The PIN journey scans no card face yet, so this mutant is handed the number B that opens the photo.
   if (options.mutant == "m.log.photo_b64")
     options.mutant += ":" + world_->facts_of(sim::Patient::kCanary).number_b;
@@ -163,6 +170,7 @@ Result<std::unique_ptr<BenchDevice>> BenchDevice::open(const DeviceRequest& requ
   } else {
     SHOGO_TRY(json::value config, parse_json(contract::print_bench_config(bench->world_->bench()), "bench"));
     SHOGO_TRY(bench->device_, RpcDevice::connect(request.dut, config.as_object(), kHelloLimit));
+    bench->engine_ = request.engine;
   }
   return bench;
 }
@@ -176,6 +184,7 @@ bool is_reference(std::string_view dut) {
 std::string_view program_of_mutant(std::string_view mutant) {
   const auto starts = [&](std::string_view prefix) { return mutant.substr(0, prefix.size()) == prefix; };
   if (starts("m.nfc.")) return "shogo-nfc";
+  if (starts("m.thr.")) return kMatcherLibrary;
   if (mutant == "m.dump.ptrace_ok") return kEveryProgram;
   if (starts("m.flow.") || starts("m.card.") || starts("m.phone.") || mutant == "m.pin.double_verify" ||
       mutant == "m.log.name" || mutant == "m.log.photo_b64" || starts("m.usb.") ||

@@ -1,4 +1,5 @@
 #include "checks.h"
+#include "face_accuracy.h"
 #include "screen_walk.h"
 
 #include <shogo/contract/device_protocol.h>
@@ -61,6 +62,8 @@ std::span<const Check> all_checks() {
        150,
        "fault_tour"},
       {"2-1.a", {}, stimulate_windows_reader, judge_windows_reader, 5},
+      {"3-6.a", {}, stimulate_face_accuracy, judge_fnmr_required, 3600, kFaceAccuracy},
+      {"3-6.b", {}, stimulate_face_accuracy, judge_fnmr_recommended, 3600, kFaceAccuracy},
       {"3-10.b",
        {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
        stimulate_steps_shown,

@@ -80,6 +80,11 @@ Judgement judge_random_keypad(const Transcript& transcript, const CheckContext& 
 Result<void> stimulate_pin_eligibility(Stage& stage);
 Judgement judge_pin_eligibility(const Transcript& transcript, const CheckContext& context);
 
+// 3-6.a, 3-6.b: FNMR where FMR is 0.01 %, by the device's matcher as a library.
+Result<void> stimulate_face_accuracy(Stage& stage);
+Judgement judge_fnmr_required(const Transcript& transcript, const CheckContext& context);
+Judgement judge_fnmr_recommended(const Transcript& transcript, const CheckContext& context);
+
 // 3-10.b: every page says where in the procedure one is. 3-11.b: selection, instruction and caution exist.
 Result<void> stimulate_steps_shown(Stage& stage);
 Judgement judge_steps_shown(const Transcript& transcript, const CheckContext& context);

@@ -33,6 +33,10 @@ const CommandHelp kHelp{
      kClauseOption,
      {"--strict", "", "exit 3 when anything stays undecided"},
      {"--mutant", "ID", "with --dut reference: a reader that is wrong on purpose (see shogo list --json)"},
+     {"--engine", "LIBRARY", "the device's face matcher as a library (base/contract/matcher.h), for 3-6"},
+     {"--engine-data", "DIR", "its data folder"},
+     {"--faces", "DIR", "pictures to judge it by, a folder for each person; they stay on this machine"},
+     {"--face-pairs", "FILE", "which of them are compared: LFW pairs or CSV (default: all)"},
      {"--proof", "FILE", "the kill matrix of this build (default: what shogo prove has stored)"},
      kCatalogueOption,
      kLangOption,
@@ -68,6 +72,11 @@ Result<Request> read_request(const Arguments& arguments, const Terminal& termina
   request.device.mutant = arguments.get("--mutant");
   if (!request.device.mutant.empty() && !is_reference(request.device.dut))
     return Error{Code::kInvalid, "--mutant goes with --dut reference only"};
+  request.device.engine = {arguments.get("--engine"), arguments.get("--engine-data"),
+                           arguments.get("--faces"), arguments.get("--face-pairs")};
+  if (arguments.has("--engine") && (is_reference(request.device.dut) || !arguments.has("--faces")))
+    return Error{Code::kInvalid,
+                 "--engine goes with a device's address and with --faces DIR; the reference has its own"};
   request.out = arguments.get("--out");
   if (request.out.empty())
     return Error{Code::kInvalid, "--out is missing: the folder for the report; see shogo run --help"};

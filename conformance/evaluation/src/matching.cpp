@@ -1,5 +1,5 @@
+#include "thresholds.h"
 #include <algorithm>
-#include <functional>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -27,7 +27,8 @@ double cell_squares(const ScoreSet& set) {
   };
   constexpr std::uint64_t kTable = std::uint64_t{1} << 26;
   double sum = 0;
-  if (n * (n - 1) / 2 <= kTable) {
+  // A table of mostly empty cells costs more than sorting the few that are not.
+  if (n * (n - 1) / 2 <= std::min(kTable, 8 * std::uint64_t{set.impostor().size()})) {
     std::vector<std::uint32_t> counts(static_cast<std::size_t>(n * (n - 1) / 2));
     // (c + 1)² - c² at each visit adds up to the square.
     for (std::size_t i = 0; i < set.impostor().size(); ++i)
@@ -44,31 +45,6 @@ double cell_squares(const ScoreSet& set) {
     i = end;
   }
   return sum;
-}
-
-/// The threshold on these scores at which the upper bound of FMR keeps the target; none when no error at all
-/// would be too many already.
-std::optional<float> bounded_threshold(const ScoreSet& set, const MatchingInput& input) {
-  const std::uint64_t most = scores::errors_allowed(input.target_fmr, set.impostor().size());
-  std::vector<float> top(set.impostor().begin(), set.impostor().end());
-  const auto count = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(most + 1, top.size()));
-  std::partial_sort(top.begin(), top.begin() + count, top.end(), std::greater<>());
-  const auto keeps = [&](std::uint64_t rank) {
-    const float threshold = scores::just_above(top[static_cast<std::size_t>(rank)]);
-    const DesignEffect effect = impostor_effect(set, threshold, input.fmr.value, input.subject_share);
-    const auto errors = static_cast<double>(
-        std::count_if(set.impostor().begin(), set.impostor().end(), [&](float s) { return s >= threshold; }));
-    return statistics::upper_bound(errors / effect.upper,
-                                   static_cast<double>(set.impostor().size()) / effect.upper,
-                                   input.confidence) <= input.target_fmr;
-  };
-  if (static_cast<std::size_t>(count) == 0 || !keeps(0)) return std::nullopt;
-  std::uint64_t low = 0, high = static_cast<std::uint64_t>(count);  // low keeps
-  while (high - low > 1) {
-    const std::uint64_t middle = low + (high - low) / 2;
-    (keeps(middle) ? low : high) = middle;
-  }
-  return scores::just_above(top[static_cast<std::size_t>(low)]);
 }
 
 void weaken(statistics::Rate& rate) {
@@ -126,7 +102,7 @@ Result<MatchingReport> judge_split(const ScoreSet& set, const MatchingInput& inp
   second.genuine_failures = set.genuine_failures;
   second.impostor_failures = set.impostor_failures;
   report.left_out = set.impostor().size() - first.impostor().size() - second.impostor().size();
-  const std::optional<float> bounded = bounded_threshold(first, input);
+  const std::optional<float> bounded = strict_threshold(first, input);
   if (!bounded) {
     SHOGO_TRY(const auto evaluated, scores::evaluate(first.genuine(), first.impostor(), input.target_fmr));
     SHOGO_CHECK_OK(judge_at(second, evaluated.point.threshold, input, report));

@@ -198,6 +198,7 @@ Runner::Case Runner::play_case(const Check& check) {
   setup.device = &dut_.device();
   setup.world = dut_.world();
   setup.host = dut_.host();
+  setup.engine = dut_.engine();
   setup.state_before = switchboard_->last_state();
   const auto stage = std::make_shared<Stage>(setup);
   stage->record(source::kDevice, "hello", to_json(dut_.device().hello()));

@@ -83,6 +83,14 @@ sim::World& Stage::world() {
   assert(impl_->setup.world != nullptr);
   return *impl_->setup.world;
 }
+Result<const EngineOffer*> Stage::engine() {
+  if (impl_->setup.engine == nullptr)
+    return Error{
+        Code::kUnsupported,
+        "needs the device's face matcher as a library, and pictures: shogo run --engine LIBRARY --faces DIR"};
+  return impl_->setup.engine;
+}
+
 Result<HostSide*> Stage::host() {
   if (impl_->setup.host == nullptr)
     return Error{Code::kUnsupported,

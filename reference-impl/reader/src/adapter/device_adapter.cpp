@@ -84,7 +84,7 @@ json::object DeviceAdapter::hello() const {
                        {{"model", kModel},
                         {"serial", kSerial},
                         {"fw", kFirmware},
-                        {"engine", "none"},
+                        {"engine", kEngine},
                         {"os", "Linux"},
                         {"sbom_sha256", ""}}},
                       {"panel",

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,6 +28,15 @@ class HostSide {
   virtual Result<void> start_agent() = 0;
 };
 
+/// The device's face matcher, handed in as a library (base/contract/matcher.h), and the pictures to judge it
+/// by.
+struct EngineOffer {
+  std::filesystem::path library;
+  std::string data_folder;       ///< for the library's shogo_matcher_open
+  std::filesystem::path images;  ///< a folder for each person; empty: synthetic portraits of nobody
+  std::filesystem::path pairs;   ///< LFW or CSV; empty: every picture with every other
+};
+
 class DeviceUnderTest {
  public:
   virtual ~DeviceUnderTest() = default;
@@ -35,6 +45,8 @@ class DeviceUnderTest {
   [[nodiscard]] virtual sim::World* world() = 0;
   /// Null when the device's host software runs elsewhere.
   [[nodiscard]] virtual HostSide* host() { return nullptr; }
+  /// Null when no matcher was handed in.
+  [[nodiscard]] virtual const EngineOffer* engine() { return nullptr; }
   /// Puts the world into its first state (no card, server well) and sends its events (card, server) to
   /// `recorder` until end_case(), which returns only when no more can come.
   virtual Result<void> begin_case(std::string_view clause, std::uint64_t seed, Recorder& recorder) = 0;
@@ -48,6 +60,7 @@ struct DeviceRequest {
   std::uint64_t seed = 1;
   std::string profile = "quick";
   bool verbose = false;
+  EngineOffer engine;  ///< no library: none was handed in (the reference has its own)
 };
 using OpenDevice = std::function<Result<std::unique_ptr<DeviceUnderTest>>(const DeviceRequest&)>;
 

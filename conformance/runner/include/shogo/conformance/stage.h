@@ -36,6 +36,7 @@ class World;
 namespace shogo::conformance {
 
 class HostSide;
+struct EngineOffer;
 
 /// Two named waits: short where nothing must happen, long where something must.
 constexpr milliseconds kShortWait{400};
@@ -67,11 +68,12 @@ struct StageSetup {
   std::string clause;
   std::uint64_t seed = 0;
   std::string profile = "quick";
-  milliseconds limit{60'000};   ///< the watchdog: afterwards every wait ends with kTimeout
-  Clock* clock = nullptr;       ///< required
-  Device* device = nullptr;     ///< required
-  sim::World* world = nullptr;  ///< may be null for a device without one
-  HostSide* host = nullptr;     ///< may be null: the host software runs elsewhere
+  milliseconds limit{60'000};           ///< the watchdog: afterwards every wait ends with kTimeout
+  Clock* clock = nullptr;               ///< required
+  Device* device = nullptr;             ///< required
+  sim::World* world = nullptr;          ///< may be null for a device without one
+  HostSide* host = nullptr;             ///< may be null: the host software runs elsewhere
+  const EngineOffer* engine = nullptr;  ///< may be null: no matcher was handed in
   std::optional<boost::json::object> state_before;  ///< the device's last "state" before this case
 };
 
@@ -88,6 +90,8 @@ class Stage final : public Recorder {
   [[nodiscard]] sim::World& world();
   /// The device's software on the clinic PC; kUnsupported when the bench does not run it.
   [[nodiscard]] Result<HostSide*> host();
+  /// The device's matcher as a library; kUnsupported when none was handed in.
+  [[nodiscard]] Result<const EngineOffer*> engine();
   /// The random stream of this clause: the same for the same seed, whatever else runs.
   [[nodiscard]] Rng& rng();
   [[nodiscard]] const std::string& profile() const;
