@@ -26,6 +26,9 @@ constexpr std::array kCommands{
     Command{"measure compare", "every template with every other, exactly", measure_compare_command},
     Command{"measure engine", "run a matcher's library on images and judge it", measure_engine_command},
     Command{"measure pad", "judge attack detection by a log of presentations", measure_pad_command},
+    Command{"measure transactions", "judge attempts and whole transactions by a log",
+            measure_transactions_command},
+    Command{"measure sequential", "may the trials stop now?", measure_sequential_command},
     Command{"measure plan", "how many trials prove a rate", measure_plan_command},
     Command{"dataset generate", "pictures of synthetic people, with truth", dataset_generate_command},
     Command{"dataset verify", "hold a data set against its hashes", dataset_verify_command},
@@ -39,7 +42,7 @@ std::string overview() {
   std::string text =
       "shogo (照合): a bench for Japan's face-authentication My Number card readers.\n\n"
       "  shogo COMMAND [OPTIONS]\n\n";
-  for (const Command& command : kCommands) text += fmt::format("  {:<16}{}\n", command.name, command.summary);
+  for (const Command& command : kCommands) text += fmt::format("  {:<22}{}\n", command.name, command.summary);
   text +=
       "\nFirst steps\n"
       "  shogo list                                     what is required\n"

@@ -22,6 +22,8 @@ int measure_scores_command(const Words& words, Terminal& terminal);
 int measure_det_command(const Words& words, Terminal& terminal);
 int measure_compare_command(const Words& words, Terminal& terminal);
 int measure_engine_command(const Words& words, Terminal& terminal);
+int measure_sequential_command(const Words& words, Terminal& terminal);
+int measure_transactions_command(const Words& words, Terminal& terminal);
 int measure_plan_command(const Words& words, Terminal& terminal);
 int measure_pad_command(const Words& words, Terminal& terminal);
 int card_issue_command(const Words& words, Terminal& terminal);

@@ -1,5 +1,6 @@
 #include "commands.h"
 #include "measure_command.h"
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include <shogo/evaluation/people.h>
 #include <shogo/evaluation/plots.h>
 #include <shogo/scores/det.h>
+#include <shogo/statistics/bootstrap.h>
 
 namespace shogo::conformance {
 namespace {
@@ -49,6 +51,8 @@ const CommandHelp kScoresHelp{
      kConfidenceOption,
      kHalvesSeedOption,
      kJsonOption,
+     {"--bootstrap", "N",
+      "also draw the people N times with replacement: bounds beside the closed form (take 1000)"},
      {"--groups", "FILE", "CSV subject,group: both rates for each group, bounds that hold together"},
      {"--svg", "FILE", "histogram of the scores with the threshold"},
      {"--write", "FILE", "the scores again, as .scores (mapped, fast), .npz, .csv or .bob4 by the ending"}},
@@ -124,6 +128,57 @@ Result<void> add_people(const Arguments& arguments, const scores::ScoreSet& set,
         table += fmt::format("group  {} ({} people): {}\n", group.group, group.people,
                              statistics::describe(**rate));
   value["demographics"] = to_json(groups);
+  return {};
+}
+
+/// Is every pair of people there exactly once? Then their false matches can be resampled by people.
+bool is_complete(const scores::ScoreSet& set) {
+  const std::uint64_t people = set.subjects();
+  if (set.impostor().size() != people * (people - 1) / 2) return false;
+  std::vector<std::uint32_t> met(set.subjects());
+  for (std::size_t i = 0; i < set.impostor().size(); ++i) {
+    ++met[set.impostor_claimed()[i]];
+    ++met[set.impostor_probe()[i]];
+  }
+  return std::all_of(met.begin(), met.end(), [&](std::uint32_t times) { return times == people - 1; });
+}
+
+/// Bounds of both rates at the threshold, on all scores, from drawing people with replacement.
+Result<void> add_bootstrap(const Arguments& arguments, const scores::ScoreSet& set,
+                           const evaluation::MatchingInput& input, float threshold, json::object& value,
+                           std::string& table) {
+  if (!arguments.has("--bootstrap")) return {};
+  SHOGO_TRY(const std::uint64_t replicates, count_of(arguments, "--bootstrap", 1000));
+  if (replicates > 1'000'000) return Error{Code::kInvalid, "--bootstrap: a million replicates are enough"};
+  if (!set.has_subjects())
+    return Error{Code::kUnsupported,
+                 "--bootstrap draws people, and these scores do not say who was compared"};
+  const auto times = static_cast<int>(replicates);
+  std::vector<statistics::ClusterCount> own(set.subjects());
+  for (std::size_t i = 0; i < set.genuine().size(); ++i) {
+    ++own[set.genuine_subject()[i]].trials;
+    own[set.genuine_subject()[i]].errors += set.genuine()[i] < threshold ? 1 : 0;
+  }
+  json::object bounds{{"replicates", times}};
+  const auto add = [&](const char* name, const statistics::BootstrapInterval& interval) {
+    bounds[name] = json::object{{"lower", interval.lower}, {"upper", interval.upper}};
+    table += fmt::format("resampled {:<5} {} .. {} ({} draws of the people, all scores)\n", name,
+                         statistics::percent(interval.lower), statistics::percent(interval.upper), times);
+  };
+  SHOGO_TRY(const auto fnmr, statistics::bootstrap_clusters(own, times, input.confidence, input.seed));
+  add("FNMR", fnmr);
+  if (is_complete(set)) {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> errors;
+    for (std::size_t i = 0; i < set.impostor().size(); ++i)
+      if (set.impostor()[i] >= threshold)
+        errors.emplace_back(set.impostor_claimed()[i], set.impostor_probe()[i]);
+    SHOGO_TRY(const auto fmr,
+              statistics::bootstrap_pairs(set.subjects(), errors, times, input.confidence, input.seed));
+    add("FMR", fmr);
+  } else {
+    table += "resampled FMR   needs every two people compared exactly once\n";
+  }
+  value["bootstrap"] = std::move(bounds);
   return {};
 }
 
@@ -221,6 +276,7 @@ Result<int> judge_scores(const Arguments& arguments, Terminal& terminal, const s
   json::object value = to_json(report);
   for (auto& [key, more] : extra) value[key] = std::move(more);
   SHOGO_CHECK_OK(add_people(arguments, set, input, report, value, table));
+  SHOGO_CHECK_OK(add_bootstrap(arguments, set, input, report.point.threshold, value, table));
   if (arguments.has("--svg"))
     SHOGO_CHECK_OK(
         write_text(arguments.get("--svg"), evaluation::histogram_svg(set, report.point.threshold)));

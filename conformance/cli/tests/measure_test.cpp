@@ -142,5 +142,51 @@ TEST_F(Measure, an_engine_is_run_on_pictures_and_judged) {
   EXPECT_THAT(shogo_measure({"engine", "/nowhere.so", "--images", faces}).err, HasSubstr("/nowhere.so"));
 }
 
+TEST_F(Measure, people_can_be_drawn_again_and_again) {
+  std::string complete = "claimed,probe,score\n";
+  for (int a = 0; a < 40; ++a) {
+    complete += fmt::format("p{0},p{0},{1}\n", a, a % 20 == 0 ? 0.1 : 0.9);
+    for (int b = a + 1; b < 40; ++b)
+      complete += fmt::format("p{},p{},{}\n", a, b, (a * b) % 61 == 7 ? 0.8 : 0.2);
+  }
+  const Done done = shogo_measure(
+      {"scores", file("c.csv", complete), "--threshold", "0.5", "--bootstrap", "500", "--json", "-"});
+  const auto value = parse_json(done.out, "out").value();
+  const auto& bounds = value.at("bootstrap");
+  EXPECT_LT(bounds.at("FNMR").at("lower").as_double(), 0.05);
+  EXPECT_GT(bounds.at("FNMR").at("upper").as_double(), 0.05);
+  EXPECT_LT(bounds.at("FMR").at("lower").as_double(), bounds.at("FMR").at("upper").as_double());
+  const std::string half = file("h.csv", "claimed,probe,score\na,a,0.9\nb,b,0.8\nc,c,0.9\na,b,0.1\n");
+  EXPECT_THAT(shogo_measure({"scores", half, "--threshold", "0.5", "--bootstrap", "500"}).out,
+              HasSubstr("needs every two people"));
+}
+
+TEST_F(Measure, transactions_count_retries_as_they_happened) {
+  const std::string log = file("log.csv",
+                               "transaction_id,claimed,probe,result\nt1,a,a,no_match\nt1,a,a,match\n"
+                               "t2,a,b,no_match\nt2,a,b,no_match\nt2,a,b,match\n");
+  const Done done = shogo_measure({"transactions", log, "--far", "1%"});
+  EXPECT_EQ(done.code, kExitFail) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("5 attempts, at most 3 in a transaction"));
+  EXPECT_THAT(done.out, HasSubstr("FAR        100 %   1 of 1"));
+  EXPECT_EQ(shogo_measure({"transactions", log}).code, kExitOk);
+  EXPECT_THAT(shogo_measure({"transactions", file("bad.csv", "a,b\n1,2\n")}).err,
+              HasSubstr("transaction_id is missing"));
+}
+
+TEST_F(Measure, a_sequence_stops_where_the_limit_is_proven) {
+  std::string clean;
+  for (int i = 0; i < 1000; ++i) clean += "0\n";
+  const Done done = shogo_measure({"sequential", file("s.txt", clean), "--limit", "<1%"});
+  EXPECT_EQ(done.code, kExitOk) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("0 errors in 377 trials: proven kept"));
+  EXPECT_EQ(shogo_measure({"sequential", file("b.txt", "1\n1\n1\n1\n1\n"), "--limit", "<1%"}).code,
+            kExitFail);
+  EXPECT_THAT(shogo_measure({"sequential", file("u.txt", "0\n"), "--limit", "<1%"}).out,
+              HasSubstr("undecided; 376 more"));
+  EXPECT_THAT(shogo_measure({"sequential", file("x.txt", "0\nno\n"), "--limit", "<1%"}).err,
+              HasSubstr(":2: expected 0 or 1"));
+}
+
 }  // namespace
 }  // namespace shogo::conformance
