@@ -14,15 +14,25 @@ struct TextField {
   std::string BenchConfig::*member;
 };
 constexpr TextField kTexts[] = {
-    {"pcsc_socket", &BenchConfig::pcsc_socket},         {"rf_socket", &BenchConfig::rf_socket},
-    {"server_url", &BenchConfig::server_url},           {"trust_anchor_pem", &BenchConfig::trust_anchor_pem},
-    {"client_cert_pem", &BenchConfig::client_cert_pem}, {"client_key_pem", &BenchConfig::client_key_pem},
-    {"fund_program", &BenchConfig::fund_program},       {"link_address", &BenchConfig::link_address},
-    {"link_listen", &BenchConfig::link_listen},         {"link_key_file", &BenchConfig::link_key_file},
-    {"adapter_address", &BenchConfig::adapter_address}, {"clock_file", &BenchConfig::clock_file},
-    {"wall_start", &BenchConfig::wall_start},           {"panel", &BenchConfig::panel},
-    {"terminal_pem", &BenchConfig::terminal_pem},       {"log_folder", &BenchConfig::log_folder},
+    {"pcsc_socket", &BenchConfig::pcsc_socket},
+    {"rf_socket", &BenchConfig::rf_socket},
+    {"server_url", &BenchConfig::server_url},
+    {"trust_anchor_pem", &BenchConfig::trust_anchor_pem},
+    {"client_cert_pem", &BenchConfig::client_cert_pem},
+    {"client_key_pem", &BenchConfig::client_key_pem},
+    {"fund_program", &BenchConfig::fund_program},
+    {"link_address", &BenchConfig::link_address},
+    {"link_listen", &BenchConfig::link_listen},
+    {"link_key_file", &BenchConfig::link_key_file},
+    {"adapter_address", &BenchConfig::adapter_address},
+    {"clock_file", &BenchConfig::clock_file},
+    {"wall_start", &BenchConfig::wall_start},
+    {"panel", &BenchConfig::panel},
+    {"terminal_pem", &BenchConfig::terminal_pem},
+    {"log_folder", &BenchConfig::log_folder},
     {"result_folder", &BenchConfig::result_folder},
+    {"keypad", &BenchConfig::keypad},
+    {"keypad_device", &BenchConfig::keypad_device},
 };
 
 }  // namespace
@@ -39,6 +49,11 @@ Result<BenchConfig> parse_bench_config(std::string_view text, std::string_view w
     if (object.missing(key)) continue;
     SHOGO_TRY(config.*member, object.string(key));
   }
+  if (config.keypad != "none" && config.keypad != "built_in" && config.keypad != "external")
+    return Error{Code::kInvalid, fmt::format("{}: \"keypad\" is none, built_in or external, not \"{}\"",
+                                             where, config.keypad)};
+  if (config.keypad == "external" && config.keypad_device.empty())
+    return Error{Code::kInvalid, fmt::format("{}: an external keypad needs \"keypad_device\"", where)};
   if (!object.missing("pcsc_readers")) {
     SHOGO_TRY(config.pcsc_readers, object.strings("pcsc_readers"));
   }

@@ -11,6 +11,8 @@ TEST(BenchConfig, what_is_printed_is_read_back) {
   config.vpcd_port = 36001;
   config.server_url = "https://127.0.0.1:4433";
   config.seed = 7;
+  config.keypad = "external";
+  config.keypad_device = "/dev/input/event7";
   const auto again = parse_bench_config(print_bench_config(config), "bench.json").value();
   EXPECT_EQ(print_bench_config(again), print_bench_config(config));
 }
@@ -19,6 +21,8 @@ TEST(BenchConfig, says_what_is_wrong) {
   EXPECT_FALSE(parse_bench_config("{}", "bench.json").ok());
   EXPECT_EQ(parse_bench_config(R"({"version": 2})", "bench.json").error().code(), Code::kUnsupported);
   EXPECT_FALSE(parse_bench_config(R"({"version": 1, "vpcd_port": 70000})", "bench.json").ok());
+  EXPECT_FALSE(parse_bench_config(R"({"version": 1, "keypad": "blue"})", "bench.json").ok());
+  EXPECT_FALSE(parse_bench_config(R"({"version": 1, "keypad": "external"})", "bench.json").ok());
 }
 
 }  // namespace

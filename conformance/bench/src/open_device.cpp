@@ -14,7 +14,6 @@ namespace {
 
 constexpr auto kStartLimit = std::chrono::seconds(20);
 constexpr milliseconds kHelloLimit{5'000};
-constexpr std::string_view kTwoAreas = "reference:two-areas";
 constexpr std::string_view kMatcherLibrary = "libshogo-matcher-sim";
 constexpr sim::Panel kReferencePanel{8.0, 800, 1280};  // panel-8-portrait, which WorldOptions asks for
 
@@ -156,9 +155,12 @@ Result<std::unique_ptr<BenchDevice>> BenchDevice::open(const DeviceRequest& requ
   if (is_reference(request.dut))
     options.bench_names = (own_folder().parent_path() / "lib" / "libshogo-bench-names.so").string();
   // The mutant that this variant must catch is a mutant of the variant.
-  if (request.dut == kTwoAreas || request.mutant == "m.ui.no_slot_guidance")
+  if (request.dut == kReferenceTwoAreas || request.mutant == "m.ui.no_slot_guidance")
     options.panel = "panel-8-two-areas";
   options.fund_program = (own_folder().parent_path() / "lib" / "libshogo-fund-sim.so").string();
+  const auto keypad = keypad_of(request.dut);
+  // A vendor's device may bring a port into which the bench can plug its own.
+  options.keypad = keypad.value_or("external");
   std::error_code ec;
   std::filesystem::create_directory(options.folder, ec);
   if (ec)
@@ -178,16 +180,16 @@ Result<std::unique_ptr<BenchDevice>> BenchDevice::open(const DeviceRequest& requ
 }  // namespace
 
 bool is_reference(std::string_view dut) {
-  return dut == "reference" || dut == kTwoAreas;
+  return keypad_of(dut).has_value();
 }
 
 std::string_view program_of_mutant(std::string_view mutant) {
   const auto starts = [&](std::string_view prefix) { return mutant.substr(0, prefix.size()) == prefix; };
-  if (starts("m.nfc.")) return "shogo-nfc";
+  if (starts("m.nfc.") || mutant == "m.reader.needs_app") return "shogo-nfc";
   if (starts("m.thr.")) return kMatcherLibrary;
   if (mutant == "m.dump.ptrace_ok") return kEveryProgram;
   if (starts("m.flow.") || starts("m.card.") || starts("m.phone.") || mutant == "m.pin.double_verify" ||
-      mutant == "m.log.name" || mutant == "m.log.photo_b64" || starts("m.usb.") ||
+      mutant == "m.log.name" || mutant == "m.log.photo_b64" || mutant == "m.reader.interleave" || starts("m.usb.") ||
       mutant == "m.elog.prints_apdu")
     return "shogo-host-agent";
   return "shogo-reader";

@@ -39,6 +39,16 @@ Judgement judge_lifetime_reads(const Transcript& transcript, const CheckContext&
 Result<void> stimulate_windows_reader(Stage& stage);
 Judgement judge_windows_reader(const Transcript& transcript, const CheckContext& context);
 
+// 2-1.b: another program uses the reader during a session. 2-1.c: a plain PC/SC reader under Linux.
+Result<void> stimulate_shared_reader(Stage& stage);
+Judgement judge_shared_reader(const Transcript& transcript, const CheckContext& context);
+Result<void> stimulate_plain_reader(Stage& stage);
+Judgement judge_plain_reader(const Transcript& transcript, const CheckContext& context);
+
+// 2-5: text is UTF-8 and comes through whole.
+Result<void> stimulate_text_encoding(Stage& stage);
+Judgement judge_text_encoding(const Transcript& transcript, const CheckContext& context);
+
 // 3-10.h, 3-10.i: the screen keypad's grid and its millimetres.
 Result<void> stimulate_keypad_geometry(Stage& stage);
 Judgement judge_keypad_grid(const Transcript& transcript, const CheckContext& context);
@@ -47,6 +57,18 @@ Judgement judge_keypad_size(const Transcript& transcript, const CheckContext& co
 // 1-9.a: touches are felt where they land.
 Result<void> stimulate_touch_map(Stage& stage);
 Judgement judge_touch_map(const Transcript& transcript, const CheckContext& context);
+
+// 1-9.b: no consent without an act of the patient.
+Result<void> stimulate_consent_silence(Stage& stage);
+Judgement judge_consent_silence(const Transcript& transcript, const CheckContext& context);
+
+// 1-14.b, .c, .e: the physical keypad: its rows, what its keys do, and that it may be pulled.
+Result<void> stimulate_keypad_rows(Stage& stage);
+Judgement judge_keypad_rows(const Transcript& transcript, const CheckContext& context);
+Result<void> stimulate_key_legends(Stage& stage);
+Judgement judge_key_legends(const Transcript& transcript, const CheckContext& context);
+Result<void> stimulate_keypad_hotplug(Stage& stage);
+Judgement judge_keypad_hotplug(const Transcript& transcript, const CheckContext& context);
 
 // 1-12.a: text of the screen walk is large enough and whole.
 Judgement judge_text_size(const Transcript& transcript, const CheckContext& context);

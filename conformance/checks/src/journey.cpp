@@ -11,19 +11,6 @@ namespace {
 
 namespace json = boost::json;
 
-/// The flags of one handed-over file: <OperationInfoConsFlg>1</…> becomes {"OperationInfoConsFlg": "1"}.
-json::object flags_of(std::string_view text) {
-  json::object flags;
-  for (std::size_t at = 0; (at = text.find('<', at)) != std::string_view::npos; ++at) {
-    const std::size_t end = text.find('>', at);
-    if (end == std::string_view::npos) break;
-    const std::string_view name = text.substr(at + 1, end - at - 1);
-    const bool flag = name.ends_with("ConsFlg") || name == "PrescriptionIssueSelect";
-    if (flag && name.front() != '/') flags[name] = text.substr(end + 1, text.find('<', end) - end - 1);
-  }
-  return flags;
-}
-
 /// A button may be worded differently on every device; the first node with any of these words is meant.
 Result<void> tap_any(Stage& stage, std::initializer_list<std::string_view> words, std::string_view what) {
   SHOGO_TRY(const UiTree tree, stage.ui_tree());
@@ -38,6 +25,18 @@ Result<void> tap_any(Stage& stage, std::initializer_list<std::string_view> words
 }
 
 }  // namespace
+
+json::object flags_of_hand_over(std::string_view text) {
+  json::object flags;
+  for (std::size_t at = 0; (at = text.find('<', at)) != std::string_view::npos; ++at) {
+    const std::size_t end = text.find('>', at);
+    if (end == std::string_view::npos) break;
+    const std::string_view name = text.substr(at + 1, end - at - 1);
+    const bool flag = name.ends_with("ConsFlg") || name == "PrescriptionIssueSelect";
+    if (flag && name.front() != '/') flags[name] = text.substr(end + 1, text.find('<', end) - end - 1);
+  }
+  return flags;
+}
 
 void begin_step(Stage& stage, std::string_view name, sim::Patient patient, json::object more) {
   more["name"] = name;
@@ -170,7 +169,18 @@ Result<void> note_hand_overs(Stage& stage, std::size_t expected) {
     SHOGO_CHECK_OK(stage.linger(milliseconds{100}));
     texts = stage.world().hand_overs();
   }
-  for (const std::string& text : texts) stage.record(source::kHost, "hand_over", flags_of(text));
+  for (const std::string& text : texts) stage.record(source::kHost, "hand_over", flags_of_hand_over(text));
+  return {};
+}
+
+Result<void> note_new_hand_overs(Stage& stage, std::size_t& known) {
+  std::vector<std::string> texts = stage.world().hand_overs();
+  for (int i = 0; i < 5 && texts.size() <= known; ++i) {
+    SHOGO_CHECK_OK(stage.linger(milliseconds{100}));
+    texts = stage.world().hand_overs();
+  }
+  for (; known < texts.size(); ++known)
+    stage.record(source::kHost, "hand_over", flags_of_hand_over(texts[known]));
   return {};
 }
 

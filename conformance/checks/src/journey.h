@@ -68,9 +68,15 @@ Result<Event> enter_right_pin(Stage& stage, sim::Patient patient);
 /// Writes down what the eligibility server's register holds of the patient now: (server, "register",
 /// {state}).
 void note_register(Stage& stage, sim::Patient patient);
+/// The flags of one handed-over file: <OperationInfoConsFlg>1</…> becomes {"OperationInfoConsFlg": "1"}.
+[[nodiscard]] boost::json::object flags_of_hand_over(std::string_view text);
 /// Writes down what has reached the clinic's other programs since the case began, one event a session:
 /// (host, "hand_over", {flags…}); waits a moment for `expected` of them.
 Result<void> note_hand_overs(Stage& stage, std::size_t expected);
+
+/// The same of those that have come since `known` of them were there, so that each lies in the step that made
+/// it; waits a moment for one.
+Result<void> note_new_hand_overs(Stage& stage, std::size_t& known);
 
 /// Last line of every script: without its note no judge lets the transcript pass (whole_script.h).
 Result<void> end_script(Stage& stage);

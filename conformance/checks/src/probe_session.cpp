@@ -1,5 +1,6 @@
 #include "probe_session.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -41,7 +42,11 @@ class Session {
     if (word == "list") return list(limit);
     if (word == "card") return wait(true, limit);
     if (word == "empty") return wait(false, limit);
-    if (word == "connect") return connect();
+    if (word == "connect") return connect(SCARD_SHARE_SHARED);
+    if (word == "exclusive") return connect(SCARD_SHARE_EXCLUSIVE);
+    if (word == "rival") return rival(rest == "exclusive" ? SCARD_SHARE_EXCLUSIVE : SCARD_SHARE_SHARED);
+    if (word == "stranger") return stranger();
+    if (word == "hammer") return hammer(limit, rest.substr(std::min(rest.size(), rest.find(' ') + 1)));
     if (word == "apdu") return apdu(rest);
     if (word == "script") return learn(rest);
     if (word == "read") return read(std::atoi(rest.c_str()));
@@ -88,11 +93,12 @@ class Session {
       state.dwCurrentState = state.dwEventState;
     }
   }
-  std::string connect() {
+  std::string connect(DWORD share) {
     release();
     DWORD protocol = 0;
-    LONG rc = SCardConnect(context_, reader_.c_str(), SCARD_SHARE_SHARED,
-                           SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card_, &protocol);
+    share_ = share;
+    LONG rc = SCardConnect(context_, reader_.c_str(), share, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card_,
+                           &protocol);
     if (rc != SCARD_S_SUCCESS) return error("connect", rc);
     connected_ = true;
     protocol_ = protocol;
@@ -160,12 +166,60 @@ class Session {
     }
     return std::to_string(failed) + " " + std::to_string(first.size()) + " " + sha256_hex(first) + trouble;
   }
+  /// Of a program of its own, as far as the service can tell.
+  std::string rival(DWORD share) const {
+    SCARDCONTEXT context = 0;
+    if (const LONG rc = SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context);
+        rc != SCARD_S_SUCCESS)
+      return error("service", rc);
+    SCARDHANDLE card = 0;
+    DWORD protocol = 0;
+    const LONG rc = SCardConnect(context, reader_.c_str(), share, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                                 &card, &protocol);
+    if (rc == SCARD_S_SUCCESS) SCardDisconnect(card, SCARD_LEAVE_CARD);
+    SCardReleaseContext(context);
+    return rc == SCARD_S_SUCCESS ? "ok" : error("connect", rc);
+  }
+  std::string stranger() const {
+    SCARDHANDLE card = 0;
+    DWORD protocol = 0;
+    const LONG rc = SCardConnect(context_, "no such reader", SCARD_SHARE_SHARED,
+                                 SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol);
+    return rc == SCARD_S_SUCCESS ? "ok" : error("connect", rc);
+  }
+  std::string hammer(milliseconds length, const std::string& hex) {
+    const auto command = from_hex(hex);
+    if (!command.ok() || command->empty()) return "error: no hex";
+    int sent = 0;
+    int refused = 0;
+    std::vector<BYTE> answer(65'600);
+    for (const auto until = steady_clock::now() + length; steady_clock::now() < until;) {
+      DWORD size = static_cast<DWORD>(answer.size());
+      const LONG rc =
+          SCardTransmit(card_, protocol_ == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1, command->data(),
+                        static_cast<DWORD>(command->size()), nullptr, answer.data(), &size);
+      if (rc == SCARD_S_SUCCESS && size >= 2) {
+        ++sent;
+        continue;
+      }
+      ++refused;
+      // A reset by the other program is told once; a refusal is not asked again at full speed.
+      if (rc == SCARD_W_RESET_CARD) {
+        DWORD protocol = 0;
+        SCardReconnect(card_, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_LEAVE_CARD,
+                       &protocol);
+      } else {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+    }
+    return "sent " + std::to_string(sent) + " refused " + std::to_string(refused);
+  }
   bool reconnect(LONG why) {
     if (why != SCARD_W_RESET_CARD && why != SCARD_E_PROTO_MISMATCH) return false;
     std::this_thread::sleep_for(kLook);
     DWORD protocol = 0;
-    if (SCardReconnect(card_, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_LEAVE_CARD,
-                       &protocol) == SCARD_S_SUCCESS)
+    if (SCardReconnect(card_, share_, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_LEAVE_CARD, &protocol) ==
+        SCARD_S_SUCCESS)
       protocol_ = protocol;
     return true;
   }
@@ -179,6 +233,7 @@ class Session {
   SCARDCONTEXT context_ = 0;
   SCARDHANDLE card_ = 0;
   DWORD protocol_ = 0;
+  DWORD share_ = SCARD_SHARE_SHARED;
   bool connected_ = false;
   std::vector<Bytes> script_;
   std::vector<BYTE> room_ = std::vector<BYTE>(65'600);

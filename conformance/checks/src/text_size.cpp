@@ -76,27 +76,19 @@ Judgement judge_text_size(const Transcript& transcript, const CheckContext& cont
         inconclusive(Reason::kControlFailed,
                      !gap.empty() ? gap : fmt::format("{} texts of the UI tree are not to be seen", unseen),
                      "巡回が足りない、またはUIツリーの文字が画面に見えない");
-  } else if (found.states.count("capture_face") == 0) {
-    judgement = inconclusive(
-        Reason::kNoChannel,
-        fmt::format(
-            "{} texts are {:.1f} mm and larger and whole, but no screen captures a face: the guide for its "
-            "position cannot be looked for",
-            n, least),
-        fmt::format(
-            "文字{}件は{:.1f} mm以上で欠けもないが、顔を撮影する画面に達せず、位置の案内を確かめられない", n,
-            least));
   } else {
-    // The shape of a guide is the face checks' to measure; until then nothing here may pass.
-    judgement = inconclusive(
-        Reason::kPartial,
-        fmt::format("{} texts are {:.1f} mm and larger and whole; the guide for the face is not measured yet",
-                    n, least),
-        fmt::format("文字{}件は{:.1f} mm以上で欠けもない。顔の位置の案内はまだ測定していない", n, least));
+    judgement = pass(fmt::format("{} texts are {:.1f} mm and larger and whole.", n, least),
+                     fmt::format("文字{}件は{:.1f} mm以上で欠けもない。", n, least));
   }
   judgement.measurements = {{"body_text_height_min", least, "mm", fmt::format(">= {} mm", height_min), n},
                             {"clipped_texts", static_cast<double>(clipped.size()), "count", "= 0", n}};
-  return only_if_whole(std::move(judgement), transcript);
+  // The shape of a guide is the face checks' to measure; until then nothing here may pass.
+  const bool captures = found.states.count("capture_face") > 0;
+  return partial(
+      only_if_whole(std::move(judgement), transcript), 1, 2,
+      captures ? "the guide for the face, which is not measured yet"
+               : "the guide for the face: no screen captures one",
+      captures ? "顔の位置の案内（まだ測定していない）" : "顔の位置の案内（顔を撮影する画面がない）");
 }
 
 }  // namespace shogo::conformance

@@ -26,7 +26,9 @@ const CommandHelp kHelp{
     "Puts a device on the bench, plays the checks of this build on it and writes a report of all 69 items "
     "with its\n"
     "evidence. DIR appears when the report is complete; an older report there is replaced.",
-    {{"--dut", "WHICH", "reference, reference:two-areas, or the address of a device's adapter"},
+    {{"--dut", "WHICH",
+      "reference, reference:keypad, reference:external-keypad, reference:two-areas, or the address of a "
+      "device's adapter"},
      {"--out", "DIR", "where the report goes: a new folder, an empty one, or an older report"},
      kProfileOption,
      kSeedOption,
@@ -66,7 +68,9 @@ Result<Request> read_request(const Arguments& arguments, const Terminal& termina
   if (!is_reference(request.device.dut)) {
     if (request.device.dut.find("://") == std::string::npos)
       return Error{Code::kInvalid,
-                   "--dut must be reference or ws://HOST:PORT, not \"" + request.device.dut + "\""};
+                   "--dut must be reference, reference:keypad, reference:external-keypad or ws://HOST:PORT, "
+                   "not \"" +
+                       request.device.dut + "\""};
     SHOGO_TRY([[maybe_unused]] const DeviceAddress address, parse_device_address(request.device.dut));
   }
   request.device.mutant = arguments.get("--mutant");

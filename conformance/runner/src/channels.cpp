@@ -23,6 +23,10 @@ constexpr std::array kWays{
         "アダプターがtouch要求を受け、パネルの入力へ渡すようにする"},
     Way{cap::kInputKey, "let the adapter take key requests and pass them to the keypad's input",
         "アダプターがkey要求を受け、テンキーの入力へ渡すようにする"},
+    Way{cap::kKeypadPort,
+        "plug a bench transmitter into the port of the device's external keypad and let it send what comes "
+        "out of bench.keypad_device (hello)",
+        "外付けテンキーの接続口に試験台の送信器をつなぎ、helloのbench.keypad_deviceの内容を送る"},
     Way{cap::kCardRf,
         "connect the device's antenna to bench.rf_socket (hello), or put a bench transmitter on its reading "
         "area",

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -52,6 +53,8 @@ class Prover {
  private:
   /// Lets one device (empty: the true one) meet `clauses`.
   Result<RunOutcome> meet(const std::string& mutant, const std::set<std::string>& clauses);
+  Result<RunOutcome> meet_variant(const std::string& variant, const std::string& mutant,
+                                  const std::set<std::string>& clauses);
   Result<void> judge_baseline();
   void work();
   void record(MutantRecord& record, const Result<RunOutcome>& outcome);
@@ -71,8 +74,26 @@ class Prover {
   std::optional<Error> fatal_;
 };
 
+/// Each clause on the variant that has what it is about.
 Result<RunOutcome> Prover::meet(const std::string& mutant, const std::set<std::string>& clauses) {
+  std::map<std::string_view, std::set<std::string>> by_variant;
+  for (const Check& check : checks_)
+    if (is_selected(clauses, check.clause)) by_variant[check.proven_on].emplace(check.clause);
+  RunOutcome all;
+  for (const auto& [variant, own] : by_variant) {
+    SHOGO_TRY(RunOutcome outcome, meet_variant(std::string(variant), mutant, own));
+    std::move(outcome.results.begin(), outcome.results.end(), std::back_inserter(all.results));
+    all.stopped = outcome.stopped;
+    all.trouble = outcome.trouble;
+    if (all.stopped || !all.trouble.empty()) break;
+  }
+  return all;
+}
+
+Result<RunOutcome> Prover::meet_variant(const std::string& variant, const std::string& mutant,
+                                        const std::set<std::string>& clauses) {
   DeviceRequest request;
+  request.dut = variant;
   request.mutant = mutant;
   request.seed = options_.seed;
   request.profile = options_.profile;

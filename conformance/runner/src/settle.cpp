@@ -136,7 +136,9 @@ Judgement settle(const Check& check, const Clause& clause, const Transcript& tra
   if (const Event* broken = first_of(transcript, ending::kHarnessError))
     return harness_error(text_of(*broken));
   Judgement judgement = ask_judge(check, transcript, context);
-  if (const Event* missing = first_of(transcript, ending::kNoChannel)) {
+  // Whom a clause does not concern needs no channel for it.
+  const bool concerns = judgement.verdict != Verdict::kNotApplicable;
+  if (const Event* missing = first_of(transcript, ending::kNoChannel); missing != nullptr && concerns) {
     // The judge may know better than we which channel is missing and how to get it.
     const bool says_so =
         judgement.verdict == Verdict::kInconclusive && judgement.reason == Reason::kNoChannel;

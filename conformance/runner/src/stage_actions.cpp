@@ -54,10 +54,10 @@ Result<void> Stage::touch(int x, int y) {
   return {};
 }
 
-Result<void> Stage::key(std::string_view code) {
-  note("key", {{"code", code}});
+Result<void> Stage::key(std::string_view place) {
+  note("key", {{"code", place}});
   for (const std::string_view phase : {"down", "up"})
-    SHOGO_CHECK_OK(call("key", {{"code", code}, {"phase", phase}}));
+    SHOGO_CHECK_OK(call("key", {{"code", place}, {"phase", phase}}));
   return {};
 }
 

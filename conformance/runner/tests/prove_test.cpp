@@ -1,4 +1,6 @@
 #include "scripted_device.h"
+#include <mutex>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -95,6 +97,23 @@ TEST(Prove, a_clause_that_this_bench_cannot_judge_has_nothing_to_prove) {
       matrix_of({{"2-1.a", {"windows"}, ask, always_fails, 5}, {"3-11.a", {}, ask, catches_both, 5}});
   EXPECT_THAT(matrix.undecidable, ElementsAre("2-1.a"));
   EXPECT_EQ(matrix.mutants.size(), 2U);
+}
+
+TEST(Prove, a_clause_about_a_keypad_meets_the_reader_that_has_one) {
+  std::set<std::string> opened;
+  std::mutex mutex;
+  const OpenDevice open = [&](const DeviceRequest& request) {
+    const std::lock_guard lock(mutex);
+    opened.insert(request.dut + " " + request.mutant);
+    return open_scripted(request);
+  };
+  const std::vector<Check> checks{{"3-11.d", {}, ask, catches_double, 5},
+                                  {"3-11.a", {}, ask, catches_both, 5, {}, kReferenceKeypad}};
+  const auto matrix = prove(checks, catalogue(), open, ProveOptions{}).value();
+  EXPECT_THAT(matrix.survivors(), IsEmpty());
+  EXPECT_THAT(opened,
+              ElementsAre("reference ", "reference m.pin.double_verify", "reference:keypad ",
+                          "reference:keypad m.pin.sends_on_timeout", "reference:keypad m.pin.sends_short"));
 }
 
 TEST(Prove, a_mutant_that_cannot_be_started_survives) {

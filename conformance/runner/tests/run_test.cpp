@@ -92,6 +92,19 @@ TEST(RunChecks, a_missing_capability_is_no_channel_with_the_way_to_get_it) {
   EXPECT_TRUE(dut.device().calls.empty());
 }
 
+TEST(RunChecks, whom_a_clause_does_not_concern_needs_no_channel_for_it) {
+  ScriptedDut dut;
+  const auto not_concerned = [](const Transcript&, const CheckContext&) {
+    Judgement judgement;
+    judgement.verdict = Verdict::kNotApplicable;
+    judgement.reason = Reason::kNone;
+    judgement.because_en = judgement.because_ja = "no keypad";
+    return judgement;
+  };
+  EXPECT_EQ(run_one({"1-14.b", {"input.key"}, play_nothing, not_concerned, 5}, dut).verdict,
+            Verdict::kNotApplicable);
+}
+
 TEST(RunChecks, unimplemented_in_the_middle_is_no_channel) {
   ScriptedDut dut;
   const auto result = run_one({"3-11.a",

@@ -39,6 +39,7 @@ struct Hooks {
   std::function<CardKind(CardKind)> card_kind = [](CardKind found) { return found; };
   /// After the smart card service or its reader has gone: look for it again (3-22.b).
   bool reopens_reader = true;
+  bool card_alone = true;  ///< PcscCard
   std::function<void(const FundPerson&, const Transmit&)> after_success = [](const FundPerson&,
                                                                              const Transmit&) {};
 };

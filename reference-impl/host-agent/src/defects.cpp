@@ -98,6 +98,7 @@ Hooks make_hooks(LogSink& sink) {
     if (SHOGO_MUTANT("m.flow.revoked_ok") && status == SHOGO_FUND_CERT_REVOKED) return SHOGO_FUND_OK;
     return status;
   };
+  hooks.card_alone = !SHOGO_MUTANT("m.reader.interleave");
   hooks.reopens_reader = !SHOGO_MUTANT("m.usb.no_reopen");
   hooks.after_success = [&sink](const FundPerson& person, const Transmit& send) {
     if (SHOGO_MUTANT("m.log.name"))

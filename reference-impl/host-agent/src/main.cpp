@@ -69,10 +69,10 @@ int run(const contract::BenchConfig& config) {
   if (!context.ok()) return fail(context.error());
 
   const std::string reader = config.pcsc_readers.empty() ? std::string() : config.pcsc_readers.front();
-  PcscCard card(reader, clock);
+  Hooks hooks = make_hooks(sink);
+  PcscCard card(reader, clock, kCardLimit, hooks.card_alone);
   FundLibrary& library = **fund;
   LinkServer* link = nullptr;
-  Hooks hooks = make_hooks(sink);
   const bool reopens_reader = hooks.reopens_reader;
   const ResultFolder results(config.result_folder, clock);
   Agent agent(

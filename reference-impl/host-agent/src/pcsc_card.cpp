@@ -64,12 +64,12 @@ struct Line {
   Line(const Line&) = delete;
   Line& operator=(const Line&) = delete;
   ~Line() { close(); }
-  Result<void> open(const std::string& wanted);
+  Result<void> open(const std::string& wanted, bool alone);
   Result<void> transmit(Clock& clock);
   void close();
 };
 
-Result<void> Line::open(const std::string& wanted) {
+Result<void> Line::open(const std::string& wanted, bool alone) {
   LONG rc = SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context);
   if (rc != SCARD_S_SUCCESS) return pcsc_error("service", rc);
   has_context = true;
@@ -78,6 +78,7 @@ Result<void> Line::open(const std::string& wanted) {
                     &protocol);
   if (rc != SCARD_S_SUCCESS) return pcsc_error("connect", rc);
   has_card = true;
+  if (!alone) return {};
   // Shared, but one transaction: nobody else's command comes between ours (2-1.b).
   rc = SCardBeginTransaction(card);
   if (rc != SCARD_S_SUCCESS) return pcsc_error("transaction", rc);
@@ -119,7 +120,9 @@ void Line::close() {
 Result<void> PcscCard::with_card(const std::function<void(const Transmit&)>& work) {
   const Error mute{Code::kCorrupt, fmt::format("the card did not answer within {} ms", limit_.count())};
   auto line = std::make_shared<Line>();
-  if (!calls_.run([line, reader = reader_] { line->outcome = line->open(reader); }, limit_)) return mute;
+  if (!calls_.run([line, reader = reader_, alone = alone_] { line->outcome = line->open(reader, alone); },
+                  limit_))
+    return mute;
   if (!line->outcome.ok()) return line->outcome;
   bool lost = false;
   work([&](ByteView command) -> Result<Bytes> {

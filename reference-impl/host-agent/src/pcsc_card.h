@@ -17,9 +17,9 @@ constexpr milliseconds kCardLimit{6'000};
 
 class PcscCard final : public CardChannel {
  public:
-  /// Empty name: the first reader there is.
-  PcscCard(std::string reader, Clock& clock, milliseconds limit = kCardLimit)
-      : reader_(std::move(reader)), clock_(clock), limit_(limit), calls_(clock) {}
+  /// Empty name: the first reader there is. `alone`: nobody else's command comes between ours (2-1.b).
+  PcscCard(std::string reader, Clock& clock, milliseconds limit = kCardLimit, bool alone = true)
+      : reader_(std::move(reader)), clock_(clock), limit_(limit), alone_(alone), calls_(clock) {}
   /// kCorrupt when the card answered nonsense or not at all.
   Result<void> with_card(const std::function<void(const Transmit&)>& work) override;
 
@@ -27,6 +27,7 @@ class PcscCard final : public CardChannel {
   std::string reader_;
   Clock& clock_;  // outlives lost calls: it lives as long as the process
   milliseconds limit_;
+  bool alone_;
   DeadlineThread calls_;
 };
 

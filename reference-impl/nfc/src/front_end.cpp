@@ -1,6 +1,7 @@
 #include "front_end.h"
 
 #include "reader_command.h"
+#include <algorithm>
 #include <cstring>
 #include <poll.h>
 #include <unistd.h>
@@ -159,6 +160,13 @@ bool FrontEnd::power_cycle() {
 
 bool FrontEnd::carry(ByteView apdu) {
   if (const auto own = answer_reader_command(apdu, card_.pupi)) return slot_.send_frame(*own);
+  // A reader that does nothing for anybody before its own software has spoken to the card.
+  if (SHOGO_MUTANT("m.reader.needs_app")) {
+    static const Bytes own_software = "00A4040C0AD392F000260100000001"_hex;
+    static bool woken = false;
+    woken = woken || std::equal(apdu.begin(), apdu.end(), own_software.begin(), own_software.end());
+    if (!woken) return slot_.send_frame("6985"_hex);
+  }
   auto answer = blocks_.transmit(apdu);
   if (!answer.ok()) {
     if (answer.error().code() == Code::kTimeout)

@@ -36,6 +36,18 @@ KeypadShape bent_keypad(KeypadShape shape) {
   return shape;
 }
 
+std::optional<Key> bent_key(Key key, bool takes_digits) {
+  const auto exchange = [&key](Key one, Key other) { key = key == one ? other : key == other ? one : key; };
+  if (SHOGO_MUTANT("m.key.789")) {
+    exchange(Key::k1, Key::k7);
+    exchange(Key::k2, Key::k8);
+    exchange(Key::k3, Key::k9);
+  }
+  if (SHOGO_MUTANT("m.key.consent_swapped") && !takes_digits) exchange(Key::k1, Key::k3);
+  if (SHOGO_MUTANT("m.key.pin_ignored") && takes_digits) return std::nullopt;
+  return key;
+}
+
 }  // namespace
 
 Hooks make_hooks(LogSink& sink) {
@@ -75,11 +87,19 @@ Hooks make_hooks(LogSink& sink) {
     if (SHOGO_MUTANT("m.ui.no_steps")) manners.shows_steps = false;
     if (SHOGO_MUTANT("m.ui.no_caution")) manners.shows_cautions = false;
     if (SHOGO_MUTANT("m.ui.no_slot_guidance")) manners.tells_phone_area = false;
+    // What the keys of last year's model were.
+    if (SHOGO_MUTANT("m.key.legend_stale")) manners.other_legend_for_no = '2';
     return manners;
   };
   hooks.time_limit = [](milliseconds set) {
     return SHOGO_MUTANT("m.time.ignored") ? milliseconds(Settings{}.idle_timeout_ms) : set;
   };
+  hooks.key = bent_key;
+  hooks.keypad_port.debounces = !SHOGO_MUTANT("m.kbd.double_digit");
+  hooks.keypad_port.notices_return = !SHOGO_MUTANT("m.kbd.no_hotplug");
+  hooks.forgets_at_unplug = !SHOGO_MUTANT("m.kbd.keeps_partial_pin");
+  if (SHOGO_MUTANT("m.consent.default_yes")) hooks.unanswered = "agree";
+  hooks.agrees_on_timeout = SHOGO_MUTANT("m.consent.on_timeout");
   bend_screen(hooks);
   hooks.ends_phone_on_request = !SHOGO_MUTANT("m.ui.phone_cancel_ignored");
   hooks.advances_by_itself = SHOGO_MUTANT("m.ui.auto_advance");
@@ -87,7 +107,12 @@ Hooks make_hooks(LogSink& sink) {
   hooks.logs_disconnect = !SHOGO_MUTANT("m.log.no_disconnect");
   hooks.clears_faults = !SHOGO_MUTANT("m.err.sticky");
   hooks.doubts_clock = !SHOGO_MUTANT("m.err.clock_believed");
-  hooks.records_fault = [](std::string_view fault) {
+  hooks.records_fault = [&sink](std::string_view fault) {
+    // サーバー, in the code page of old tools, and cut by a field of so many bytes.
+    if (SHOGO_MUTANT("m.enc.cp932_log"))
+      sink.write_line("{\"event\":\"error\",\"text\":\"\x83\x54\x81\x5B\x83\x6F\x81\x5B\"}");
+    if (SHOGO_MUTANT("m.enc.cut_midchar"))
+      sink.write_line("{\"event\":\"error\",\"text\":\"" + std::string("サーバー").substr(0, 10) + "\"}");
     return !(SHOGO_MUTANT("m.elog.missing_one") && fault == "card_reader_lost") &&
            !(SHOGO_MUTANT("m.elog.lost_when_full") && fault == "storage_full");
   };

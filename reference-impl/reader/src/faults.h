@@ -10,13 +10,18 @@ struct Fault {
   std::string_view name;
   std::string_view code;  ///< the screen's number (data/messages.json)
   std::string_view part;
+  std::string_view screen;  ///< whose title is the record's message (Japanese, UTF-8: 2-5)
 };
 inline constexpr Fault kFaults[] = {
-    {"host_lost", "E101", "host_link"},        {"card_reader_lost", "E102", "card_reader"},
-    {"storage_full", "E103", "storage"},       {"clock_wrong", "E104", "clock"},
-    {"server_unreachable", "E301", "network"}, {"server_timeout", "E302", "server"},
-    {"server_error", "E303", "server"},        {"pin_locked", "E205", "card"},
-    {"card_unreadable", "E401", "card"},
+    {"host_lost", "E101", "host_link", "out_of_service"},
+    {"card_reader_lost", "E102", "card_reader", "card_reader_lost"},
+    {"storage_full", "E103", "storage", "storage_full"},
+    {"clock_wrong", "E104", "clock", "clock_wrong"},
+    {"server_unreachable", "E301", "network", "server_unreachable"},
+    {"server_timeout", "E302", "server", "server_timeout"},
+    {"server_error", "E303", "server", "server_error"},
+    {"pin_locked", "E205", "card", "pin_locked"},
+    {"card_unreadable", "E401", "card", "card_unreadable"},
 };
 
 /// Nothing when it is no fault: a wrong PIN, a patient who leaves.

@@ -2,12 +2,14 @@
 // wants it.
 #pragma once
 
+#include "input/external_keypad.h"
 #include "link/host_link.h"
 #include "ui/page.h"
 #include <array>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -60,7 +62,16 @@ struct Hooks {
   std::function<bool(double& x, double& y, const Page&, const Panel&)> touch =
       [](double&, double&, const Page&, const Panel&) { return true; };
   bool ends_phone_on_request = true;  ///< 3-14.f: who ends while a phone is awaited is not served any more
-  bool advances_by_itself = false;    ///< takes the first choice of a page that nobody touches
+  /// What a pressed key counts as; nothing: it is not felt.
+  std::function<std::optional<Key>(Key key, bool takes_digits)> key = [](Key pressed, bool) {
+    return std::optional<Key>(pressed);
+  };
+  KeypadHooks keypad_port;
+  bool forgets_at_unplug = true;
+  /// What silence and leaving count as; a page nobody answers takes this answer when its time is over.
+  std::string unanswered = "none";
+  bool agrees_on_timeout = false;
+  bool advances_by_itself = false;  ///< takes the first choice of a page that nobody touches
 };
 
 /// `sink` is the back door around the safe log API that only a defect may take.

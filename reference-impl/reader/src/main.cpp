@@ -68,7 +68,7 @@ int render_screens(const std::filesystem::path& folder) {
     const auto panel = load_panel(name);
     if (!panel.ok()) return fail(panel.error());
     for (const auto& [screen_name, screen] : Screens::built_in().all()) {
-      for (const Language language : {Language::kJapanese, Language::kEnglish}) {
+      for (const auto& [language, code] : kLanguages) {
         PageInput input;
         input.screen = screen_name;
         input.language = language;
@@ -77,8 +77,7 @@ int render_screens(const std::filesystem::path& folder) {
         input.keypad = keypad_shape(*panel);
         input.steps_passed = screen.step;
         const Page page = draw_page(input, *panel, **fonts, Messages::built_in());
-        const auto file =
-            folder / (std::string(name) + "-" + screen_name + "-" + std::string(code_of(language)) + ".png");
+        const auto file = folder / (std::string(name) + "-" + screen_name + "-" + std::string(code) + ".png");
         if (!save_png(page.frame, file)) return fail(Error{Code::kDenied, "cannot write " + file.string()});
       }
     }
@@ -146,6 +145,7 @@ int run(const contract::BenchConfig& config, const Options& options) {
 
   Hooks hooks = make_hooks(sink);
   const std::string mutant = hooks.mutant;
+  const KeypadHooks keypad_hooks = hooks.keypad_port;
   LinkHooks link_hooks = hooks.link;
   const std::unique_ptr<Clock> bent = hooks.clock(clock);
   Clock& own_clock = bent ? *bent : clock;
@@ -161,8 +161,8 @@ int run(const contract::BenchConfig& config, const Options& options) {
       std::move(link_hooks));
   std::unique_ptr<DeviceAdapter> adapter;
   if (!config.adapter_address.empty()) {
-    auto listening =
-        DeviceAdapter::listen(config.adapter_address, reader, (*opened)->path(), mutant, clock, log);
+    auto listening = DeviceAdapter::listen(config.adapter_address, reader, (*opened)->path(), mutant, clock,
+                                           log, config.keypad);
     if (!listening.ok()) return fail(listening.error());
     adapter = *std::move(listening);
   }
@@ -180,6 +180,18 @@ int run(const contract::BenchConfig& config, const Options& options) {
                   [&](const Settings& settings) { link.use(link_timing(settings)); }});
   std::thread loop([&] { reader.run(); });
   link.start();
+  // The keypad within has no cable; one on a cable tells for itself that it is there.
+  if (config.keypad == "built_in") reader.post([&reader] { reader.keypad(true); });
+  std::optional<ExternalKeypad> keypad;
+  if (config.keypad == "external") {
+    keypad.emplace(
+        config.keypad_device,
+        [&reader](std::function<void(Input&)> what) {
+          reader.post([&reader, what = std::move(what)] { what(reader); });
+        },
+        keypad_hooks);
+    keypad->start();
+  }
 
   if (window) {
     window->run(reader, reference::end_asked);
@@ -187,6 +199,7 @@ int run(const contract::BenchConfig& config, const Options& options) {
     reference::wait_for_end();
   }
   log.write("shutdown");
+  keypad.reset();
   // The loop ends before the adapter to which it hands frames.
   link.stop();
   reader.stop();

@@ -55,6 +55,7 @@ void Reader::reseed(std::uint64_t seed) {
 }
 
 void Reader::apply(const Settings& settings) {
+  const bool renamed = settings.clinic_name != settings_.clinic_name;
   settings_ = settings;
   log_.write("settings", {{"random_keypad", settings.random_keypad},
                           {"idle_timeout_ms", settings.idle_timeout_ms},
@@ -62,6 +63,7 @@ void Reader::apply(const Settings& settings) {
                           {"reconnect_longest_ms", settings.reconnect_longest_ms}});
   outlets_.settings_changed(settings);
   rearm();
+  if (renamed) redraw();
 }
 
 // --- the loop
@@ -153,6 +155,7 @@ void Reader::time_out() {
     redraw();
     return;
   }
+  if (hooks_.agrees_on_timeout && !journey_.state(state_).question.empty() && fire("agree")) return;
   if (wait == Wait::kIdle && hooks_.advances_by_itself) {
     for (const Choice& choice : Screens::built_in().at(journey_.state(state_).screen).choices) {
       if (!choice.enabled) continue;
@@ -243,12 +246,13 @@ bool Reader::fire(std::string_view event) {
 void Reader::enter(const std::string& state) {
   state_ = state;
   pressed_.clear();
+  keypad_gone_ = false;
   const JourneyState& now = journey_.state(state_);
   if (now.state == contract::State::kIdle) {
     // The next patient is somebody else.
     steps_passed_ = 0;
     by_phone_ = false;
-    language_ = Language::kJapanese;
+    language_ = kLanguages[0].first;
   }
   log_.write("state", {{"name", PublicText::from_table(contract::to_string(now.state))},
                        {"substate", PublicText::from_table(now.substate)}});
@@ -363,7 +367,8 @@ void Reader::send_phone() {
 void Reader::hand_over() {
   if (!identified_) return;
   boost::json::object given;
-  for (const auto& [question, answer] : answers_.result(needs())) given[question] = answer;
+  for (const auto& [question, answer] : answers_.result(needs()))
+    given[question] = answer == "none" ? hooks_.unanswered : answer;
   identified_ = false;
   outlets_.send({{"type", "hand_over"}, {"session", session_}, {"answers", std::move(given)}});
 }
@@ -521,6 +526,9 @@ void Reader::redraw() {
   input.steps_passed = steps_passed_;
   input.may_go_back = answers_.any();
   input.ending_soon = ending_soon_;
+  input.key_legends = keypad_there_;
+  input.keypad_gone = keypad_gone_;
+  if (input.screen == "idle") input.clinic_name = settings_.clinic_name;
   Panel panel = panel_;
   hooks_.before_draw(input, panel);
   page_ = draw_page(input, panel, fonts_, messages_);
@@ -529,11 +537,15 @@ void Reader::redraw() {
   outlets_.present(page_.frame);
 }
 
-void Reader::touch(double x, double y, bool down) {
-  if (!hooks_.touch(x, y, page_, panel_)) return;
+void Reader::stay() {
   const bool announced = ending_soon_;
   rearm();
   if (announced) redraw();
+}
+
+void Reader::touch(double x, double y, bool down) {
+  if (!hooks_.touch(x, y, page_, panel_)) return;
+  stay();
   const Node* node = page_.at(x, y);
   const std::string id = node == nullptr ? std::string() : node->id;
   if (down) {
@@ -545,26 +557,58 @@ void Reader::touch(double x, double y, bool down) {
   const std::string event = same ? node->event : std::string();
   const bool was_pressed = !pressed_.empty();
   pressed_.clear();
-  if (event == "language") {
-    log_.write("touch", {{"key", "language"}});
-    language_ = language_ == Language::kJapanese ? Language::kEnglish : Language::kJapanese;
-    redraw();
-    outlets_.notify("state", state_message());
-  } else if (event.rfind("digit:", 0) == 0) {
-    log_.write("touch", {{"key", "digit"}});
-    if (!type_key(event.back())) redraw();
-  } else if (!event.empty()) {
-    // Which button, but never which digit: a log must not become a key logger (3-17).
-    log_.write("touch", {{"key", PublicText::from_table(in_table(kButtons, event).value_or("choice"))}});
-    if (!fire(event)) redraw();
-  } else if (was_pressed) {
-    redraw();
+  if (event.empty() ? was_pressed : !activate(event, "touch")) redraw();
+}
+
+void Reader::press(Key pressed) {
+  const bool takes_digits = journey_.step(state_, "digit", facts()) != nullptr;
+  const auto key = hooks_.key(pressed, takes_digits);
+  if (!key) return;
+  stay();
+  const auto digit = digit_of(*key);
+  if (takes_digits) {
+    activate(digit ? fmt::format("digit:{}", *digit) : *key == Key::kDelete ? "delete" : "done", "key");
+  } else if (const Node* node = digit && keypad_there_ ? page_.by_key(*digit) : nullptr) {
+    activate(std::string(node->event), "key");  // a copy: the page it stands on goes
   }
 }
 
-bool Reader::type_key(char key) {
-  if (key < '0' || key > '9') return false;
-  pending_digit_ = key - '0';
+void Reader::keypad(bool there) {
+  if (there == keypad_there_) return;
+  keypad_there_ = there;
+  log_.write("keypad", {{"attached", there}});
+  if (!there && journey_.step(state_, "keypad_gone", facts()) != nullptr) {
+    keypad_gone_ = true;
+    if (hooks_.forgets_at_unplug && fire("keypad_gone")) return;
+  }
+  redraw();
+}
+
+void Reader::switch_language() {
+  language_ = next_after(language_);
+  redraw();
+  outlets_.notify("state", state_message());
+}
+
+bool Reader::activate(const std::string& event, Literal by) {
+  if (event == "language") {
+    log_.write(by, {{"key", "language"}});
+    switch_language();
+    return true;
+  }
+  if (event.rfind("digit:", 0) == 0) {
+    log_.write(by, {{"key", "digit"}});
+    return type_digit(event.back());
+  }
+  // Which button, but never which digit: a log must not become a key logger (3-17).
+  log_.write(by, {{"key", PublicText::from_table(in_table(kButtons, event).value_or("choice"))}});
+  return fire(event);
+}
+
+bool Reader::type_digit(char digit) {
+  if (digit < '0' || digit > '9') return false;
+  keypad_gone_ = false;
+  pending_digit_ = digit - '0';
   const bool drawn = fire("digit");
   pending_digit_ = -1;
   return drawn;

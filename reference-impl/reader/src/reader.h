@@ -4,6 +4,7 @@
 
 #include "flow/journey.h"
 #include "hooks.h"
+#include "input/input.h"
 #include "settings.h"
 #include "ui/page.h"
 #include <condition_variable>
@@ -33,7 +34,7 @@ struct Outlets {
   std::function<void(const Settings&)> settings_changed = [](const Settings&) {};
 };
 
-class Reader {
+class Reader final : public Input {
  public:
   Reader(Panel panel, Fonts& fonts, Hooks hooks, std::uint64_t seed, Clock& clock, Log& log);
 
@@ -56,8 +57,12 @@ class Reader {
   /// ended.
   void host_up();
   void host_gone(std::string_view reason = "peer_left");
-  void touch(double x, double y, bool down);
-  bool type_key(char key);
+  void touch(double x, double y, bool down) override;
+  /// A page that takes digits takes them from a keypad as they are printed there, however the screen has
+  /// shuffled its own; on every other page a key is the button whose legend it bears.
+  void press(Key key) override;
+  /// 1-14.e: half a PIN does not survive the keypad on which it was typed.
+  void keypad(bool there) override;
   void reseed(std::uint64_t seed);
   void apply(const Settings& settings);
 
@@ -91,6 +96,12 @@ class Reader {
   /// A fault that began where nothing could be shown of it (while somebody was served) shows on the idle
   /// page.
   void show_waiting_fault();
+  /// What a button does, touched or meant by a key. False: nothing was drawn.
+  bool activate(const std::string& event, Literal by);
+  bool type_digit(char digit);
+  void switch_language();
+  /// A finger has come: the page has its full time again.
+  void stay();
   void enter(const std::string& state);
   void redraw();
   void rearm();
@@ -136,6 +147,8 @@ class Reader {
   bool tries_locked_ = false;
   int tries_left_ = -1;
   std::string pressed_;
+  bool keypad_there_ = false;
+  bool keypad_gone_ = false;  ///< pulled while this page took digits
   Page page_;
   std::optional<Nanoseconds> deadline_;
   bool ending_soon_ = false;  ///< the last third of an idle page's time

@@ -20,7 +20,9 @@ void Reader::record_fault(std::string_view name) {
   if (!fault || !hooks_.records_fault(fault->name)) return;
   log_.write("error", {{"code", PublicText::from_table(fault->code)},
                        {"part", PublicText::from_table(fault->part)},
-                       {"fault", PublicText::from_table(fault->name)}});
+                       {"fault", PublicText::from_table(fault->name)},
+                       {"message",
+                        PublicText::from_table(messages_.screen(fault->screen, kLanguages[0].first).title)}});
 }
 
 void Reader::show_waiting_fault() {

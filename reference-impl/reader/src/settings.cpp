@@ -22,11 +22,29 @@ constexpr NumberSetting kNumbers[] = {
     {"reconnect_longest_ms", &Settings::reconnect_longest_ms, kMinReconnect_ms, kMaxReconnect_ms},
 };
 
+constexpr std::string_view kClinicName = "clinic_name";
+
+/// Characters, not bytes (2-5): a name is refused whole and never cut. The JSON reader has seen to it that
+/// the text is UTF-8.
+Result<void> check_clinic_name(std::string_view name) {
+  std::size_t characters = 0;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F)
+      return Error{Code::kInvalid, "settings: \"clinic_name\" holds a control character"};
+    if ((byte & 0xC0) != 0x80) ++characters;
+  }
+  if (characters > kMostClinicName)
+    return Error{Code::kInvalid, fmt::format("settings: \"clinic_name\" has {} characters, at most {} fit",
+                                             characters, kMostClinicName)};
+  return {};
+}
+
 Result<void> check_keys(const JsonObject& object) {
   for (const auto& pair : object.raw()) {
     const auto known = [&](const auto& entry) { return entry.name == std::string_view(pair.key()); };
     if (std::none_of(std::begin(kSwitches), std::end(kSwitches), known) &&
-        std::none_of(std::begin(kNumbers), std::end(kNumbers), known))
+        std::none_of(std::begin(kNumbers), std::end(kNumbers), known) && pair.key() != kClinicName)
       return Error{Code::kInvalid, fmt::format("settings: unknown key \"{}\"", std::string_view(pair.key()))};
   }
   return {};
@@ -51,6 +69,10 @@ Result<Settings> read_settings(std::string_view text, const Settings& current) {
                    fmt::format("settings: \"{}\" must be {} to {}, got {}", key, least, most, value)};
     settings.*member = value;
   }
+  if (!object.missing(kClinicName)) {
+    SHOGO_TRY(settings.clinic_name, object.string(kClinicName));
+    SHOGO_CHECK_OK(check_clinic_name(settings.clinic_name));
+  }
   return settings;
 }
 
@@ -58,6 +80,7 @@ boost::json::object print_settings(const Settings& settings) {
   boost::json::object object;
   for (const auto& [name, member] : kSwitches) object[name] = settings.*member;
   for (const auto& [key, member, least, most] : kNumbers) object[key] = settings.*member;
+  object[kClinicName] = settings.clinic_name;
   return object;
 }
 

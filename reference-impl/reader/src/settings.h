@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include <boost/json.hpp>
@@ -24,6 +25,7 @@ struct Settings {
   bool ask_prescription = false;
   bool ask_subsidy = false;
   bool ask_referral = false;
+  std::string clinic_name;  ///< on the idle page, at most kMostClinicName characters of any script
 };
 
 /// The switches by name: keys of the settings file, and of the journey's questions.
@@ -38,6 +40,7 @@ inline constexpr Switch kSwitches[] = {
     {"ask_referral", &Settings::ask_referral},
 };
 
+constexpr std::size_t kMostClinicName = 40;
 constexpr std::int64_t kMinHeartbeat_ms = 200;
 constexpr std::int64_t kMaxHeartbeat_ms = 30'000;
 constexpr std::int64_t kMinReconnect_ms = 1'000;

@@ -1,11 +1,24 @@
 #include "window.h"
 
 #include <mutex>
+#include <optional>
 
 #include <SDL2/SDL.h>
 #include <fmt/core.h>
 
 namespace shogo::reader {
+namespace {
+
+std::optional<Key> key_of_desk(SDL_Keycode key) {
+  if (key >= SDLK_0 && key <= SDLK_9) return key_of_digit(static_cast<char>('0' + (key - SDLK_0)));
+  if (key >= SDLK_KP_1 && key <= SDLK_KP_9) return key_of_digit(static_cast<char>('1' + (key - SDLK_KP_1)));
+  if (key == SDLK_KP_0) return Key::k0;
+  if (key == SDLK_BACKSPACE) return Key::kDelete;
+  if (key == SDLK_RETURN || key == SDLK_KP_ENTER) return Key::kDone;
+  return std::nullopt;
+}
+
+}  // namespace
 
 struct Window::Impl {
   SDL_Window* window = nullptr;
@@ -65,10 +78,8 @@ void Window::run(Reader& reader, const std::function<bool()>& stopping) {
           break;
         case SDL_KEYDOWN: {
           const SDL_Keycode key = event.key.keysym.sym;
-          if (key >= SDLK_0 && key <= SDLK_9)
-            reader.post([&reader, key] { reader.type_key(static_cast<char>('0' + (key - SDLK_0))); });
-          if (key == SDLK_BACKSPACE) reader.post([&reader] { reader.fire("delete"); });
-          if (key == SDLK_RETURN) reader.post([&reader] { reader.fire("done"); });
+          if (const auto pressed = key_of_desk(key); pressed && event.key.repeat == 0)
+            reader.post([&reader, pressed] { reader.press(*pressed); });
           if (key == SDLK_ESCAPE) reader.post([&reader] { reader.fire("end"); });
           break;
         }

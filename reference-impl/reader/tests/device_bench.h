@@ -36,7 +36,9 @@ inline Secret link_key() {
 /// What main() wires together, around a fake host.
 class Bench {
  public:
-  explicit Bench(Hooks hooks = {}, std::uint64_t seed = 1, bool shared_clock = false)
+  /// `keypad`: as in bench.json; an external one is read from keypad_device().
+  explicit Bench(Hooks hooks = {}, std::uint64_t seed = 1, bool shared_clock = false,
+                 const std::string& keypad = "none")
       : folder_(*TemporaryFolder::create("reader_test")),
         shared_clock_(shared_clock ? *SharedClock::create(folder_.path() / "clock", parse_jst("2026-04-01"))
                                    : nullptr),
@@ -55,7 +57,10 @@ class Bench {
              [this](std::string_view reason) {
                reader_.post([this, reason] { reader_.host_gone(reason); });
              }}),
-        adapter_(*DeviceAdapter::listen("127.0.0.1:0", reader_, log_file_, "", clock_, log_)) {
+        adapter_(*DeviceAdapter::listen("127.0.0.1:0", reader_, log_file_, "", clock_, log_, keypad)),
+        keypad_(keypad_device(), [this](std::function<void(Input&)> what) {
+          reader_.post([this, what = std::move(what)] { what(reader_); });
+        }) {
     reader_.connect({[this](const boost::json::object& body) { link_.send(body); },
                      [this](const boost::json::object& body, std::uint64_t session, Secret pin) {
                        link_.send_pin(body, session, std::move(pin));
@@ -66,6 +71,8 @@ class Bench {
                      [this](const Image& frame) { adapter_->present(frame); }});
     loop_ = std::thread([this] { reader_.run(); });
     link_.start();
+    if (keypad == "built_in") reader_.post([this] { reader_.keypad(true); });
+    if (keypad == "external") keypad_.start();
   }
   ~Bench() {
     link_.stop();
@@ -75,6 +82,7 @@ class Bench {
   }
   FakeHost& host() { return host_; }
   [[nodiscard]] std::uint16_t port() const { return adapter_->port(); }
+  [[nodiscard]] std::string keypad_device() const { return (folder_.path() / "keypad").string(); }
   [[nodiscard]] std::string log() const { return *read_text(log_file_); }
   /// Of a bench with one.
   [[nodiscard]] SharedClock& shared_clock() { return *shared_clock_; }
@@ -93,6 +101,7 @@ class Bench {
   HostLink link_;
   std::unique_ptr<DeviceAdapter> adapter_;
   std::thread loop_;
+  ExternalKeypad keypad_;  // its thread ends first
 };
 
 /// A harness on the device protocol: blocking, remembers every notification and frame in order.
@@ -183,7 +192,8 @@ class Harness {
 
 class Device : public testing::Test {
  protected:
-  explicit Device(bool shared_clock = false) : bench({}, 1, shared_clock) {}
+  explicit Device(bool shared_clock = false, const std::string& keypad = "none")
+      : bench({}, 1, shared_clock, keypad) {}
   Bench bench;
   Harness harness{bench};
 

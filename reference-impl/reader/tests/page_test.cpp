@@ -2,6 +2,7 @@
 #include "ui/page.h"
 
 #include "hooks.h"
+#include "settings.h"
 #include "ui/screens.h"
 #include <algorithm>
 #include <cmath>
@@ -33,12 +34,15 @@ std::vector<Drawn> draw_every_page() {
   for (const auto& [name, screen] : Screens::built_in().all()) screens.insert(name);
   for (const std::string_view panel_name : kPanelNames) {
     const Panel panel = *load_panel(panel_name);
-    for (const Language language : {Language::kJapanese, Language::kEnglish}) {
+    for (const auto& [language, code] : kLanguages) {
       for (const std::string& screen : screens) {
         for (const std::size_t typed : {std::size_t{0}, kPinDigits}) {
           // The second time round: with a keypad, ticked steps and the announcement that time is running out.
           PageInput input;
           input.key_legends = input.ending_soon = input.may_go_back = typed == kPinDigits;
+          input.keypad_gone = typed == 0;
+          if (screen == "idle" && typed == kPinDigits)
+            for (std::size_t i = 0; i < kMostClinicName; ++i) input.clinic_name += "照";
           input.steps_passed = typed == kPinDigits ? Screens::built_in().at(screen).step : 0;
           input.screen = screen;
           input.language = language;

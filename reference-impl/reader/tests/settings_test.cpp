@@ -21,17 +21,32 @@ TEST(Settings, what_is_printed_is_read_back) {
   settings.idle_timeout_ms = 1'234;
   settings.heartbeat_ms = 500;
   settings.reconnect_longest_ms = 2'000;
+  settings.clinic_name = "𠮷野家医院葛󠄀城ｶﾅ";
   const Settings again = *read_settings(boost::json::serialize(print_settings(settings)), Settings{});
   EXPECT_EQ(print_settings(again), print_settings(settings));
 }
 
+TEST(Settings, a_name_is_taken_up_to_its_last_character_or_not_at_all) {
+  const auto with = [](std::string_view character, std::size_t count) {
+    std::string name;
+    for (std::size_t i = 0; i < count; ++i) name += character;
+    return read_settings(boost::json::serialize(boost::json::object{{"clinic_name", name}}), Settings{});
+  };
+  for (const char* character : {"a", "ｶ", "照", "𠮷"}) {
+    EXPECT_TRUE(with(character, kMostClinicName).ok()) << character;
+    EXPECT_FALSE(with(character, kMostClinicName + 1).ok()) << character;
+  }
+}
+
 TEST(Settings, anything_else_is_refused) {
-  for (const char* text : {"", "[]", "null", R"({"random_keypad": 1})", R"({"random_keypad": "true"})",
-                           R"({"idle_timeout_ms": 199})", R"({"idle_timeout_ms": 3600001})",
-                           R"({"heartbeat_ms": 199})", R"({"heartbeat_ms": 30001})",
-                           R"({"reconnect_longest_ms": 999})", R"({"reconnect_longest_ms": 60001})",
-                           R"({"idle_timeout_ms": 1.5})", R"({"idle_timeout_ms": "60000"})",
-                           R"({"random_keypd": true})", R"({"random_keypad": true, "idle_timeout_ms": 1})"})
+  for (const char* text :
+       {"", "[]", "null", R"({"random_keypad": 1})", R"({"random_keypad": "true"})",
+        R"({"idle_timeout_ms": 199})", R"({"idle_timeout_ms": 3600001})", R"({"heartbeat_ms": 199})",
+        R"({"heartbeat_ms": 30001})", R"({"reconnect_longest_ms": 999})",
+        R"({"reconnect_longest_ms": 60001})", R"({"idle_timeout_ms": 1.5})",
+        R"({"idle_timeout_ms": "60000"})", R"({"random_keypd": true})", R"({"clinic_name": 1})",
+        R"({"clinic_name": "a\nb"})", "{\"clinic_name\": \"\x83T\"}",
+        R"({"random_keypad": true, "idle_timeout_ms": 1})"})
     EXPECT_FALSE(read_settings(text, Settings{}).ok()) << text;
 }
 

@@ -116,7 +116,7 @@ TEST(Messages, every_screen_of_the_journey_has_its_words_and_its_parts) {
 TEST(Messages, every_choice_has_its_words_in_every_language) {
   for (const auto& [name, screen] : Screens::built_in().all()) {
     for (const Choice& choice : screen.choices) {
-      for (const Language language : {Language::kJapanese, Language::kEnglish}) {
+      for (const auto& [language, code] : kLanguages) {
         EXPECT_FALSE(Messages::built_in().word(choice.word, language).empty()) << choice.id;
         if (!choice.note.empty()) {
           EXPECT_FALSE(Messages::built_in().word(choice.note, language).empty()) << choice.id;

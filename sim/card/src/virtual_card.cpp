@@ -36,6 +36,7 @@ VirtualCard::VirtualCard(CardProfile profile, CardContents contents, std::uint64
       state.tries_left = pin.tries_left;
       // Room for any later value: a changed PIN may be longer than the first.
       state.value = Secret(pin.max_length);
+      state.shown = Secret(kLongestShown);
       for (const std::uint8_t byte : contents_.secrets.at(pin.secret).expose()) state.value.push_back(byte);
     }
   }
@@ -241,6 +242,15 @@ int VirtualCard::tries_left(std::string_view application_name, std::uint16_t pin
   const std::lock_guard lock(mutex_);
   const auto found = pins_.find({std::string(application_name), pin});
   return found == pins_.end() ? -1 : found->second.tries_left;
+}
+
+Secret VirtualCard::last_shown(std::string_view application_name, std::uint16_t pin) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = pins_.find({std::string(application_name), pin});
+  if (found == pins_.end()) return {};
+  Secret copy(kLongestShown);
+  for (const std::uint8_t byte : found->second.shown.expose()) copy.push_back(byte);
+  return copy;
 }
 
 void VirtualCard::set_tries_left(std::string_view application_name, std::uint16_t pin, int tries) {

@@ -14,6 +14,9 @@ namespace shogo::sim {
 /// Classes: secure messaging without and with the header in a checksum (which no application offers).
 constexpr std::uint8_t kInterindustry = 0x00, kProprietary = 0x80, kSecured = 0x08, kSecuredWithHeader = 0x0C;
 
+/// Longest body of a VERIFY.
+constexpr std::size_t kLongestShown = 16;
+
 struct VirtualCard::Command {
   std::optional<CommandApdu> apdu;
 };

@@ -7,8 +7,6 @@
 namespace shogo::sim {
 namespace {
 
-constexpr std::size_t kLongestVerifyBody = 16;
-
 std::uint16_t tries_word(const CardPin& pin, int left) {
   return pin.tries == 0 ? sw::kWrongWithoutLimit : static_cast<std::uint16_t>(sw::kTriesLeft | left);
 }
@@ -43,7 +41,9 @@ VirtualCard::Reply VirtualCard::verify(const Command& command) {
   if (const std::uint16_t found = find_pin(apdu.p2, pin); found != sw::kOk) return {found, {}};
   Pin& state = pin_state(*current_application_, pin->id);
   if (apdu.body.empty()) return {tries_word(*pin, state.tries_left), {}};  // a query costs nothing
-  if (apdu.body.size() > kLongestVerifyBody) return {sw::kWrongLength, {}};
+  if (apdu.body.size() > kLongestShown) return {sw::kWrongLength, {}};
+  state.shown.clear();
+  for (const std::uint8_t byte : apdu.body) state.shown.push_back(byte);
   const bool limited = pin->tries > 0;
   if (limited && state.tries_left == 0) return {sw::kBlocked, {}};
   if (!same(state.value, apdu.body)) {

@@ -61,6 +61,7 @@ struct World::Impl {
   std::atomic<std::int64_t> civil_shift_ns{0};
   std::function<Result<void>(bool)> fill_storage;
   std::optional<Panel> panel;
+  std::optional<BenchKeypad> keypad;
   std::function<std::vector<Vitals>()> vitals;
 
   std::mutex observer_mutex;
@@ -272,6 +273,12 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   bench.wall_start = options.wall_start;
   bench.clock_file = clock_file.string();
   bench.panel = options.panel;
+  bench.keypad = options.keypad;
+  if (options.keypad == "external") {
+    impl.keypad.emplace((folder / "keypad").string());
+    bench.keypad_device = impl.keypad->node();
+    SHOGO_CHECK_OK(impl.keypad->plug());
+  }
   bench.log_folder = (folder / "logs").string();
   bench.result_folder = (folder / "face").string();
   bench.seed = options.seed;
@@ -301,6 +308,7 @@ Result<void> World::reset() {
   restore_civil_time();
   watch_commands(true);
   if (!impl_->pcscd->running()) SHOGO_CHECK_OK(impl_->pcscd->restart());
+  if (impl_->keypad) SHOGO_CHECK_OK(impl_->keypad->plug());
   const std::lock_guard lock(impl_->visitors_mutex);
   for (auto& [profile, issued] : impl_->strangers) {
     issued.card->refill_all_tries();
@@ -367,6 +375,11 @@ const Secret& World::pin_of(Patient patient) {
   const auto visitor = impl_->visitor(patient);
   static const Secret kNone;
   return visitor.ok() ? (*visitor)->pin : kNone;
+}
+
+Secret World::pin_shown(Patient patient) {
+  const auto visitor = impl_->visitor(patient);
+  return visitor.ok() ? (*visitor)->issued.card->last_shown(kJpki, kAuthPin) : Secret();
 }
 
 const PatientFacts& World::facts_of(Patient patient) {
@@ -467,6 +480,10 @@ Result<void> World::restart_pcscd() {
   SHOGO_CHECK_OK(impl_->pcscd->restart());
   impl_->tell("stimulus", "pcscd", {{"running", true}});
   return {};
+}
+
+BenchKeypad* World::keypad() {
+  return impl_->keypad ? &*impl_->keypad : nullptr;
 }
 
 void World::set_simulated_panel(const Panel& panel) {

@@ -30,9 +30,9 @@ AdapterError bad_params(const Error& error) {
 
 Result<std::unique_ptr<DeviceAdapter>> DeviceAdapter::listen(const std::string& address, Reader& reader,
                                                              std::string log_file, std::string mutant,
-                                                             Clock& clock, Log& log) {
+                                                             Clock& clock, Log& log, std::string keypad) {
   auto adapter = std::unique_ptr<DeviceAdapter>(
-      new DeviceAdapter(reader, std::move(log_file), std::move(mutant), clock, log));
+      new DeviceAdapter(reader, std::move(log_file), std::move(mutant), clock, log, std::move(keypad)));
   DeviceAdapter* self = adapter.get();
   SHOGO_TRY(adapter->server_,
             AdapterServer::listen(
@@ -52,7 +52,7 @@ Result<std::unique_ptr<DeviceAdapter>> DeviceAdapter::listen(const std::string& 
 }
 
 std::unique_ptr<DeviceAdapter> DeviceAdapter::detached(Reader& reader, Clock& clock, Log& log) {
-  return std::unique_ptr<DeviceAdapter>(new DeviceAdapter(reader, "", "", clock, log));
+  return std::unique_ptr<DeviceAdapter>(new DeviceAdapter(reader, "", "", clock, log, "built_in"));
 }
 
 void DeviceAdapter::present(const Image& frame) {
@@ -92,7 +92,9 @@ json::object DeviceAdapter::hello() const {
                         {"width_px", reader_.panel().width_px},
                         {"height_px", reader_.panel().height_px}}},
                       {"phone_area", reader_.panel().phone_area},
-                      {"keypad", "none"}};
+                      {"keypad", keypad_}};
+  if (keypad_ == "built_in") answer["caps"].as_array().emplace_back(contract::cap::kInputKey);
+  if (keypad_ == "external") answer["caps"].as_array().emplace_back(contract::cap::kKeypadPort);
   if (shared_clock_ != nullptr) answer["caps"].as_array().emplace_back(contract::cap::kClockVirtual);
   if (!mutant_.empty()) answer["mutant"] = mutant_;
   return answer;
@@ -146,6 +148,7 @@ json::value DeviceAdapter::handle(const std::string& method, const json::object&
     return tree;
   }
   if (method == "touch") return touch(params, fail);
+  if (method == "key") return key(params, fail);
   if (method == "put_file") return put_file(params, fail);
   if (method == "get_settings") {
     json::object settings;
@@ -250,6 +253,24 @@ json::value DeviceAdapter::touch(const json::object& params, std::optional<Adapt
     return fail = AdapterError{contract::kRpcInvalidParams, "the point lies outside the panel"}, nullptr;
   // Pixels are counted from their corner, fingers touch their middle.
   reader_.run_on_loop([&] { reader_.touch(x + 0.5, y + 0.5, *phase == "down"); });
+  return json::object{};
+}
+
+json::value DeviceAdapter::key(const json::object& params, std::optional<AdapterError>& fail) {
+  if (keypad_ != "built_in")
+    return fail = AdapterError{contract::kRpcUnimplemented, "this device has no keypad in its housing"},
+           nullptr;
+  const json::value document = params;
+  const auto object = JsonObject::of(document, "key");
+  const auto code = object->string("code");
+  const auto phase = object->string("phase");
+  const auto pressed = code.ok() ? key_at(*code) : std::nullopt;
+  if (!pressed || !phase.ok() || (*phase != "down" && *phase != "up"))
+    return fail = AdapterError{contract::kRpcInvalidParams,
+                               "key needs a place, code r1c1 to r4c3, and phase down or up"},
+           nullptr;
+  // Keys act when they go down.
+  if (*phase == "down") reader_.run_on_loop([&] { reader_.press(*pressed); });
   return json::object{};
 }
 

@@ -14,11 +14,12 @@ namespace shogo::reader {
 
 class DeviceAdapter {
  public:
-  /// `log_file` is what export_logs hands out.
+  /// `log_file` is what export_logs hands out, `keypad` what bench.json says of a physical keypad.
   static Result<std::unique_ptr<DeviceAdapter>> listen(const std::string& address, Reader& reader,
                                                        std::string log_file, std::string mutant, Clock& clock,
-                                                       Log& log);
-  /// Without a socket: handle() can be called, notifications and frames go nowhere. For fuzzing.
+                                                       Log& log, std::string keypad = "none");
+  /// Without a socket: handle() can be called, notifications and frames go nowhere. For fuzzing; it has a
+  /// keypad within, so that no request is refused at the door.
   static std::unique_ptr<DeviceAdapter> detached(Reader& reader, Clock& clock, Log& log);
   void notify(std::string_view method, boost::json::object params) {
     if (server_) server_->notify(method, std::move(params));
@@ -31,13 +32,15 @@ class DeviceAdapter {
                             std::optional<AdapterError>& fail);
 
  private:
-  DeviceAdapter(Reader& reader, std::string log_file, std::string mutant, Clock& clock, Log& log)
+  DeviceAdapter(Reader& reader, std::string log_file, std::string mutant, Clock& clock, Log& log,
+                std::string keypad)
       : reader_(reader),
         log_file_(std::move(log_file)),
         mutant_(std::move(mutant)),
         clock_(clock),
         shared_clock_(dynamic_cast<SharedClock*>(&clock)),
-        log_(log) {}
+        log_(log),
+        keypad_(std::move(keypad)) {}
   boost::json::object hello() const;
   void show_whole();
   boost::json::value time(const std::string& method, const boost::json::object& params,
@@ -45,6 +48,7 @@ class DeviceAdapter {
   void back_to_real_time();
   boost::json::value reset(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value touch(const boost::json::object& params, std::optional<AdapterError>& fail);
+  boost::json::value key(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value put_file(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value check_connectivity();
   boost::json::value export_logs(std::optional<AdapterError>& fail);
@@ -55,6 +59,7 @@ class DeviceAdapter {
   Clock& clock_;
   SharedClock* shared_clock_;  ///< null: the device keeps the machine's time
   Log& log_;
+  std::string keypad_;
   std::atomic<bool> greeted_{false};
   std::atomic<bool> watched_{false};
   // On the reader's loop: what the harness has seen last. 0: nothing that a change could lie on.

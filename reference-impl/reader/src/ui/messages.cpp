@@ -1,6 +1,7 @@
 #include "ui/messages.h"
 
 #include "resources.h"
+#include <iterator>
 #include <stdexcept>
 
 #include <fmt/core.h>
@@ -8,14 +9,17 @@
 #include <shogo/base/json_reader.h>
 
 namespace shogo::reader {
-namespace {
-
-constexpr Language kLanguages[] = {Language::kJapanese, Language::kEnglish};
-
-}  // namespace
 
 std::string_view code_of(Language language) {
-  return language == Language::kJapanese ? "ja" : "en";
+  for (const auto& [known, code] : kLanguages)
+    if (known == language) return code;
+  return {};
+}
+
+Language next_after(Language language) {
+  for (std::size_t i = 0; i + 1 < std::size(kLanguages); ++i)
+    if (kLanguages[i].first == language) return kLanguages[i + 1].first;
+  return kLanguages[0].first;
 }
 
 Result<Messages> Messages::load(std::string_view text, std::string_view where) {
@@ -27,8 +31,8 @@ Result<Messages> Messages::load(std::string_view text, std::string_view where) {
   for (const auto& pair : words.raw()) {
     const std::string key(pair.key());
     SHOGO_TRY(const JsonObject word, words.object(key));
-    for (const Language language : kLanguages) {
-      SHOGO_TRY(messages.words_[key][language], word.string(code_of(language)));
+    for (const auto& [language, code] : kLanguages) {
+      SHOGO_TRY(messages.words_[key][language], word.string(code));
     }
   }
   for (const auto& pair : screens.raw()) {
@@ -36,10 +40,10 @@ Result<Messages> Messages::load(std::string_view text, std::string_view where) {
     SHOGO_TRY(const JsonObject screen, screens.object(key));
     SHOGO_TRY(const JsonObject title, screen.object("title"));
     SHOGO_TRY(const JsonObject body, screen.object("body"));
-    for (const Language language : kLanguages) {
+    for (const auto& [language, code] : kLanguages) {
       ScreenText& made = messages.screens_[key][language];
-      SHOGO_TRY(made.title, title.string(code_of(language)));
-      SHOGO_TRY(made.body, body.string(code_of(language)));
+      SHOGO_TRY(made.title, title.string(code));
+      SHOGO_TRY(made.body, body.string(code));
       if (!screen.missing("number")) {
         SHOGO_TRY(made.number, screen.string("number"));
       }

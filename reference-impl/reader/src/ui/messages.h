@@ -4,13 +4,20 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <shogo/base/result.h>
 
 namespace shogo::reader {
 
+/// In the order in which the language button goes round; the first is what the next patient meets. A new one
+/// is a line in kLanguages and a column of words in data/messages.json: nothing else asks which languages
+/// there are.
 enum class Language { kJapanese, kEnglish };
+inline constexpr std::pair<Language, std::string_view> kLanguages[] = {{Language::kJapanese, "ja"},
+                                                                       {Language::kEnglish, "en"}};
 [[nodiscard]] std::string_view code_of(Language language);
+[[nodiscard]] Language next_after(Language language);
 
 struct ScreenText {
   std::string title, body;

@@ -131,6 +131,12 @@ void notice(Painter& p, const Rect& body) {
   for (const Choice& choice : p.screen.choices)
     p.button(choice.id, p.word(choice.word), choice.event, key,
              {p.panel.body_mm * 1.2, choice.enabled, choice.primary, choice.key, choice.mark});
+  if (!p.in.clinic_name.empty()) {
+    const auto lines = static_cast<double>(break_lines(p.in.clinic_name, p.font(3.5), body.w).size());
+    const double h = lines * p.font(3.5).size_px() * kLineHeight;
+    p.paragraph({body.x, body.y + body.h - h, body.w, 0}, p.in.clinic_name, 3.5, false, kSecondary, "text",
+                "clinic");
+  }
   if (text.number.empty()) return;
   const std::string number = p.word("number") + " " + text.number;
   const Font& f = p.font(3.5);

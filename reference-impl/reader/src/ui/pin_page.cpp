@@ -48,7 +48,8 @@ void keypad(Painter& p, const Grid& g, double left, double top) {
 
 /// What is wrong, or what is asked, and how many tries are left. Returns where it ends.
 double pin_words(Painter& p, const Rect& words) {
-  const bool again = p.in.screen.ends_with("pin_again") && p.in.manners.shows_cautions;
+  const char* caution = p.in.keypad_gone ? "keypad_gone" : p.in.screen.ends_with("pin_again") ? "wrong" : nullptr;
+  const bool again = caution != nullptr && p.in.manners.shows_cautions;
   // On the lowest panel every line counts: what went wrong takes the title's place.
   const bool low = p.panel.px(65.5) > p.height();
   double y = words.y;
@@ -58,11 +59,11 @@ double pin_words(Painter& p, const Rect& words) {
   const Colour ink = again ? kCaution : kInk;
   if (again) {
     const Font& f = p.font(p.panel.note_mm, true);
-    const auto lines = break_lines(p.word("wrong"), f, words.w - p.mm(4));
+    const auto lines = break_lines(p.word(caution), f, words.w - p.mm(4));
     const double h = static_cast<double>(lines.size()) * f.size_px() * 1.35 + p.mm(2);
     p.canvas.box({words.x, y, words.w, h}, p.mm(1.5), kCautionGround, kCaution, p.mm(kBorder_mm));
-    p.paragraph({words.x + p.mm(2), y + p.mm(1), words.w - p.mm(4), 0}, p.word("wrong"), p.panel.note_mm,
-                true, kCaution, "caution", "wrong", kCautionGround);
+    p.paragraph({words.x + p.mm(2), y + p.mm(1), words.w - p.mm(4), 0}, p.word(caution), p.panel.note_mm,
+                true, kCaution, "caution", caution, kCautionGround);
     y += h + p.mm(1);
   } else if (!low) {
     y += p.paragraph({words.x, y, words.w, 0}, p.word("pin_kind"), p.panel.note_mm, false, kSecondary, "text",

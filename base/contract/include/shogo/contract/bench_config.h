@@ -33,7 +33,10 @@ struct BenchConfig {
   std::string clock_file;  ///< the page of the bench's time (shared_clock.h); empty: the machine's
   std::string wall_start;  ///< scenario's civil time, "2026-04-01T09:00:00+09:00"; empty: today
   std::string panel = "panel-8-portrait";  ///< name of a panel profile
-  std::string log_folder;                  ///< where the processes keep their operation logs
+  std::string keypad = "none";             ///< physical keypad (1-14): "none", "built_in" or "external"
+  std::string keypad_device;  ///< external: where its Linux input events are read (evdev), a node that comes
+                              ///< and goes
+  std::string log_folder;     ///< where the processes keep their operation logs
   std::string result_folder;  ///< where the host agent leaves a result for the clinic's other programs;
                               ///< empty: nowhere
   std::uint64_t seed = 0;     ///< 0: the operating system's randomness (a desk)

@@ -88,6 +88,8 @@ inline constexpr std::string_view kScreenFrames = "screen.frames";
 inline constexpr std::string_view kScreenUi = "screen.ui";
 inline constexpr std::string_view kInputTouch = "input.touch";
 inline constexpr std::string_view kInputKey = "input.key";
+inline constexpr std::string_view kKeypadPort =
+    "keypad.port";  ///< its external keypad is the bench's (bench.keypad_device), which can be unplugged
 inline constexpr std::string_view kCardRf = "card.rf";  ///< takes the bench's virtual cards at its antenna
 /// Its host side is on the bench: the bench's pcscd sees its cards, and it talks to the bench's eligibility
 /// server.

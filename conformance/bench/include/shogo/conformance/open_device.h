@@ -10,7 +10,8 @@
 
 namespace shogo::conformance {
 
-/// For `OpenDevice` of the runner. Errors are one line for the person at the keyboard.
+/// For `OpenDevice` of the runner; the reference reader's variants are those of keypad_of(). Errors are one
+/// line for the person at the keyboard.
 [[nodiscard]] Result<std::unique_ptr<DeviceUnderTest>> open_device(const DeviceRequest& request);
 
 /// The reference reader, for tests that end its processes.

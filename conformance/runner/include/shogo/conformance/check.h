@@ -11,6 +11,7 @@
 
 #include <shogo/base/result.h>
 #include <shogo/conformance/device.h>
+#include <shogo/conformance/dut.h>
 #include <shogo/conformance/transcript.h>
 #include <shogo/conformance/verdict.h>
 
@@ -44,6 +45,8 @@ struct Check {
   /// Checks with the same name here have the same script, needs and timeout: it is played once a run, and
   /// each judges the one transcript. Empty: a script of its own.
   std::string_view shared_script = {};
+  /// The variant of the reference reader that has what the clause is about: `shogo prove` uses it.
+  std::string_view proven_on = kReference;
 
   /// The case at the device, the random stream of the script and the folder of its evidence are called so.
   [[nodiscard]] std::string_view case_name() const { return shared_script.empty() ? clause : shared_script; }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -53,9 +54,17 @@ class DeviceUnderTest {
   virtual void end_case() = 0;
 };
 
+/// The reference reader comes without a physical keypad, with one in its housing, or with one on a cable:
+inline constexpr std::string_view kReference = "reference";
+inline constexpr std::string_view kReferenceKeypad = "reference:keypad";
+inline constexpr std::string_view kReferenceTwoAreas = "reference:two-areas";  ///< without one; phones apart
+inline constexpr std::string_view kReferenceExternalKeypad = "reference:external-keypad";
+/// bench.json's word for the keypad of the reference reader of this name; nothing for any other device.
+[[nodiscard]] std::optional<std::string_view> keypad_of(std::string_view dut);
+
 /// What `shogo run` and `shogo prove` ask a bench for.
 struct DeviceRequest {
-  std::string dut = "reference";  ///< or "ws://HOST:PORT"
+  std::string dut = "reference";  ///< or a variant of it (keypad_of), or "ws://HOST:PORT"
   std::string mutant;             ///< "m.…": a deliberately wrong reference; empty: the true one
   std::uint64_t seed = 1;
   std::string profile = "quick";

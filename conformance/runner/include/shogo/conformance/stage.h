@@ -111,7 +111,8 @@ class Stage final : public Recorder {
                                   milliseconds timeout = kAnswerWait);
   /// Finger down and up.
   Result<void> touch(int x, int y);
-  Result<void> key(std::string_view code);
+  /// A key of the keypad in the housing by its place, "r1c1" (top left) to "r4c3".
+  Result<void> key(std::string_view place);
   /// Touches the middle of a node of the UI tree. kUnsupported without one, kNotFound when the screen has no
   /// such node.
   Result<void> tap(std::string_view node_id);

@@ -83,6 +83,9 @@ class VirtualCard final : public RfCard {
   [[nodiscard]] std::vector<PinStatus> pins() const;
   /// -1 when there is no such PIN.
   [[nodiscard]] int tries_left(std::string_view application, std::uint16_t pin) const;
+  /// What the card was last shown as this PIN since this object exists, right or wrong: ground truth for
+  /// judges of what a keypad typed. Empty without a VERIFY that carried something.
+  [[nodiscard]] Secret last_shown(std::string_view application, std::uint16_t pin) const;
   /// Sets a counter as if tries had been burnt (0 blocks) — the bench's hand, not a command.
   void set_tries_left(std::string_view application, std::uint16_t pin, int tries);
   /// As on the day of issue: what the profile blocks stays blocked.
@@ -106,6 +109,7 @@ class VirtualCard final : public RfCard {
     int wrong = 0;
     bool verified = false;
     Secret value;
+    Secret shown;
   };
   enum class CurrentKind { kNone, kFile, kPin, kKey };
   struct Command;

@@ -20,6 +20,7 @@
 #include <shogo/base/secret.h>
 #include <shogo/contract/bench_config.h>
 #include <shogo/sim/antenna.h>
+#include <shogo/sim/bench_keypad.h>
 #include <shogo/sim/eligibility_server.h>
 #include <shogo/sim/fault_line.h>
 
@@ -32,6 +33,7 @@ struct WorldOptions {
   std::string brisk_poll;   ///< libshogo-brisk-poll.so: cards are noticed after 40 ms, not 400; empty: 400
   std::string bench_names;  ///< libshogo-bench-names.so: the server has a name that can fail; empty: a number
   std::string panel = "panel-8-portrait";
+  std::string keypad = "none";  ///< of the device: "none", "built_in", or "external", which the bench brings
   std::string wall_start = "2026-04-01T09:00:00+09:00";  ///< the day on which the scenario plays
 };
 
@@ -110,6 +112,8 @@ class World {
   [[nodiscard]] int auth_tries_left(Patient patient);
   /// The authentication PIN as the patient knows it.
   [[nodiscard]] const Secret& pin_of(Patient patient);
+  /// What the card was last shown as its authentication PIN, right or wrong; empty when nothing was.
+  [[nodiscard]] Secret pin_shown(Patient patient);
   [[nodiscard]] const PatientFacts& facts_of(Patient patient);
 
   void set_server(ServerFault fault);
@@ -152,6 +156,9 @@ class World {
   /// The clinic PC's smart card service goes without a word, and comes back with the same readers.
   void crash_pcscd();
   Result<void> restart_pcscd();
+
+  /// The keypad that the bench plugs into the device, plugged in after every reset(); null: there is none.
+  [[nodiscard]] BenchKeypad* keypad();
 
   /// The launcher of a simulated device says that the device's panel is the bench's own; for real hardware
   /// nobody does.
