@@ -40,7 +40,7 @@ inline constexpr Switch kSwitches[] = {
     {"ask_referral", &Settings::ask_referral},
 };
 
-constexpr std::size_t kMostClinicName = 40;
+constexpr std::size_t kMostClinicName = 20;
 constexpr std::int64_t kMinHeartbeat_ms = 200;
 constexpr std::int64_t kMaxHeartbeat_ms = 30'000;
 constexpr std::int64_t kMinReconnect_ms = 1'000;

@@ -132,10 +132,13 @@ void notice(Painter& p, const Rect& body) {
     p.button(choice.id, p.word(choice.word), choice.event, key,
              {p.panel.body_mm * 1.2, choice.enabled, choice.primary, choice.key, choice.mark});
   if (!p.in.clinic_name.empty()) {
-    const auto lines = static_cast<double>(break_lines(p.in.clinic_name, p.font(3.5), body.w).size());
-    const double h = lines * p.font(3.5).size_px() * kLineHeight;
-    p.paragraph({body.x, body.y + body.h - h, body.w, 0}, p.in.clinic_name, 3.5, false, kSecondary, "text",
-                "clinic");
+    // Under the sign where words stand beside it, else on the ground of the page.
+    constexpr double kClinic_mm = 3;
+    const double room = side ? p.mm(2 * r + 8) : body.w;
+    const Font& plain = p.font(kClinic_mm);
+    const auto lines = static_cast<double>(balanced_lines(p.in.clinic_name, plain, room).size());
+    p.paragraph({body.x, body.y + body.h - lines * plain.size_px() * kLineHeight, room, 0}, p.in.clinic_name,
+                kClinic_mm, false, kSecondary, "text", "clinic");
   }
   if (text.number.empty()) return;
   const std::string number = p.word("number") + " " + text.number;

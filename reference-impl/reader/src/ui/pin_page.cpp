@@ -48,7 +48,9 @@ void keypad(Painter& p, const Grid& g, double left, double top) {
 
 /// What is wrong, or what is asked, and how many tries are left. Returns where it ends.
 double pin_words(Painter& p, const Rect& words) {
-  const char* caution = p.in.keypad_gone ? "keypad_gone" : p.in.screen.ends_with("pin_again") ? "wrong" : nullptr;
+  const char* caution = p.in.keypad_gone                     ? "keypad_gone"
+                        : p.in.screen.ends_with("pin_again") ? "wrong"
+                                                             : nullptr;
   const bool again = caution != nullptr && p.in.manners.shows_cautions;
   // On the lowest panel every line counts: what went wrong takes the title's place.
   const bool low = p.panel.px(65.5) > p.height();
