@@ -179,11 +179,12 @@ void limit(int resource, std::uint64_t value) {
 
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
+  [[maybe_unused]] const std::uint64_t memory = std::strtoull(argv[1], nullptr, 10);
   const bool network_cut = cut_network();
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, 0);  // "no call may write files"
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  limit(RLIMIT_AS, std::strtoull(argv[1], nullptr, 10));  // sanitizers reserve terabytes of address space
+  limit(RLIMIT_AS, memory);  // sanitizers reserve terabytes of address space
 #endif
   Engine engine;
   std::uint32_t size = 0;
