@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
+#include <shogo/base/clock.h>
 #include <shogo/base/file.h>
 #include <shogo/sim/plain_front_end.h>
 #include <shogo/sim/private_pcscd.h>
@@ -68,10 +69,12 @@ TEST_F(PrivatePcscdTest, fifteen_readers_each_show_the_card_that_lies_on_them) {
   const std::string clients = "PCSCLITE_CSOCK_NAME=" + (*pcscd)->socket() + " opensc-tool ";
   for (std::size_t i = 0; i < front_ends.size(); ++i) {
     const std::string& name = (*pcscd)->readers()[i].name;
-    // The card's number is in its ATR; pcscd finds a card within its next look.
+    // The card's number is in its ATR. pcscd looks for cards every 400 ms, on a busy machine less often.
     const std::string wanted = fmt::format("00:00:00:{:02x}", 0x20 + i);
+    RealClock clock;
     std::string atr;
-    for (int look = 0; look < 40 && atr.find(wanted) == std::string::npos; ++look)
+    for (const Nanoseconds end = clock.now() + std::chrono::seconds(20);
+         clock.now() < end && atr.find(wanted) == std::string::npos; clock.sleep_for(milliseconds(20)))
       atr = output_of(fmt::format("{} --reader '{}' -a", clients, name));
     EXPECT_NE(atr.find(wanted), std::string::npos) << name << ": " << atr;
   }
