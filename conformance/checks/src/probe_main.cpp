@@ -52,7 +52,14 @@ int main(int argc, char** argv) {
                                    SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol);
       rc != SCARD_S_SUCCESS)
     return stop("connect", rc);
-  if (const LONG rc = SCardBeginTransaction(card); rc != SCARD_S_SUCCESS) return stop("transaction", rc);
+  // The device may reset the card it has looked at while we wait for our turn: connect anew, as PC/SC says.
+  LONG begun = SCardBeginTransaction(card);
+  for (int i = 0; i < kPatience && begun == SCARD_W_RESET_CARD; ++i) {
+    SCardReconnect(card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_LEAVE_CARD,
+                   &protocol);
+    begun = SCardBeginTransaction(card);
+  }
+  if (begun != SCARD_S_SUCCESS) return stop("transaction", begun);
   int status = 0;
   bool first = true;
   std::string line;
