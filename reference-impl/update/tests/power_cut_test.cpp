@@ -62,15 +62,21 @@ std::uint64_t whole_life() {
   return disk.work();
 }
 
+/// The disk of a life that was cut somewhere, with the power back.
+SimulatedDisk after_a_cut(std::uint64_t work, Rng& rng) {
+  SimulatedDisk disk;
+  disk.cut_after(1 + rng.below(work));
+  live(disk);
+  disk.restart(rng);
+  return disk;
+}
+
 TEST(PowerCut, five_hundred_random_cuts_end_in_a_working_version) {
   const std::uint64_t work = whole_life();
   Rng rng(1, "power cuts");
   for (int i = 0; i < 500; ++i) {
     SCOPED_TRACE(i);
-    SimulatedDisk disk;
-    disk.cut_after(1 + rng.below(work));
-    live(disk);
-    disk.restart(rng);
+    SimulatedDisk disk = after_a_cut(work, rng);
     expect_working(disk);
   }
 }
@@ -80,10 +86,7 @@ TEST(PowerCut, a_second_cut_while_starting_again_does_no_harm) {
   Rng rng(2, "power cuts");
   for (int i = 0; i < 500; ++i) {
     SCOPED_TRACE(i);
-    SimulatedDisk disk;
-    disk.cut_after(1 + rng.below(work));
-    live(disk);
-    disk.restart(rng);
+    SimulatedDisk disk = after_a_cut(work, rng);
     disk.cut_after(1 + rng.below(2000));
     (void)PackageStore::open(disk, kFactory);
     disk.restart(rng);
