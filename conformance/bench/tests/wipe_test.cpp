@@ -173,9 +173,6 @@ TEST_F(Wipe, the_clinic_pc_is_lost_while_the_server_is_asked) {
   session.world().set_line(sim::World::Line::kReaderLink, sim::LineFault::kRefused);
   ASSERT_TRUE(stage().wait_state({"out_of_service"}, cut).ok());
   EXPECT_TRUE(found(kReader, "pin").empty());
-  // The host agent's question to the fund program is under way and cannot be called back: it ends with the
-  // program's own time limit (server_timeout_ms), and the PIN with it.
-  ASSERT_TRUE(stage().linger(milliseconds(session.world().bench().server_timeout_ms)).ok());
   expect_forgotten();
 }
 

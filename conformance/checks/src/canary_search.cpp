@@ -152,6 +152,46 @@ bool part_of_a_number(ByteView haystack, std::size_t at, ByteView form) {
   return digit_at(at) || digit_at(at + form.size() + width);
 }
 
+/// The digits from `at` on as a number; at most nine, so that it fits.
+std::int64_t number_at(ByteView haystack, std::size_t at) {
+  std::int64_t value = 0;
+  for (std::size_t i = at; i < haystack.size() && i < at + 9 && is_digit(haystack[i]); ++i)
+    value = 10 * value + (haystack[i] - '0');
+  return value;
+}
+
+/// A record's running number passes every PIN and every PIN reversed once in ten thousand records. What
+/// stands behind the same characters on the lines around it tells: there the number is a little less before
+/// and a little more behind. The PIN itself, written down again and again, is never a little less than
+/// itself.
+bool running_number(ByteView haystack, std::size_t at) {
+  constexpr std::size_t kLongestContext = 16;
+  constexpr std::size_t kShortestContext = 3;
+  constexpr std::int64_t kStep = 8;  // records that say nothing else may stand between
+  std::size_t begin = at;
+  while (begin > 0 && at - begin < kLongestContext && !is_digit(haystack[begin - 1])) --begin;
+  const ByteView context = haystack.subspan(begin, at - begin);
+  if (context.size() < kShortestContext) return false;
+  const std::int64_t here = number_at(haystack, at);
+  const auto head = haystack.first(begin);
+  const auto before = std::find_end(head.begin(), head.end(), context.begin(), context.end());
+  const auto tail = haystack.subspan(at);
+  const auto behind = std::search(tail.begin(), tail.end(), context.begin(), context.end());
+  if (before == head.end() && behind == tail.end()) return false;
+  const auto follows = [](std::int64_t small, std::int64_t large) {
+    return large > small && large - small <= kStep;
+  };
+  if (before != head.end()) {
+    const auto place = static_cast<std::size_t>(before - head.begin()) + context.size();
+    if (!follows(number_at(haystack, place), here)) return false;
+  }
+  if (behind != tail.end()) {
+    const auto place = at + static_cast<std::size_t>(behind - tail.begin()) + context.size();
+    if (!follows(here, number_at(haystack, place))) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string, Bytes>> disguises(const Canary& canary) {
@@ -189,7 +229,11 @@ std::vector<CanaryHit> search(ByteView haystack, const std::vector<Canary>& cana
         // In hex a PIN is twice as long and always stands among other digits: in the middle of a command,
         // say.
         const bool hex = encoding == "hex" || encoding == "HEX";
-        if (!canary.digits || hex || !part_of_a_number(haystack, at, form)) {
+        const bool of_one_byte = std::all_of(form.begin(), form.end(), is_digit);
+        const bool chance = canary.digits && !hex &&
+                            (part_of_a_number(haystack, at, form) ||
+                             (of_one_byte && form.size() < kShortest && running_number(haystack, at)));
+        if (!chance) {
           hits.push_back({canary.what, encoding, at});
           break;
         }

@@ -14,6 +14,7 @@ struct Canary {
   std::string what;     ///< "name", "pin", … for the report; never the value
   Bytes value;          ///< UTF-8 text, or raw bytes of a photo
   bool digits = false;  ///< a short run of digits: plain hits count only where no other digit touches them
+                        ///< and no line's running number just passes there
 };
 
 struct CanaryHit {

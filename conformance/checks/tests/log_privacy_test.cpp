@@ -6,6 +6,7 @@
 #include "transcript_builder.h"
 #include <algorithm>
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <shogo/base/rng.h>
@@ -113,6 +114,31 @@ TEST(CanarySearch, a_pin_is_found_at_the_very_beginning_and_end_of_a_log) {
   EXPECT_EQ(search(text("8362 typed"), {pin()}).size(), 1U);
   EXPECT_EQ(search(text("typed 8362"), {pin()}).size(), 1U);
   EXPECT_EQ(search(text("8362"), {pin()}).size(), 1U);
+}
+
+/// Lines whose field `name` holds these values, one after the other.
+std::string lines_of(const std::string& name, const std::vector<int>& values) {
+  std::string log;
+  for (const int value : values)
+    log += fmt::format("{{\"t\":\"09:10:04\",\"{}\":{},\"e\":1}}\n", name, value);
+  return log;
+}
+
+TEST(CanarySearch, a_running_number_that_passes_the_pin_is_no_hit_and_a_pin_that_stands_there_is) {
+  const auto hits = [&](const std::vector<int>& values) {
+    return search(text(lines_of("seq", values)), {pin()}).size();
+  };
+  EXPECT_EQ(hits({8361, 8362, 8363}), 0U);
+  EXPECT_EQ(hits({2637, 2638, 2639}), 0U) << "reversed";
+  EXPECT_EQ(hits({8354, 8362, 8370}), 0U) << "eight records in between";
+  EXPECT_EQ(hits({8353, 8362, 8370}), 1U);
+  EXPECT_EQ(hits({8354, 8362, 8371}), 1U);
+  EXPECT_EQ(hits({8361, 8362}), 0U) << "the last line";
+  EXPECT_EQ(hits({8362, 8363}), 0U) << "the first line";
+  EXPECT_EQ(hits({8362}), 1U) << "nothing tells that it runs";
+  EXPECT_EQ(hits({8362, 8362, 8362}), 1U) << "the same PIN again and again";
+  EXPECT_EQ(hits({8361, 8362, 8362}), 1U);
+  EXPECT_EQ(hits({1234, 8362, 5678}), 1U) << "the PINs of three people";
 }
 
 TEST(CanarySearch, digits_of_a_pin_inside_a_longer_number_are_no_hit_but_a_later_plain_one_is) {

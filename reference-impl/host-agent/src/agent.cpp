@@ -69,6 +69,7 @@ Agent::~Agent() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    call_back();
   }
   changed_.notify_all();
   worker_.join();
@@ -85,6 +86,15 @@ void Agent::reader_lost() {
   announced_.reset();
   waiting_.reset();
   identified_.reset();
+  call_back();
+}
+
+/// Nobody waits for what is under way: its PIN must not wait for the server either (3-16). With the lock
+/// held.
+void Agent::call_back() {
+  if (!working_) return;
+  working_->called_back = true;
+  fund_.cancel();
 }
 
 void Agent::card_changed(CardKind kind) {
@@ -169,6 +179,7 @@ void Agent::message(contract::LinkMessage message) {
     announced_.reset();
     waiting_.reset();
     identified_.reset();
+    if (working_ && session.ok() && working_->session == *session) call_back();
   }
   if (*type == "hello") {
     // 3-17: which reader, with which firmware; what is no public text is not written down.
@@ -200,6 +211,7 @@ void Agent::run() {
       if (stopping_) return;
       job = std::move(*waiting_);
       waiting_.reset();
+      working_ = Working{job.session, false};
     }
     if (job.operation == "pin_status") {
       answer_pin_status(job);
@@ -214,6 +226,8 @@ void Agent::run() {
     } else {
       send_result(job, SHOGO_FUND_UNSUPPORTED, FundPerson());
     }
+    const std::lock_guard lock(mutex_);
+    working_.reset();
   }
 }
 
@@ -267,7 +281,13 @@ void Agent::authenticate(const Job& job, const FundOperation& operation) {
   FundPerson person;
   shogo_fund_status status = SHOGO_FUND_CARD_REMOVED;
   const auto used = card_.with_card([&](const Transmit& send) {
-    const Transmit hooked = [&](ByteView command) { return hooks_.transmit(command, send); };
+    const Transmit hooked = [&](ByteView command) -> Result<Bytes> {
+      {
+        const std::lock_guard lock(mutex_);
+        if (working_->called_back) return Error{Code::kCancelled, "the session has ended"};
+      }
+      return hooks_.transmit(command, send);
+    };
     {
       const OutsideCall library(clock_);
       status = hooks_.status(operation(hooked, job.pin.expose(), person));

@@ -27,6 +27,8 @@ struct FundOperations {
   FundOperation pin_registration;
   FundOperation phone_eligibility;
   std::function<shogo_fund_status()> connectivity;
+  /// From another thread: the operation under way returns soon.
+  std::function<void()> cancel = [] {};
 };
 
 /// Where the test build bends the agent (defects.cpp). In the shipped program every one is the identity.
@@ -72,6 +74,7 @@ class Agent {
   void hand_over(std::int64_t session, const boost::json::object& body);
   void authenticate(const Job& job, const FundOperation& operation);
   void enqueue(Job job);
+  void call_back();
   void send_card();
   void send_card_reader();
   void send_result(const Job& job, shogo_fund_status status, const FundPerson& person);
@@ -94,6 +97,11 @@ class Agent {
     std::string reference;  ///< the eligibility answer's receipt number
   };
   std::optional<Identified> identified_;  ///< whose answers may still be handed over
+  struct Working {
+    std::int64_t session = 0;
+    bool called_back = false;  ///< the session has ended: neither card nor server is asked any further
+  };
+  std::optional<Working> working_;
   bool stopping_ = false;
   std::thread worker_;
 };

@@ -19,6 +19,7 @@ struct FundLibrary::Symbols {
   decltype(&shogo_fund_pinless_registration) pinless_registration = nullptr;
   decltype(&shogo_fund_connectivity) connectivity = nullptr;
   decltype(&shogo_fund_phone_eligibility) phone_eligibility = nullptr;
+  decltype(&shogo_fund_cancel) cancel = nullptr;
 };
 
 namespace {
@@ -75,6 +76,7 @@ Result<std::unique_ptr<FundLibrary>> FundLibrary::load(const std::string& path,
   resolve(library, "shogo_fund_pinless_registration", s.pinless_registration, missing);
   resolve(library, "shogo_fund_connectivity", s.connectivity, missing);
   resolve(library, "shogo_fund_phone_eligibility", s.phone_eligibility, missing);
+  resolve(library, "shogo_fund_cancel", s.cancel, missing);
   if (!missing.empty())
     return Error{
         Code::kInvalid,
@@ -114,6 +116,10 @@ shogo_fund_status FundLibrary::connectivity() {
   return symbols_->connectivity(fund_);
 }
 
+void FundLibrary::cancel() {
+  symbols_->cancel(fund_);
+}
+
 std::string_view reason_of(shogo_fund_status status) {
   switch (status) {
     case SHOGO_FUND_OK:
@@ -142,6 +148,8 @@ std::string_view reason_of(shogo_fund_status status) {
       return "card_unsupported";
     case SHOGO_FUND_PHONE_NOT_APPROVED:
       return "phone_not_approved";
+    case SHOGO_FUND_CANCELLED:
+      return "cancelled";
     case SHOGO_FUND_UNSUPPORTED:
     case SHOGO_FUND_SERVER_ERROR:
       return "server_error";

@@ -1,4 +1,5 @@
-// The fund program as a library loaded at run time (contract/fund_program.h). One thread at a time.
+// The fund program as a library loaded at run time (contract/fund_program.h). One thread at a time asks; any
+// may cancel.
 #pragma once
 
 #include "card_channel.h"
@@ -32,6 +33,8 @@ class FundLibrary {
   /// An empty PIN where the holder agrees on the phone.
   shogo_fund_status phone_eligibility(const Transmit& transmit, ByteView pin, FundPerson& person);
   shogo_fund_status connectivity();
+  /// From any thread: ends the operation under way (shogo_fund_cancel).
+  void cancel();
 
  private:
   struct Symbols;

@@ -80,7 +80,7 @@ int run(const contract::BenchConfig& config) {
       {[&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_eligibility(t, pin, p); },
        [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_registration(t, pin, p); },
        [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.phone_eligibility(t, pin, p); },
-       [&] { return library.connectivity(); }},
+       [&] { return library.connectivity(); }, [&] { library.cancel(); }},
       std::move(hooks), results, clock, log, [&](boost::json::object body) { link->send(std::move(body)); });
   auto listening = LinkServer::listen(
       config.link_listen.empty() ? config.link_address : config.link_listen, *std::move(context), clock, log,

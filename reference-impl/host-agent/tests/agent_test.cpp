@@ -149,6 +149,70 @@ TEST_F(AgentTest, given_a_pin_when_authenticating_then_the_fund_program_gets_exa
   EXPECT_EQ(calls, 1);
 }
 
+/// Asks the server until it is called back; then tries the card once more.
+class CalledBack : public AgentTest {
+ protected:
+  std::mutex under_way_;
+  std::condition_variable moved_;
+  bool asking_ = false;
+  bool called_back_ = false;
+  Code after_ = Code::kInternal;
+
+  std::unique_ptr<Agent> asking(std::int64_t session) {
+    FundOperations fund;
+    fund.pin_eligibility = [this](const Transmit& send, ByteView, FundPerson&) {
+      std::unique_lock lock(under_way_);
+      asking_ = true;
+      moved_.notify_all();
+      EXPECT_TRUE(moved_.wait_for(lock, std::chrono::seconds(5), [&] { return called_back_; }));
+      const auto answer = send("00A40000"_hex);
+      after_ = answer.ok() ? Code::kInternal : answer.error().code();
+      return SHOGO_FUND_CANCELLED;
+    };
+    fund.cancel = [this] {
+      const std::lock_guard lock(under_way_);
+      called_back_ = true;
+      moved_.notify_all();
+    };
+    auto agent = std::make_unique<Agent>(card_, std::move(fund), Hooks{}, results_, clock_, log_,
+                                         [this](boost::json::object body) {
+                                           const std::lock_guard lock(mutex_);
+                                           sent_.push_back(std::move(body));
+                                           arrived_.notify_all();
+                                         });
+    agent->message(
+        json_message({{"type", "authenticate"}, {"session", session}, {"operation", "pin_eligibility"}}));
+    agent->message(pin_message(static_cast<std::uint64_t>(session), "7391"));
+    std::unique_lock lock(under_way_);
+    EXPECT_TRUE(moved_.wait_for(lock, std::chrono::seconds(5), [&] { return asking_; }));
+    return agent;
+  }
+};
+
+TEST_F(CalledBack, a_reader_that_is_lost_calls_the_question_back_and_the_card_hears_nothing_more) {
+  auto agent = asking(5);
+  agent->reader_lost();
+  EXPECT_EQ(next().at("reason"), "cancelled");
+  EXPECT_EQ(after_, Code::kCancelled);
+}
+
+TEST_F(CalledBack, a_session_that_ends_calls_its_own_question_back_and_no_other) {
+  auto agent = asking(5);
+  agent->message(json_message({{"type", "end"}, {"session", 4}}));
+  {
+    const std::lock_guard lock(under_way_);
+    EXPECT_FALSE(called_back_);
+  }
+  agent->message(json_message({{"type", "end"}, {"session", 5}}));
+  EXPECT_EQ(next().at("reason"), "cancelled");
+}
+
+TEST_F(CalledBack, an_agent_that_stops_waits_for_no_server) {
+  auto agent = asking(5);
+  agent.reset();
+  EXPECT_TRUE(called_back_);
+}
+
 TEST_F(AgentTest, a_pin_of_another_session_goes_nowhere) {
   int calls = 0;
   auto agent = make([&](const Transmit&, ByteView, FundPerson&) {

@@ -54,6 +54,9 @@ shogo_fund_status shogo_fund_connectivity(shogo_fund* fund) {
   (void)fund;
   return SHOGO_FUND_OK;
 }
+void shogo_fund_cancel(shogo_fund* fund) {
+  (void)fund;
+}
 #ifndef FAKE_FUND_SHORT
 shogo_fund_status shogo_fund_phone_eligibility(shogo_fund* fund, shogo_fund_transmit transmit, void* context,
                                                const uint8_t* pin, size_t pin_size,

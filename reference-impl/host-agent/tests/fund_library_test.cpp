@@ -51,7 +51,7 @@ TEST(FundLibrary, what_the_card_channel_says_reaches_the_program_as_the_abi_says
 }
 
 TEST(ReasonOf, every_status_of_the_abi_has_a_word) {
-  for (int status = SHOGO_FUND_OK; status <= SHOGO_FUND_SERVER_ERROR; ++status)
+  for (int status = SHOGO_FUND_OK; status <= SHOGO_FUND_CANCELLED; ++status)
     EXPECT_FALSE(reason_of(static_cast<shogo_fund_status>(status)).empty());
 }
 

@@ -33,12 +33,13 @@ shogo_fund_status status_of(const Error& error) {
       return SHOGO_FUND_SERVER_TIMEOUT;
     case Code::kUnavailable:
       return SHOGO_FUND_SERVER_UNREACHABLE;
+    case Code::kCancelled:
+      return SHOGO_FUND_CANCELLED;
     case Code::kInvalid:
     case Code::kNotFound:
     case Code::kDenied:
     case Code::kCorrupt:
     case Code::kExhausted:
-    case Code::kCancelled:
     case Code::kUnsupported:
     case Code::kConflict:
     case Code::kInternal:
@@ -205,13 +206,14 @@ shogo_fund_status authenticate_by_terminal(shogo_fund& fund, const char* path, s
 }
 
 /// Nothing of the patient before may stay in the caller's struct. False when the call makes no sense.
-bool begin(const shogo_fund* fund, shogo_fund_transmit transmit, shogo_fund_person* person) {
+bool begin(shogo_fund* fund, shogo_fund_transmit transmit, shogo_fund_person* person) {
   if (fund == nullptr || transmit == nullptr || person == nullptr ||
       person->version != SHOGO_FUND_ABI_VERSION)
     return false;
   wipe(person, sizeof *person);
   person->version = SHOGO_FUND_ABI_VERSION;
   person->tries_left = -1;
+  fund->server->begin();
   return true;
 }
 
@@ -248,7 +250,7 @@ shogo_fund* shogo_fund_open(const shogo_fund_config* config, char* message, size
     return nullptr;
   };
   if (config == nullptr || config->version != SHOGO_FUND_ABI_VERSION)
-    return fail("the configuration has another ABI version than this library (3)");
+    return fail("the configuration has another ABI version than this library (4)");
   if (config->server_url == nullptr || config->trust_anchor_pem == nullptr ||
       config->client_cert_pem == nullptr || config->client_key_pem == nullptr)
     return fail("the configuration needs server_url, trust_anchor_pem, client_cert_pem, client_key_pem");
@@ -313,6 +315,7 @@ shogo_fund_status shogo_fund_phone_eligibility(shogo_fund* fund, shogo_fund_tran
 
 shogo_fund_status shogo_fund_connectivity(shogo_fund* fund) {
   if (fund == nullptr) return SHOGO_FUND_UNSUPPORTED;
+  fund->server->begin();
   try {
     const auto answer = fund->server->get("/v1/ping");
     if (!answer.ok()) return shogo::sim::status_of(answer.error());
@@ -322,6 +325,10 @@ shogo_fund_status shogo_fund_connectivity(shogo_fund* fund) {
   } catch (const std::exception&) {
     return SHOGO_FUND_SERVER_ERROR;
   }
+}
+
+void shogo_fund_cancel(shogo_fund* fund) {
+  if (fund != nullptr) fund->server->cancel();
 }
 
 }  // extern "C"

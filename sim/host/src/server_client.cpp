@@ -3,6 +3,7 @@
 #include "server_client.h"
 
 #include <cstddef>
+#include <mutex>
 #include <span>
 
 #include <boost/asio/connect.hpp>
@@ -45,6 +46,8 @@ Result<Address> parse_url(std::string_view url) {
 }
 
 Error failure(const char* step, const beast::error_code& ec) {
+  if (ec == asio::error::operation_aborted)
+    return Error{Code::kCancelled, fmt::format("the question was called back ({})", step)};
   if (ec == beast::error::timeout)
     return Error{Code::kTimeout, fmt::format("the eligibility server did not answer in time ({})", step)};
   if (ec == http::error::buffer_overflow || ec == http::error::body_limit ||
@@ -55,21 +58,55 @@ Error failure(const char* step, const beast::error_code& ec) {
                fmt::format("cannot reach the eligibility server ({}): {}", step, ec.message())};
 }
 
-/// Runs one asynchronous call and hands out how it ended.
+/// Whether somebody has called the exchange back, and what to stop when he does.
+class Cancellation {
+ public:
+  void begin() {
+    const std::lock_guard lock(mutex_);
+    cancelled_ = false;
+  }
+  void cancel() {
+    const std::lock_guard lock(mutex_);
+    cancelled_ = true;
+    if (running_ != nullptr) running_->stop();
+  }
+  /// False: it was called back before. Between enter and leave cancel() stops `io`.
+  bool enter(asio::io_context& io) {
+    const std::lock_guard lock(mutex_);
+    if (cancelled_) return false;
+    io.restart();
+    running_ = &io;
+    return true;
+  }
+  void leave() {
+    const std::lock_guard lock(mutex_);
+    running_ = nullptr;
+  }
+
+ private:
+  std::mutex mutex_;
+  bool cancelled_ = false;
+  asio::io_context* running_ = nullptr;
+};
+
+/// Runs one asynchronous call and hands out how it ended: operation_aborted when it was called back. Its
+/// handler then never runs; it dies with the context.
 class Runner {
  public:
-  explicit Runner(asio::io_context& io) : io_(io) {}
+  Runner(asio::io_context& io, Cancellation& cancellation) : io_(io), cancellation_(cancellation) {}
   template <typename Start>
   beast::error_code operator()(Start start) {
-    beast::error_code result = asio::error::would_block;
-    start([&result](beast::error_code ec, auto&&...) { result = ec; });
-    io_.restart();
+    if (!cancellation_.enter(io_)) return asio::error::operation_aborted;
+    const auto result = std::make_shared<beast::error_code>(asio::error::operation_aborted);
+    start([result](beast::error_code ec, auto&&...) { *result = ec; });
     io_.run();
-    return result;
+    cancellation_.leave();
+    return *result;
   }
 
  private:
   asio::io_context& io_;
+  Cancellation& cancellation_;
 };
 
 struct WipedBuffer {
@@ -87,6 +124,7 @@ struct ServerClient::Impl {
   Address address;
   milliseconds timeout{0};
   asio::ssl::context tls{asio::ssl::context::tls_client};
+  Cancellation cancellation;
 
   Result<ServerAnswer> exchange(http::verb verb, std::string_view path, std::string_view body);
 };
@@ -94,7 +132,7 @@ struct ServerClient::Impl {
 Result<ServerAnswer> ServerClient::Impl::exchange(http::verb verb, std::string_view path,
                                                   std::string_view body) {
   asio::io_context io{1};
-  Runner run(io);
+  Runner run(io, cancellation);
   beast::ssl_stream<beast::tcp_stream> stream(io, tls);
   auto& socket = beast::get_lowest_layer(stream);
   beast::error_code ec;
@@ -159,6 +197,14 @@ Result<std::unique_ptr<ServerClient>> ServerClient::open(const Options& options)
   tls.use_private_key_file(options.client_key_pem, asio::ssl::context::pem, ec);
   if (ec) return cannot(options.client_key_pem, ec);
   return std::unique_ptr<ServerClient>(new ServerClient(std::move(impl)));
+}
+
+void ServerClient::begin() {
+  impl_->cancellation.begin();
+}
+
+void ServerClient::cancel() {
+  impl_->cancellation.cancel();
 }
 
 Result<ServerAnswer> ServerClient::get(std::string_view path) {

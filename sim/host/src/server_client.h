@@ -1,5 +1,6 @@
 // The fund program's side of the eligibility server: one HTTPS exchange with mutual TLS inside one deadline.
-// Answers carry personal data, so they live in Secrets from the socket on. One thread at a time.
+// Answers carry personal data, so they live in Secrets from the socket on. One thread at a time asks; any may
+// cancel.
 #pragma once
 
 #include <cstdint>
@@ -32,9 +33,14 @@ class ServerClient {
   ~ServerClient();
 
   /// kTimeout: no answer in time. kUnavailable: refused, reset, or TLS did not agree. kCorrupt: not HTTP, or
-  /// more than an answer may be.
+  /// more than an answer may be. kCancelled: by cancel(), now or since the last begin().
   [[nodiscard]] Result<ServerAnswer> get(std::string_view path);
   [[nodiscard]] Result<ServerAnswer> post(std::string_view path, std::string_view json);
+  /// A new operation: what was cancelled before is over.
+  void begin();
+  /// From any thread: ends the exchange under way and refuses those up to the next begin(). A name that is
+  /// being looked up is waited for: the system's resolver cannot be called back.
+  void cancel();
 
  private:
   struct Impl;

@@ -1,7 +1,9 @@
 // The fund program over its C ABI, with a scripted card on one side and the real eligibility server on the
 // other.
 #include "bench_server.h"
+#include <atomic>
 #include <optional>
+#include <thread>
 
 #include <gmock/gmock.h>
 
@@ -113,6 +115,26 @@ TEST_F(BenchServer, a_slow_server_is_a_timeout) {
   open(300);
   EXPECT_EQ(pin_eligibility(), SHOGO_FUND_SERVER_TIMEOUT);
   EXPECT_EQ(shogo_fund_connectivity(fund), SHOGO_FUND_SERVER_TIMEOUT);
+}
+
+TEST_F(BenchServer, what_is_called_back_returns_at_once_and_the_next_operation_knows_nothing_of_it) {
+  open(60'000);
+  shogo_fund_cancel(fund);
+  EXPECT_EQ(pin_eligibility(), SHOGO_FUND_OK) << "it counts for no operation that starts later";
+  server->set_fault(ServerFault::kSlow, milliseconds{3'600'000});
+  std::atomic<bool> returned{false};
+  std::thread other([&] {
+    while (!returned) {
+      shogo_fund_cancel(fund);
+      std::this_thread::yield();
+    }
+  });
+  EXPECT_EQ(pin_eligibility(), SHOGO_FUND_CANCELLED);
+  EXPECT_EQ(shogo_fund_connectivity(fund), SHOGO_FUND_CANCELLED);
+  returned = true;
+  other.join();
+  server->set_fault(ServerFault::kNone);
+  EXPECT_EQ(pin_eligibility(), SHOGO_FUND_OK);
 }
 
 TEST_F(BenchServer, an_error_500_is_a_server_error) {

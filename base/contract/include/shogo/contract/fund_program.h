@@ -4,8 +4,8 @@
  * finds its room.
  *
  * Only the library sends authentication APDUs. It owns nothing of the caller's: every pointer is borrowed for
- * the call. Calls block up to `timeout_ms` and come from one thread at a time per handle. Structs begin with
- * their version; new members are only ever appended. */
+ * the call. Calls block up to `timeout_ms` and come from one thread at a time per handle, but for
+ * shogo_fund_cancel. Structs begin with their version; new members are only ever appended. */
 #ifndef SHOGO_CONTRACT_FUND_PROGRAM_H
 #define SHOGO_CONTRACT_FUND_PROGRAM_H
 
@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define SHOGO_FUND_ABI_VERSION 3
+#define SHOGO_FUND_ABI_VERSION 4
 
 typedef struct shogo_fund shogo_fund;
 
@@ -48,11 +48,12 @@ typedef enum {
   SHOGO_FUND_SERVER_UNREACHABLE = 7, /* down, refused, TLS failure */
   SHOGO_FUND_SERVER_TIMEOUT = 8,
   SHOGO_FUND_CARD_REMOVED = 9,
-  SHOGO_FUND_CARD_ERROR = 10,        /* the card answered something that is not in its specification */
-  SHOGO_FUND_CARD_UNSUPPORTED = 11,  /* no such application: not a My Number card */
-  SHOGO_FUND_UNSUPPORTED = 12,       /* this library cannot do that operation */
-  SHOGO_FUND_SERVER_ERROR = 13,      /* the server answered, but not with an answer we know */
-  SHOGO_FUND_PHONE_NOT_APPROVED = 14 /* the holder has not agreed on the phone itself; since version 3 */
+  SHOGO_FUND_CARD_ERROR = 10,         /* the card answered something that is not in its specification */
+  SHOGO_FUND_CARD_UNSUPPORTED = 11,   /* no such application: not a My Number card */
+  SHOGO_FUND_UNSUPPORTED = 12,        /* this library cannot do that operation */
+  SHOGO_FUND_SERVER_ERROR = 13,       /* the server answered, but not with an answer we know */
+  SHOGO_FUND_PHONE_NOT_APPROVED = 14, /* the holder has not agreed on the phone itself; since version 3 */
+  SHOGO_FUND_CANCELLED = 15           /* by shogo_fund_cancel; since version 4 */
 } shogo_fund_status;
 
 /* What the system says about the person's certificate beside a success. */
@@ -88,6 +89,10 @@ shogo_fund_status shogo_fund_pinless_eligibility(shogo_fund* fund, shogo_fund_tr
 shogo_fund_status shogo_fund_pinless_registration(shogo_fund* fund, shogo_fund_transmit transmit,
                                                   void* context, shogo_fund_person* person);
 shogo_fund_status shogo_fund_connectivity(shogo_fund* fund);
+/* From any thread: nobody waits for the operation under way any more. It returns soon, whatever the server
+ * does, so that the caller can wipe what it lent (3-16). It counts until that operation has returned, and for
+ * none that starts later; nothing under way: nothing happens. Since version 4. */
+void shogo_fund_cancel(shogo_fund* fund);
 /* `pin` of a phone that asks for one at the reader; NULL and 0 where the holder agrees on the phone. */
 shogo_fund_status shogo_fund_phone_eligibility(shogo_fund* fund, shogo_fund_transmit transmit, void* context,
                                                const uint8_t* pin, size_t pin_size,
