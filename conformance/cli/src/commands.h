@@ -34,6 +34,9 @@ int dataset_verify_command(const Words& words, Terminal& terminal);
 int dataset_show_command(const Words& words, Terminal& terminal);
 int people_show_command(const Words& words, Terminal& terminal);
 int people_sheet_command(const Words& words, Terminal& terminal);
+int package_make_command(const Words& words, Terminal& terminal);
+int package_show_command(const Words& words, Terminal& terminal);
+int package_verify_command(const Words& words, Terminal& terminal);
 int pki_command(const Words& words, Terminal& terminal);
 
 struct Command {
