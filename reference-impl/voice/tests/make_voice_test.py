@@ -56,6 +56,23 @@ class MakeVoice(unittest.TestCase):
         self.assertEqual(len(self.index()["prompts"]), 11)
         self.assertEqual(self.index()["prompts"][3]["text"], "Tries left: 3")
 
+    def test_a_place_in_a_text_is_spoken_as_the_screen_shows_it(self):
+        table = {"words": {"place_a": {"en": "the reader"}, "place_b": {"en": "the sign"}}, "x": {"en": "Hold it to {place}."}}
+        self.assertEqual([text for _, text in make_voice.texts_of(table, ["en"])],
+                         ["the reader", "the sign", "Hold it to the reader.", "Hold it to the sign."])
+        with self.assertRaisesRegex(make_voice.Trouble, "needs a place"):
+            make_voice.texts_of({"x": {"en": "Hold it to {place}."}}, ["en"])
+
+    def test_the_number_of_an_error_is_spoken_as_the_screen_shows_it(self):
+        table = {"words": {"number": {"ja": "番号", "en": "No."}}, "screens": {"lost": {"title": {"en": "Lost"}, "number": "101"}}}
+        self.assertEqual(make_voice.texts_of(table, ["ja", "en"]), [("ja", "番号"), ("en", "No."), ("en", "Lost"), ("ja", "番号 101"), ("en", "No. 101")])
+
+    def test_no_text_of_the_screens_keeps_a_gap(self):
+        messages = TOOL.parent.parent.parent / "reader/data/messages.json"
+        texts = make_voice.texts_of(json.loads(messages.read_text(encoding="utf-8")), ["ja", "en"])
+        self.assertGreater(len(texts), 200)
+        self.assertEqual([text for _, text in texts if "{" in text], [])
+
     def test_the_key_changes_with_the_texts(self):
         keys = {self.make({"en": text}, "--languages", "en", "--key").stdout for text in ("one", "two", "one")}
         self.assertEqual(len(keys), 2)

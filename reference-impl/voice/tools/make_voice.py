@@ -6,7 +6,8 @@ JTalk with the given voice, other languages by espeak-ng (placeholders, and voic
 both ends; loudness is -20 LUFS (EBU R 128), less where the true peak would pass -1 dBFS. NAME is the first 16 hex
 digits of the SHA-256 of the text, so that a program finds what to play by the text on its screen.
 
-A text with "{}" is spoken for each number 0 to 10. DIR/voice.json lists everything, with readings, loudness and hashes,
+A text with "{}" is spoken for each number 0 to 10, one with "{place}" for each of the words place_*, the number of an
+error as the screen shows it ("No. 101"): always what stands on a screen, or it would not be found. DIR/voice.json lists everything, with readings, loudness and hashes,
 and is written last: without it DIR is no voice. Exit: 0 made, 1 a program failed or a word is read wrongly, 2 usage.
 """
 import argparse
@@ -33,20 +34,32 @@ class Trouble(Exception):
     pass
 
 
-def texts_of(node, languages):
-    """(language, text) of every leaf of the table, in its order, each once."""
+def texts_of(table, languages):
+    """(language, text) of every text that a screen can show, in the table's order, each once."""
+    words = table.get("words", {})
     found = {}
 
-    def walk(value):
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                if key in languages and isinstance(inner, str):
-                    numbers = [inner.replace("{}", str(n)) for n in NUMBERS] if "{}" in inner else [inner]
-                    found.update({(key, text): None for text in numbers if text.strip()})
-                else:
-                    walk(inner)
+    def shown(text, language):
+        if "{place}" in text:
+            places = [word[language] for key, word in words.items() if key.startswith("place_") and language in word]
+            if not places:
+                raise Trouble(f'"{text}" needs a place, and the table has no word place_… in {language}')
+            return [text.replace("{place}", place) for place in places]
+        return [text.replace("{}", str(n)) for n in NUMBERS] if "{}" in text else [text]
 
-    walk(node)
+    def walk(value):
+        if not isinstance(value, dict):
+            return
+        for key, inner in value.items():
+            if key in languages and isinstance(inner, str):
+                found.update({(key, text): None for text in shown(inner, key) if text.strip()})
+            elif key == "number" and isinstance(inner, str):
+                found.update({(language, f"{words['number'][language]} {inner}"): None
+                              for language in languages if language in words.get("number", {})})
+            else:
+                walk(inner)
+
+    walk(table)
     return list(found)
 
 
