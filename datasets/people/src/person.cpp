@@ -15,7 +15,8 @@ namespace {
 constexpr std::array kRecipes = {Recipe{"clinic", 1.15F}, Recipe{"balanced", 1.15F}};
 
 /// Spread (standard deviation) of an axis in units of its extremes, by what it moves. Judged by eye on
-/// sheets: at 1.0 times these, faces look like people in a waiting room.
+/// sheets: at 1.0 times these, faces look like people in a waiting room. Eyes, nose and brows vary
+/// most: where they did not, people were too alike (docs/people-separability.md).
 struct Spread {
   std::string_view stem;
   float deviation;
@@ -33,22 +34,22 @@ constexpr std::array kSpreads = {
     Spread{"head/head-age", 0},
     Spread{"eyes/eye-push", 0.12F},
     Spread{"eyes/eye-bag", 0.2F},
-    Spread{"eyes/eye-size", 0.22F},
-    Spread{"eyes/eye-height", 0.26F},
-    Spread{"eyes/eye-epicanthus", 0.35F},
+    Spread{"eyes/eye-size", 0.30F},
+    Spread{"eyes/eye-height", 0.38F},
+    Spread{"eyes/eye-epicanthus", 0.5F},
     Spread{"mouth/mouth-laugh-lines", 0.2F},
     Spread{"chin/chin-jaw-drop", 0.12F},
     Spread{"chin/chin-cleft", 0.15F},
     Spread{"neck/neck-double", 0.15F},
-    Spread{"eyes/", 0.28F},
-    Spread{"nose/", 0.30F},
+    Spread{"eyes/", 0.45F},
+    Spread{"nose/", 0.48F},
     Spread{"mouth/", 0.26F},
     Spread{"ears/", 0.30F},
     Spread{"head/", 0.20F},
     Spread{"cheek/", 0.28F},
     Spread{"chin/", 0.26F},
-    Spread{"forehead/", 0.24F},
-    Spread{"eyebrows/", 0.26F},
+    Spread{"forehead/", 0.30F},
+    Spread{"eyebrows/", 0.32F},
     Spread{"neck/", 0.18F},
     Spread{"asym/", 0.13F}};
 
@@ -145,17 +146,17 @@ Skin draw_skin(const Draw& draw, const Person& person) {
 Brows draw_brows(const Draw& draw, const Person& person) {
   const bool male = person.sex == Sex::kMale;
   Brows brows;
-  brows.height_mm = draw.normal("brows.height", male ? -0.5F : 0.8F, 1.4F);
-  brows.length = draw.normal("brows.length", 1, 0.09F);
-  brows.thickness = clamp(draw.normal("brows.thickness", male ? 1.02F : 0.75F, 0.16F), 0.45F, 1.7F);
+  brows.height_mm = draw.normal("brows.height", male ? -0.5F : 0.8F, 2.0F);
+  brows.length = draw.normal("brows.length", 1, 0.13F);
+  brows.thickness = clamp(draw.normal("brows.thickness", male ? 1.02F : 0.75F, 0.24F), 0.45F, 1.7F);
   brows.density =
       draw.normal01("brows.density", (male ? 0.72F : 0.6F) - 0.2F * smooth(55, 90, person.age), 0.13F);
-  brows.arch = draw.normal01("brows.arch", male ? 0.25F : 0.35F, 0.15F);
-  brows.slope = draw.normal("brows.slope", 0.0F, 0.045F);
+  brows.arch = draw.normal01("brows.arch", male ? 0.25F : 0.35F, 0.22F);
+  brows.slope = draw.normal("brows.slope", 0.0F, 0.05F);
   brows.taper = draw.normal01("brows.taper", 0.6F, 0.15F);
-  brows.inner_gap_mm = draw.normal("brows.gap", 0, 1.8F);
+  brows.inner_gap_mm = draw.normal("brows.gap", 0, 2.8F);
   brows.peak = clamp(draw.normal("brows.peak", 0.62F, 0.08F), 0.4F, 0.8F);
-  brows.tail_drop = draw.normal01("brows.tail", 0.35F, 0.2F);
+  brows.tail_drop = draw.normal01("brows.tail", 0.35F, 0.3F);
   brows.bushiness =
       draw.normal01("brows.bushiness", (male ? 0.5F : 0.3F) + 0.15F * smooth(55, 80, person.age), 0.15F);
   brows.asymmetry_mm = draw.normal("brows.asymmetry", 0, 0.5F);
