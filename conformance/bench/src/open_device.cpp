@@ -14,6 +14,7 @@ namespace {
 
 constexpr auto kStartLimit = std::chrono::seconds(20);
 constexpr milliseconds kHelloLimit{5'000};
+constexpr int kBriskPoll_ms = 40;  ///< a run would else be spent waiting for pcscd's 400 ms
 constexpr std::string_view kMatcherLibrary = "libshogo-matcher-sim";
 constexpr sim::Panel kReferencePanel{8.0, 800, 1280};  // panel-8-portrait, which WorldOptions asks for
 
@@ -151,7 +152,7 @@ Result<std::unique_ptr<BenchDevice>> BenchDevice::open(const DeviceRequest& requ
   sim::WorldOptions options;
   options.seed = request.seed;
   options.folder = bench->folder_->path() / "world";
-  options.brisk_poll = (own_folder().parent_path() / "lib" / "libshogo-brisk-poll.so").string();
+  options.pcscd_poll_ms = kBriskPoll_ms;
   if (is_reference(request.dut))
     options.bench_names = (own_folder().parent_path() / "lib" / "libshogo-bench-names.so").string();
   // The mutant that this variant must catch is a mutant of the variant.

@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <fstream>
 #include <mutex>
 #include <set>
 #include <sstream>
 #include <string>
 #include <unistd.h>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <fmt/core.h>
@@ -33,19 +35,42 @@ std::uint16_t free_loopback_port() {
   }
 }
 
-bool port_listens(std::uint16_t port) {
+namespace {
+
+/// The addresses on which somebody listens at `port`, as the kernel prints them: hexadecimal, in words of the
+/// machine's own order.
+std::vector<std::string> listening_addresses(std::uint16_t port) {
+  std::vector<std::string> addresses;
+  const std::string wanted = fmt::format(":{:04X}", port);
   for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
     std::ifstream file(table);
     std::string line;
-    const std::string wanted = fmt::format(":{:04X} ", port);
     while (std::getline(file, line)) {
       std::istringstream fields(line);
       std::string slot, local, remote, state;
       fields >> slot >> local >> remote >> state;
-      if (state == "0A" && (local + " ").find(wanted) != std::string::npos) return true;
+      const std::size_t colon = local.find(':');
+      if (state == "0A" && colon != std::string::npos && local.substr(colon) == wanted)
+        addresses.push_back(local.substr(0, colon));
     }
   }
-  return false;
+  return addresses;
+}
+
+bool is_loopback(const std::string& printed) {
+  if (printed.size() == 8) return (std::stoul(printed, nullptr, 16) & 0xFF) == 127;  // 127.x.x.x
+  return printed == "00000000000000000000000001000000";                              // ::1
+}
+
+}  // namespace
+
+bool port_listens(std::uint16_t port) {
+  return !listening_addresses(port).empty();
+}
+
+bool port_open_to_network(std::uint16_t port) {
+  const auto addresses = listening_addresses(port);
+  return !std::all_of(addresses.begin(), addresses.end(), is_loopback);
 }
 
 }  // namespace shogo::sim

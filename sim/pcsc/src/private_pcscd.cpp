@@ -88,11 +88,19 @@ Result<std::unique_ptr<PrivatePcscd>> PrivatePcscd::start(const Options& options
                  fmt::format("no vpcd driver at {}: install the package vsmartcard-vpcd (ci/setup does)",
                              options.driver)};
 
-  if (options.poll_ms > 0 && !std::filesystem::exists(options.brisk_poll, ec))
-    return Error{Code::kNotFound,
-                 fmt::format("no {}: build it first (ci/build release)", options.brisk_poll)};
-
   auto pcscd = std::unique_ptr<PrivatePcscd>(new PrivatePcscd);
+  pcscd->options_ = options;
+  std::string& preload = pcscd->options_.preload;
+  if (preload.empty())
+    preload = (std::filesystem::read_symlink("/proc/self/exe", ec).parent_path().parent_path() / "lib" /
+               "libshogo-private-pcscd.so")
+                  .string();
+  if (!std::filesystem::exists(preload, ec))
+    return Error{
+        Code::kNotFound,
+        fmt::format("no {}: it keeps the readers' ports on loopback; build it first (ci/build release)",
+                    preload)};
+
   const auto conf = options.folder / "reader.conf.d";
   std::filesystem::create_directories(conf, ec);
   if (ec) return Error{Code::kDenied, fmt::format("cannot create {}: {}", conf.string(), ec.message())};
@@ -122,7 +130,6 @@ Result<std::unique_ptr<PrivatePcscd>> PrivatePcscd::start(const Options& options
                                static_cast<std::uint16_t>(first.port + 1)});
   }
   SHOGO_CHECK_OK(write_text(conf / "shogo", entries));
-  pcscd->options_ = options;
   pcscd->socket_ = (options.folder / "pcscd.sock").string();
   SHOGO_CHECK_OK(pcscd->launch());
   return pcscd;
@@ -139,13 +146,15 @@ Result<void> PrivatePcscd::launch() {
   const std::string script =
       "polkit=; \"$0\" --help 2>/dev/null </dev/null | grep -q -e --disable-polkit && "
       "polkit=--disable-polkit\n"
-      "if [ -n \"$2\" ]; then export SHOGO_PCSCD_POLL_MS=\"$3\" LD_PRELOAD=\"$2\"; fi\n"
+      "export SHOGO_PCSCD_POLL_MS=\"$3\" LD_PRELOAD=\"$2\"\n"
       "LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" -f $polkit -c \"$1\"";
   const std::string conf_path = (options_.folder / "reader.conf.d").string();
-  const std::string preload = options_.poll_ms > 0 ? options_.brisk_poll : "";
   const std::string poll_ms = fmt::format("{}", options_.poll_ms);
-  const auto pid = start_child(
-      {{"/bin/sh", "-c", script, options_.program, conf_path, preload, poll_ms}, {}, log_fd, listening});
+  const auto pid =
+      start_child({{"/bin/sh", "-c", script, options_.program, conf_path, options_.preload, poll_ms},
+                   {},
+                   log_fd,
+                   listening});
   ::close(listening);
   if (log_fd >= 0) ::close(log_fd);
   if (!pid.ok()) return pid.error();
@@ -162,6 +171,14 @@ Result<void> PrivatePcscd::launch() {
                                  reader.port, text.ok() && !text->empty() ? *text : "nothing")};
       }
       clock.sleep_for(milliseconds(5));
+    }
+    // The loader only complains about a library that it cannot preload.
+    if (port_open_to_network(reader.port)) {
+      crash();
+      return Error{Code::kDenied,
+                   fmt::format("the reader on port {} listens on every network interface, where "
+                               "anybody could play a card: {} was not preloaded; {} says why",
+                               reader.port, options_.preload, log)};
     }
   }
   return {};

@@ -13,6 +13,7 @@
 #include <shogo/base/file.h>
 #include <shogo/sim/card_file.h>
 #include <shogo/sim/card_issuer.h>
+#include <shogo/sim/loopback_port.h>
 #include <shogo/sim/plain_front_end.h>
 #include <shogo/sim/private_pcscd.h>
 #include <shogo/sim/serve_card.h>
@@ -23,6 +24,7 @@ namespace {
 constexpr int kEnvironmentError = 2;
 constexpr std::size_t kMostReaders = 15;   // pcscd 1.9 lists 16, and pcsc_scan fails with 16
 constexpr std::size_t kUsualPort = 35963;  // of Debian's vpcd: two readers, two ports
+constexpr std::size_t kUsualPorts = 2;
 constexpr DWORD kCardSeenLimit_ms = 10'000;
 constexpr const char* kSocketVariable = "PCSCLITE_CSOCK_NAME";
 
@@ -140,6 +142,20 @@ Result<std::vector<Served>> all_cards(const ServeOptions& options) {
   return cards;
 }
 
+/// What must be said about the machine's own readers: their driver was started without our keeping it on
+/// loopback, and a slot without a card of ours takes anybody's. Empty when nobody outside can reach them.
+std::string exposure_of_machine() {
+  std::string ports;
+  for (std::size_t port = kUsualPort; port < kUsualPort + kUsualPorts; ++port)
+    if (port_open_to_network(static_cast<std::uint16_t>(port))) ports += fmt::format(" {}", port);
+  if (ports.empty()) return {};
+  return fmt::format(
+      "shogo card serve: the machine's readers listen on every network interface (TCP ports{}): "
+      "whoever reaches a free one can play a card here. "
+      "Close them with a firewall (docs/cards.md), or leave --system out.\n",
+      ports);
+}
+
 }  // namespace
 
 int serve_card(const ServeOptions& options, std::ostream& out, std::ostream& err) {
@@ -192,15 +208,12 @@ int serve_card(const ServeOptions& options, std::ostream& out, std::ostream& err
         << " (a reader of that name is Debian's default)\n";
   }
 
+  if (!pcscd) err << exposure_of_machine();
   if (!options.command.empty()) return run_command(options.command, signals, err);  // its output alone
   for (std::size_t i = 0; i < cards->size(); ++i)
     out << fmt::format("{}\n  lies on \"{}\"\n", (*cards)[i].title, readers[i].name);
   if (pcscd) {
     out << fmt::format("Reach it with\n  export {}={}\n", kSocketVariable, pcscd->socket());
-    out << "The readers listen on TCP ports";
-    for (const PrivatePcscd::Reader& reader : readers)
-      out << fmt::format(" {} {}", reader.port, reader.port + 1);
-    out << " of every network interface, not only loopback:\nwhoever reaches them can play a card here.\n";
   }
   out << "Ctrl-C ends it." << std::endl;
   for (;;) {

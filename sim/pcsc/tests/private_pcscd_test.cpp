@@ -1,11 +1,18 @@
 #include <csignal>
+#include <cstring>
 #include <filesystem>
+#include <ifaddrs.h>
+#include <unistd.h>
 
+#include <arpa/inet.h>
 #include <fmt/core.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <shogo/base/clock.h>
 #include <shogo/base/file.h>
+#include <shogo/sim/loopback_port.h>
 #include <shogo/sim/plain_front_end.h>
 #include <shogo/sim/private_pcscd.h>
 
@@ -129,11 +136,63 @@ TEST_F(PrivatePcscdTest, a_pcscd_that_ends_at_once_is_an_error_and_not_a_wait) {
   EXPECT_EQ(pcscd.error().code(), Code::kUnavailable);
 }
 
-TEST_F(PrivatePcscdTest, a_faster_look_needs_its_library) {
-  options_.poll_ms = 40;
-  options_.brisk_poll = "/nonexistent/brisk.so";
+/// Whether a TCP connection to that address of this machine comes about.
+bool reaches(in_addr address, std::uint16_t port) {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(port);
+  to.sin_addr = address;
+  const bool reached = ::connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0;
+  ::close(fd);
+  return reached;
+}
+
+/// Every address of this machine at which a stranger could knock. 127.0.0.2 stands for all of them where
+/// there is no network: a driver that listens on every interface is reached there too.
+std::vector<in_addr> addresses_for_strangers() {
+  std::vector<in_addr> addresses{{htonl(INADDR_LOOPBACK + 1)}};
+  ifaddrs* list = nullptr;
+  if (::getifaddrs(&list) != 0) return addresses;
+  for (const ifaddrs* one = list; one != nullptr; one = one->ifa_next) {
+    if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET) continue;
+    sockaddr_in address{};
+    std::memcpy(&address, one->ifa_addr, sizeof address);
+    if (address.sin_addr.s_addr != htonl(INADDR_LOOPBACK)) addresses.push_back(address.sin_addr);
+  }
+  ::freeifaddrs(list);
+  return addresses;
+}
+
+TEST_F(PrivatePcscdTest, a_stranger_on_the_network_reaches_no_reader_and_our_own_card_does) {
+  options_.readers = 2;
+  auto pcscd = PrivatePcscd::start(options_);
+  ASSERT_TRUE(pcscd.ok()) << pcscd.error().describe();
+  for (const PrivatePcscd::Reader& reader : (*pcscd)->readers())
+    for (const int slot : {0, 1}) {
+      const auto port = static_cast<std::uint16_t>(reader.port + slot);
+      EXPECT_FALSE(port_open_to_network(port)) << port;
+      for (const in_addr address : addresses_for_strangers())
+        EXPECT_FALSE(reaches(address, port)) << ::inet_ntoa(address) << ':' << port;
+      EXPECT_TRUE(reaches({htonl(INADDR_LOOPBACK)}, port)) << port;
+    }
+}
+
+TEST_F(PrivatePcscdTest, a_pcscd_that_would_listen_on_every_interface_is_ended) {
+  options_.preload = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";  // a library, but not the one
+  const auto pcscd = PrivatePcscd::start(options_);
+  ASSERT_FALSE(pcscd.ok());
+  EXPECT_EQ(pcscd.error().code(), Code::kDenied) << pcscd.error().describe();
+  EXPECT_NE(pcscd.error().message().find("every network interface"), std::string::npos);
+}
+
+TEST_F(PrivatePcscdTest, the_library_that_keeps_ports_on_loopback_must_be_there) {
+  options_.preload = "/nonexistent/private.so";
   EXPECT_EQ(PrivatePcscd::start(options_).error().code(), Code::kNotFound);
-  options_.brisk_poll = SHOGO_LIB_DIR "/libshogo-brisk-poll.so";
+}
+
+TEST_F(PrivatePcscdTest, it_may_look_for_cards_more_often_than_every_400_ms) {
+  options_.poll_ms = 40;
   EXPECT_TRUE(PrivatePcscd::start(options_).ok());
 }
 

@@ -26,7 +26,6 @@ constexpr std::uint16_t kAuthPin = 0x0018;
 constexpr const char* kVisual = "visual";
 constexpr std::uint16_t kFaceFile = 0x0002;
 constexpr const char* kCertificateStart = "2025-06-01";
-constexpr int kBriskPoll_ms = 40;
 /// *Synthetic*; the top level is reserved for tests (RFC 6761).
 constexpr const char* kServerName = "eligibility.bench.test";
 constexpr const char* kRevocationDay = "2026-03-01";
@@ -218,8 +217,7 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
 
   PrivatePcscd::Options pcscd;
   pcscd.folder = folder / "pcsc";
-  pcscd.brisk_poll = options.brisk_poll;
-  pcscd.poll_ms = options.brisk_poll.empty() ? 0 : kBriskPoll_ms;
+  pcscd.poll_ms = options.pcscd_poll_ms;
   SHOGO_TRY(impl.pcscd, PrivatePcscd::start(pcscd));
   SHOGO_TRY(impl.antenna, Antenna::open(folder / "rf-0.sock", impl.clock.get()));
   EligibilityServer::Options server;

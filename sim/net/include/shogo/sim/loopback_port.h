@@ -12,4 +12,7 @@ namespace shogo::sim {
 /// Whether somebody listens, from the kernel's table: connecting to find out would be an event of its own.
 [[nodiscard]] bool port_listens(std::uint16_t port);
 
+/// Whether somebody listens there on more than loopback: other machines may get in.
+[[nodiscard]] bool port_open_to_network(std::uint16_t port);
+
 }  // namespace shogo::sim

@@ -6,8 +6,9 @@
 // file steal each other's sockets (so each entry gets its own copy), and pcscd refuses to run twice unless
 // its socket is handed to it (so we bind it and pass it as file descriptor 3, as systemd would).
 //
-// The driver listens on every interface, not only loopback: on a network that is not trusted, run the bench
-// in a network namespace or behind a firewall (docs/cards.md).
+// Nobody on a network can insert a card: the driver would listen on every interface, so a library of ours is
+// preloaded that keeps its ports on loopback, and a pcscd whose ports are seen elsewhere all the same is
+// ended at once. Who runs programs on this machine can still reach them.
 #pragma once
 
 #include <cstdint>
@@ -31,9 +32,10 @@ class PrivatePcscd {
                                    ///< short (UNIX socket: 107 bytes)
     int readers = 1;               ///< 1 to 15: pcscd 1.9 lists 16 readers, and pcsc_scan fails with 16
     /// How often it looks whether a card has come or gone; the stock program does so every 400 ms, and a
-    /// long run of sessions would be spent waiting for it. Faster needs `brisk_poll`; 0: as it comes.
+    /// long run of sessions would be spent waiting for it. 0: as it comes.
     int poll_ms = 0;
-    std::string brisk_poll;  ///< path of libshogo-brisk-poll.so
+    /// libshogo-private-pcscd.so, which is preloaded; empty: ../lib, seen from this program.
+    std::string preload;
     std::string program = "/usr/sbin/pcscd";
     std::string driver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
   };

@@ -30,7 +30,7 @@ struct WorldOptions {
   std::uint64_t seed = 1;
   std::filesystem::path folder;  ///< exists, empty; everything the world writes lies below it
   std::string fund_program;      ///< path of the library the host agent shall load
-  std::string brisk_poll;   ///< libshogo-brisk-poll.so: cards are noticed after 40 ms, not 400; empty: 400
+  int pcscd_poll_ms = 0;         ///< how often cards are looked for; 0: every 400 ms, as pcscd comes
   std::string bench_names;  ///< libshogo-bench-names.so: the server has a name that can fail; empty: a number
   std::string panel = "panel-8-portrait";
   std::string keypad = "none";  ///< of the device: "none", "built_in", or "external", which the bench brings

@@ -1,6 +1,6 @@
-/* Loaded before a private pcscd: makes its look at the card slots come more often than every 400 ms, a
- * constant it was compiled with (PCSCLITE_STATUS_POLL_RATE). Nothing else of pcscd changes; every other sleep
- * passes through. SHOGO_PCSCD_POLL_MS says how often. */
+/* Part of what is preloaded into a private pcscd: makes its look at the card slots come more often than every
+ * 400 ms, a constant it was compiled with (PCSCLITE_STATUS_POLL_RATE). Nothing else of pcscd changes; every
+ * other sleep passes through. SHOGO_PCSCD_POLL_MS says how often. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
