@@ -59,7 +59,16 @@ people::Scene scene_of(const Shot& shot) {
   const Vec3 target{0, shot.studio ? -22.F : -18.F, 0};
   scene.camera = people::Camera::look_at(shot.studio ? Vec3{0, target.y, shot.distance_mm} : position, target,
                                          shot.width, shot.height, focal);
+  // A person who moves to their left is a camera that moves to their right.
+  scene.camera.position -= shot.stand_mm;
   scene.gaze = scene.camera.position;
+  if (shot.look_azimuth != 0 || shot.look_elevation != 0) {
+    const auto a = people::exact::sin_cos(shot.look_azimuth * kPi / 180),
+               e = people::exact::sin_cos(shot.look_elevation * kPi / 180);
+    const float reach = people::length(scene.gaze);
+    scene.gaze +=
+        Vec3{reach * static_cast<float>(a.sin / a.cos), reach * static_cast<float>(e.sin / e.cos), 0};
+  }
   scene.pose = shot.pose;
   const Vec3 tint = colour_of(shot.kelvin);
   scene.lights = {
@@ -73,9 +82,12 @@ people::Scene scene_of(const Shot& shot) {
   return scene;
 }
 
-Capture take(const people::Figure& figure, const Shot& shot, int threads) {
-  const people::Frame frame = people::render(figure, scene_of(shot), threads);
-  return {expose(frame, shot.sensor, shot.seed), truth_of(frame)};
+Capture take(const people::Figure& figure, const Shot& shot, int threads,
+             const std::function<void(people::Frame&, const people::Scene&)>& before_sensor) {
+  const people::Scene scene = scene_of(shot);
+  people::Frame frame = people::render(figure, scene, threads);
+  if (before_sensor) before_sensor(frame, scene);
+  return {expose(frame, shot.sensor, shot.noise != 0 ? shot.noise : shot.seed), truth_of(frame)};
 }
 
 Shot id_photo(int width, int height) {
@@ -107,6 +119,8 @@ json::object to_json(const Shot& shot) {
           {"yaw_degrees", shot.pose.yaw},
           {"pitch_degrees", shot.pose.pitch},
           {"roll_degrees", shot.pose.roll},
+          {"stand_mm", json::array{shot.stand_mm.x, shot.stand_mm.y, shot.stand_mm.z}},
+          {"look_degrees", json::array{shot.look_azimuth, shot.look_elevation}},
           {"expression", std::move(expression)},
           {"glasses", shot.wear.glasses},
           {"mask", shot.wear.mask},
@@ -123,7 +137,8 @@ json::object to_json(const Shot& shot) {
                                   {"motion_px", shot.sensor.motion_px},
                                   {"distortion", shot.sensor.distortion},
                                   {"warmth", shot.sensor.warmth}}},
-          {"seed", shot.seed}};
+          {"seed", shot.seed},
+          {"noise", shot.noise}};
 }
 
 json::object to_json(const Truth& truth) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct Shot {
   float distance_mm = 500;    ///< camera to between the eyes
   float camera_below_mm = 0;  ///< how much lower than the eyes the camera stands
   people::HeadPose pose;
+  people::Vec3 stand_mm;                       ///< the person stands so far from the usual place, as Instant
+  float look_azimuth = 0, look_elevation = 0;  ///< of the eyes past the camera, degrees
   people::Expression expression;
   people::Wear wear;
   bool studio = false;                          ///< photographer's backdrop instead of a waiting room
@@ -35,7 +38,8 @@ struct Shot {
   float softness = 0.5F;                        ///< of the main light: 0 sun … 1 large panel
   float kelvin = 5000;                          ///< colour of the main light
   Sensor sensor;
-  std::uint64_t seed = 1;  ///< noise, things in the room
+  std::uint64_t seed = 1;   ///< noise, things in the room
+  std::uint64_t noise = 0;  ///< the noise's own seed, for one of many pictures in a room; 0: `seed`
 };
 
 struct Truth {
@@ -52,7 +56,10 @@ struct Capture {
 
 [[nodiscard]] people::Scene scene_of(const Shot& shot);
 /// `figure` must have been built with the shot's expression and wear.
-[[nodiscard]] Capture take(const people::Figure& figure, const Shot& shot, int threads = 1);
+/// `before_sensor` may change the light on its way to the sensor (shutter.h).
+[[nodiscard]] Capture take(
+    const people::Figure& figure, const Shot& shot, int threads = 1,
+    const std::function<void(people::Frame&, const people::Scene&)>& before_sensor = {});
 
 /// A photograph as taken for a card: plain backdrop, neutral, straight, 35 x 45 mm cut.
 [[nodiscard]] Shot id_photo(int width = 480, int height = 600);
