@@ -1,17 +1,11 @@
-#include "pair_kernels.h"
+#include "comparison.h"
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstring>
 #include <ctime>
-#include <functional>
 #include <limits>
-#include <map>
-#include <memory>
 
 #include <fmt/format.h>
 
-#include <shogo/base/rng.h>
 #include <shogo/scores/all_pairs.h>
 
 namespace shogo::scores {
@@ -21,194 +15,38 @@ double dot(const float* a, const float* b, std::size_t n) {
   return all_pair_kernels().front().dot(a, b, n);
 }
 
-/// Columns of one panel, 64-byte aligned for the kernels.
-struct alignas(64) Line {
-  std::array<std::uint8_t, 64> byte;
-};
-
-/// 8-bit copies of all templates, as rows and as panels, with what the rounding left over.
-class Quantised {
- public:
-  Quantised(const Templates& templates, const std::vector<double>& norms)
-      : count_(templates.subject.size()),
-        stride_((templates.dimension + kQuad - 1) / kQuad * kQuad),
-        rows_((count_ + kTileRows) * stride_, 0),
-        scale(count_ + kTileColumns, 0.0F),
-        error(count_ + kTileColumns, 0.0F),
-        start(count_ + kTileRows, 0) {
-    const std::size_t panels = (count_ + kTileColumns - 1) / kTileColumns;
-    lines_ = std::make_unique<Line[]>(panels * panel_lines());
-    std::fill_n(&lines_[0].byte[0], panels * panel_lines() * sizeof(Line), std::uint8_t{128});
-    for (std::size_t i = 0; i < count_; ++i) add(templates, norms, i);
-  }
-  [[nodiscard]] std::size_t stride() const { return stride_; }
-  [[nodiscard]] const std::int8_t* row(std::size_t i) const { return rows_.data() + i * stride_; }
-  [[nodiscard]] const std::uint8_t* panel(std::size_t p) const {
-    return lines_[p * panel_lines()].byte.data();
-  }
-
- private:
-  [[nodiscard]] std::size_t panel_lines() const {
-    return stride_ / kQuad * (kTileColumns * kQuad / sizeof(Line));
-  }
-  void add(const Templates& templates, const std::vector<double>& norms, std::size_t i) {
-    const float* x = templates.values.data() + i * templates.dimension;
-    double largest = 0;
-    for (std::size_t k = 0; k < templates.dimension; ++k)
-      largest = std::max(largest, std::abs(static_cast<double>(x[k])));
-    const double unit = 1 / norms[i];
-    const auto step = static_cast<float>(largest * unit / 127);
-    const double per_step = 1 / static_cast<double>(step);
-    double rest = 0;
-    std::int32_t sum = 0;
-    for (std::size_t k = 0; k < templates.dimension; ++k) {
-      const double value = static_cast<double>(x[k]) * unit;
-      const double scaled = std::clamp(value * per_step, -127.0, 127.0);
-      const auto q = static_cast<std::int8_t>(scaled + (scaled < 0 ? -0.5 : 0.5));
-      const double left = value - static_cast<double>(q) * static_cast<double>(step);
-      rest += left * left;
-      sum += q;
-      rows_[i * stride_ + k] = q;
-    }
-    std::uint8_t* panel = &lines_[i / kTileColumns * panel_lines()].byte[0] + i % kTileColumns * kQuad;
-    for (std::size_t k = 0; k < stride_; k += kQuad) {
-      std::uint32_t quad = 0;
-      std::memcpy(&quad, &rows_[i * stride_ + k], kQuad);
-      quad ^= 0x80808080U;  // + 128 in each byte
-      std::memcpy(panel + k * kTileColumns, &quad, kQuad);
-    }
-    scale[i] = step;
-    // Rounded up: the bound must hold in spite of what float does to it.
-    error[i] = std::nextafter(static_cast<float>(std::sqrt(rest) * (1 + 1e-6)), 1.0F);
-    start[i] = -128 * sum;
-  }
-  std::size_t count_, stride_;
-  std::vector<std::int8_t> rows_;
-  std::unique_ptr<Line[]> lines_;
-
- public:
-  std::vector<float> scale, error;
-  std::vector<std::int32_t> start;
-};
-
-struct Kept {
+/// The score of rank `rank` (0: the highest) among the exact ones, and the pairs above it. Most candidates
+/// are told apart by their bounds; only those around that score are compared exactly.
+struct Ranked {
   float score;
-  std::uint32_t i, j;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> above;
 };
-
-class Comparison {
- public:
-  Comparison(const Templates& templates, const std::vector<double>& norms, const PairKernel& kernel)
-      : templates_(templates), norms_(norms), kernel_(kernel), quantised_(templates, norms) {}
-
-  [[nodiscard]] float score(std::size_t i, std::size_t j) const {
-    const std::size_t d = templates_.dimension;
-    return static_cast<float>(
-        kernel_.dot(templates_.values.data() + i * d, templates_.values.data() + j * d, d) /
-        (norms_[i] * norms_[j]));
-  }
-
-  /// Which pairs i < j: rows [0, rows), columns [columns, count).
-  struct Part {
-    std::size_t rows, columns;
+Ranked resolve(const Comparison& comparison, const std::vector<Candidate>& candidates, std::size_t rank) {
+  const auto ranked = [&](float Candidate::*bound) {
+    std::vector<float> values;
+    for (const Candidate& c : candidates) values.push_back(c.*bound);
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(rank);
+    std::nth_element(values.begin(), at, values.end(), std::greater<>());
+    return *at;
   };
-
-  /// Impostor pairs of the part with an exact score >= from.
-  std::vector<Kept> at_least(float from, const Part& part, std::uint64_t& rescored,
-                             const std::function<void(double)>& progress) const {
-    const std::size_t n = templates_.subject.size();
-    std::vector<Kept> kept;
-    alignas(64) std::array<std::int32_t, kTileRows * kTileColumns> dots;
-    std::array<std::uint8_t, kTileColumns> found;
-    // Float rounding of the screen itself: a few units in the last place of numbers below 2.
-    constexpr float kSlack = 2e-6F;
-    rescored = 0;
-    std::vector<Kept> survivors;
-    for (std::size_t first = part.columns / kTileColumns * kTileColumns; first < n; first += kTileColumns) {
-      const std::size_t columns = std::min(kTileColumns, n - first);
-      const std::size_t rows = std::min(first + columns, part.rows);
-      const std::uint8_t* panel = quantised_.panel(first / kTileColumns);
-      for (std::size_t row = 0; row < rows; row += kTileRows) {
-        kernel_.tile(quantised_.row(row), quantised_.stride(), panel, quantised_.stride() / kQuad,
-                     &quantised_.start[row], dots.data());
-        for (std::size_t r = 0; r < kTileRows && row + r < rows; ++r) {
-          const std::size_t i = row + r;
-          const std::size_t count = kernel_.screen(
-              &dots[r * kTileColumns], quantised_.scale[i], quantised_.error[i], &quantised_.scale[first],
-              &quantised_.error[first], from - quantised_.error[i] - kSlack, found.data());
-          for (std::size_t f = 0; f < count; ++f) {
-            const std::size_t j = first + found[f];
-            if (j <= i || j < part.columns || j >= n || templates_.subject[i] == templates_.subject[j])
-              continue;
-            survivors.push_back({0, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j)});
-          }
-        }
-      }
-      rescored += survivors.size();
-      rescore(survivors, from, kept);
-      const double done = static_cast<double>(first + columns) / static_cast<double>(n);
-      if (progress) progress(done * done);
-    }
-    return kept;
-  }
-
-  /// Every pair of the part with one subject, in order of (i, j).
-  [[nodiscard]] std::vector<Kept> genuine(const Part& part) const {
-    std::map<std::uint32_t, std::vector<std::uint32_t>> of_subject;
-    const auto n = static_cast<std::uint32_t>(templates_.subject.size());
-    for (std::uint32_t i = 0; i < n; ++i) of_subject[templates_.subject[i]].push_back(i);
-    std::vector<Kept> own;
-    for (const auto& [subject, list] : of_subject)
-      for (std::size_t a = 0; a < list.size() && list[a] < part.rows; ++a)
-        for (std::size_t b = a + 1; b < list.size(); ++b)
-          if (list[b] >= part.columns) own.push_back({score(list[a], list[b]), list[a], list[b]});
-    std::sort(own.begin(), own.end(),
-              [](const Kept& a, const Kept& b) { return std::pair(a.i, a.j) < std::pair(b.i, b.j); });
-    return own;
-  }
-
-  /// Moves the survivors that hold exactly. Their templates lie anywhere in memory: each is called for a few
-  /// pairs ahead.
-  void rescore(std::vector<Kept>& survivors, float from, std::vector<Kept>& kept) const {
-    constexpr std::size_t kAhead = 3, kLine = 16;  // floats in a cache line
-    const std::size_t d = templates_.dimension;
-    for (std::size_t s = 0; s < survivors.size(); ++s) {
-      if (s + kAhead < survivors.size())
-        for (std::size_t k = 0; k < d; k += kLine) {
-          __builtin_prefetch(templates_.values.data() + survivors[s + kAhead].i * d + k);
-          __builtin_prefetch(templates_.values.data() + survivors[s + kAhead].j * d + k);
-        }
-      const Kept pair{score(survivors[s].i, survivors[s].j), survivors[s].i, survivors[s].j};
-      if (pair.score >= from) kept.push_back(pair);
-    }
-    survivors.clear();
-  }
-
-  /// A score that more impostor pairs than `wanted` reach, guessed from random ones.
-  [[nodiscard]] float guess(std::uint64_t wanted, std::uint64_t impostors, std::uint64_t seed) const {
-    constexpr std::size_t kSample = 100000;
-    if (impostors <= kSample) return -2;
-    Rng rng(seed, "all_pairs.guess");
-    std::vector<float> sample;
-    const std::size_t n = templates_.subject.size();
-    while (sample.size() < kSample) {
-      const auto i = static_cast<std::size_t>(rng.below(n)), j = static_cast<std::size_t>(rng.below(n));
-      if (templates_.subject[i] != templates_.subject[j]) sample.push_back(score(i, j));
-    }
-    const double expected = static_cast<double>(wanted) / static_cast<double>(impostors) * kSample;
-    const auto rank = static_cast<std::size_t>(expected + 5 * std::sqrt(expected + 1) + 5);
-    if (rank >= kSample) return -2;
-    std::nth_element(sample.begin(), sample.begin() + static_cast<std::ptrdiff_t>(rank), sample.end(),
-                     std::greater<>());
-    return sample[rank];
-  }
-
- private:
-  const Templates& templates_;
-  const std::vector<double>& norms_;
-  const PairKernel& kernel_;
-  Quantised quantised_;
-};
+  const float lowest = ranked(&Candidate::low), highest = ranked(&Candidate::high);
+  Ranked result{};
+  std::vector<ScoredPair> near;
+  for (const Candidate& c : candidates)
+    if (c.low > highest)
+      result.above.emplace_back(c.i, c.j);
+    else if (c.high >= lowest)
+      near.push_back({comparison.score(c.i, c.j), c.i, c.j});
+  // At most `rank` pairs lie above `highest`, and more than `rank` reach `lowest`: the score sought is here.
+  const auto at = near.begin() + static_cast<std::ptrdiff_t>(rank - result.above.size());
+  std::nth_element(near.begin(), at, near.end(),
+                   [](const ScoredPair& a, const ScoredPair& b) { return a.score > b.score; });
+  result.score = at->score;
+  for (const ScoredPair& pair : near)
+    if (pair.score > result.score) result.above.emplace_back(pair.i, pair.j);
+  std::sort(result.above.begin(), result.above.end());
+  return result;
+}
 
 Result<std::vector<double>> norms_of(const Templates& templates) {
   const auto wrong = [](std::string what) { return Error{Code::kInvalid, "templates: " + std::move(what)}; };
@@ -249,14 +87,13 @@ Result<PairsResult> compare_all(const Templates& templates, double fmr, std::str
   });
   if (kernel == kernels.end())
     return Error{Code::kUnsupported, fmt::format("this processor has no kernel \"{}\"", kernel_name)};
-  const Comparison comparison(templates, norms, *kernel);
+  const auto n = static_cast<std::uint64_t>(templates.subject.size());
+  const Comparison comparison(templates, norms, *kernel, {templates.subject.size(), 0});
   PairsResult result;
   result.kernel = kernel->name;
 
-  const auto n = static_cast<std::uint64_t>(templates.subject.size());
-  const Comparison::Part whole{templates.subject.size(), 0};
-  const std::vector<Kept> own = comparison.genuine(whole);
-  for (const Kept& pair : own) result.genuine.push_back(pair.score);
+  const std::vector<ScoredPair> own = comparison.genuine();
+  for (const ScoredPair& pair : own) result.genuine.push_back(pair.score);
   if (own.size() == n * (n - 1) / 2)
     return Error{Code::kInvalid, "templates: at least two subjects are needed"};
   if (own.empty())
@@ -264,21 +101,22 @@ Result<PairsResult> compare_all(const Templates& templates, double fmr, std::str
 
   const std::uint64_t impostors = n * (n - 1) / 2 - own.size();
   const std::uint64_t allowed = errors_allowed(fmr, impostors);
-  float from = comparison.guess(allowed + 1, impostors, 1);
-  std::vector<Kept> kept = comparison.at_least(from, whole, result.rescored, progress);
-  while (kept.size() <= allowed && from > -2) {  // the sample misled: look further down
-    from = from > -0.9F ? from - 0.1F : -2;
-    kept = comparison.at_least(from, whole, result.rescored, progress);
+  Comparison::Search search{comparison.guess(allowed, impostors), allowed, impostors, true};
+  std::vector<Candidate> candidates;
+  for (;;) {
+    candidates = comparison.scan(search, result.rescored, progress);
+    const auto sure = static_cast<std::uint64_t>(std::count_if(
+        candidates.begin(), candidates.end(), [&](const Candidate& c) { return c.low >= search.from; }));
+    if (sure > allowed || search.from <= -2) break;
+    // The sample misled: look further down, without guessing again.
+    search.raise = false;
+    search.from = search.from > -0.9F ? search.from - 0.1F : -2;
   }
-  if (allowed >= kept.size()) return Error{Code::kInternal, "templates: fewer impostor scores than pairs"};
-  const auto rank = kept.begin() + static_cast<std::ptrdiff_t>(allowed);
-  std::nth_element(kept.begin(), rank, kept.end(),
-                   [](const Kept& a, const Kept& b) { return a.score > b.score; });
-  const float excluded = rank->score;
-  for (const Kept& pair : kept)
-    if (pair.score > excluded) result.false_matches.emplace_back(pair.i, pair.j);
-  std::sort(result.false_matches.begin(), result.false_matches.end());
-  result.point = {just_above(excluded), own.size(), 0, impostors, result.false_matches.size()};
+  if (allowed >= candidates.size())
+    return Error{Code::kInternal, "templates: fewer impostor scores than pairs"};
+  Ranked ranked = resolve(comparison, candidates, allowed);
+  result.false_matches = std::move(ranked.above);
+  result.point = {just_above(ranked.score), own.size(), 0, impostors, result.false_matches.size()};
   for (const float score : result.genuine)
     result.point.false_non_matches += score < result.point.threshold ? 1U : 0U;
   return result;
@@ -294,19 +132,21 @@ Result<PairsPart> compare_part(const Templates& templates, std::size_t rows, std
                              "columns, where the second block begins, or all rows and column 0",
                              rows, columns, n)};
   SHOGO_TRY(const std::vector<double> norms, norms_of(templates));
-  const Comparison comparison(templates, norms, all_pair_kernels().front());
-  const Comparison::Part region{rows, columns};
+  const Comparison comparison(templates, norms, all_pair_kernels().front(), {rows, columns});
   PairsPart part;
-  for (const Kept& pair : comparison.genuine(region)) {
+  for (const ScoredPair& pair : comparison.genuine()) {
     part.genuine.push_back(pair.score);
     part.genuine_pairs.emplace_back(pair.i, pair.j);
   }
   const std::uint64_t all = within ? std::uint64_t{n} * (n - 1) / 2 : std::uint64_t{rows} * (n - rows);
   part.impostor = all - part.genuine.size();
-  std::uint64_t rescored = 0;
-  for (const Kept& pair : comparison.at_least(from, region, rescored, progress)) {
-    part.reaching.push_back(pair.score);
-    part.reaching_pairs.emplace_back(pair.i, pair.j);
+  Comparison::Search search{from};
+  std::uint64_t screened = 0;
+  for (const Candidate& c : comparison.scan(search, screened, progress)) {
+    const float score = comparison.score(c.i, c.j);
+    if (score < from) continue;
+    part.reaching.push_back(score);
+    part.reaching_pairs.emplace_back(c.i, c.j);
   }
   return part;
 }
@@ -323,9 +163,10 @@ double peak_multiply_adds(double seconds) {
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
     return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
   };
-  double best = 0;
+  // The median round: the clock of a shared processor now and then makes one look faster than it can be.
+  std::vector<double> rates;
   const double begin = now();
-  while (now() - begin < seconds) {
+  while (rates.empty() || now() - begin < seconds) {
     constexpr int kRounds = 2000;
     const double before = now();
     for (int i = 0; i < kRounds; ++i) {
@@ -333,10 +174,11 @@ double peak_multiply_adds(double seconds) {
                                       dots.data());
       asm volatile("" : : "r"(dots.data()) : "memory");
     }
-    best = std::max(best,
-                    kRounds * static_cast<double>(kTileRows * kTileColumns * kDimension) / (now() - before));
+    rates.push_back(kRounds * static_cast<double>(kTileRows * kTileColumns * kDimension) / (now() - before));
   }
-  return best;
+  const auto middle = rates.begin() + static_cast<std::ptrdiff_t>(rates.size() / 2);
+  std::nth_element(rates.begin(), middle, rates.end());
+  return *middle;
 }
 
 }  // namespace shogo::scores

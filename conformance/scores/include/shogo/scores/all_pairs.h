@@ -4,8 +4,9 @@
 // The score of two templates is their cosine, defined to the last bit: products in double (exact for floats),
 // summed in eight lanes in one order, divided by the norms, rounded to float. Nearly all pairs never get that
 // far: 8-bit copies of the templates are compared first, and a hard bound on what the rounding can do (the
-// norms of the two remainders) tells which pairs cannot reach the scores that matter. So the result is that
-// of comparing everything exactly, on every instruction set, at the speed of 8-bit dot products.
+// norms of the two remainders) tells which pairs cannot reach the scores that matter; a second 8 bits, of the
+// remainders, settle most of the others. So the result is that of comparing everything exactly, on every
+// instruction set, at the speed of 8-bit dot products.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +31,7 @@ struct PairsResult {
   OperatingPoint point;        ///< impostor pairs: different subjects, i < j; genuine pairs: the same subject
   std::vector<float> genuine;  ///< every genuine score, in order of (i, j)
   std::vector<std::pair<std::uint32_t, std::uint32_t>> false_matches;  ///< templates i < j, in order
-  std::uint64_t rescored = 0;  ///< pairs that the 8-bit copies could not rule out
+  std::uint64_t rescored = 0;  ///< pairs that the first 8 bits could not rule out
   std::string_view kernel;     ///< "avx512vnni", "avx2", "portable"
 };
 
