@@ -34,13 +34,16 @@ struct Settings {
 
 /// Shares over all studies of one device.
 struct Tally {
-  int studies = 0, naive_pass = 0, pass = 0, fail = 0, upper_covers = 0, lower_covers = 0;
+  int studies = 0, naive_pass = 0, pass = 0, fail = 0, upper_covers = 0, lower_covers = 0,
+      interval_covers = 0;
   void add(const Rate& rate, double truth) {
     ++studies;
     pass += rate.verdict == RateVerdict::kProvenKept ? 1 : 0;
     fail += rate.verdict == RateVerdict::kProvenBroken ? 1 : 0;
     upper_covers += rate.upper >= truth ? 1 : 0;
     lower_covers += rate.lower <= truth ? 1 : 0;
+    const statistics::Interval interval = interval_of(rate);
+    interval_covers += interval.lower <= truth && truth <= interval.upper ? 1 : 0;
   }
   [[nodiscard]] double share(int count) const { return static_cast<double>(count) / studies; }
 };
@@ -120,7 +123,8 @@ void planned_clusters(const Settings& settings) {
       "truth, at the limit.\n\n"
       "| limit | trials a cluster | correlation | shape | clusters | PASS at the limit | FAIL at the limit | "
       "upper "
-      "covers | lower covers | good device PASSES |\n|---|---|---|---|---|---|---|---|---|---|\n");
+      "covers | lower covers | interval covers | good device PASSES |\n"
+      "|---|---|---|---|---|---|---|---|---|---|---|\n");
   for (const double limit_value : {0.01, 0.003})
     for (const std::int64_t size : {std::int64_t{1}, std::int64_t{3}, std::int64_t{6}, std::int64_t{20}})
       for (const double icc : {0.0, 0.1, 0.3}) {
@@ -136,10 +140,11 @@ void planned_clusters(const Settings& settings) {
                                           limit_value, input.limit, settings, name);
           const Tally good = study_clusters(cluster_chances(shape, limit_value / 3, icc, size), plan.clusters,
                                             limit_value / 3, input.limit, settings, name + " good");
-          fmt::print("| {} % | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", 100 * limit_value, size, icc,
-                     icc == 0 ? "-" : to_string(shape), plan.clusters, wrong_pass(at),
+          fmt::print("| {} % | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", 100 * limit_value, size,
+                     icc, icc == 0 ? "-" : to_string(shape), plan.clusters, wrong_pass(at),
                      shown(at.share(at.fail)), shown(at.share(at.upper_covers)),
-                     shown(at.share(at.lower_covers)), shown(good.share(good.pass)));
+                     shown(at.share(at.lower_covers)), shown(at.share(at.interval_covers)),
+                     shown(good.share(good.pass)));
         }
       }
 }
@@ -148,9 +153,8 @@ void pairs(const Settings& settings) {
   fmt::print(
       "\n## Pairs: FMR at 0.01 %, all pairs of the people, each person brings a share of the score's "
       "variance\n\n"
-      "| people | share | PASS ignoring dependence | PASS at the limit | upper covers | lower covers | PASS "
-      "at a third | PASS at a "
-      "tenth |\n|---|---|---|---|---|---|---|---|\n");
+      "| people | share | PASS ignoring dependence | PASS at the limit | upper covers | lower covers | "
+      "interval covers | PASS at a third | PASS at a tenth |\n|---|---|---|---|---|---|---|---|---|\n");
   const statistics::Limit limit{1e-4, false};
   statistics::PlanInput input{limit, 1e-4 / 3};
   const std::uint32_t planned = need(plan_pairs(input)).subjects;
@@ -176,10 +180,10 @@ void pairs(const Settings& settings) {
         return tally;
       };
       const Tally at = study(limit.value), third = study(limit.value / 3), tenth = study(limit.value / 10);
-      fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} |\n", subjects, share,
+      fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", subjects, share,
                  shown(at.share(at.naive_pass)), wrong_pass(at), shown(at.share(at.upper_covers)),
-                 shown(at.share(at.lower_covers)), shown(third.share(third.pass)),
-                 shown(tenth.share(tenth.pass)));
+                 shown(at.share(at.lower_covers)), shown(at.share(at.interval_covers)),
+                 shown(third.share(third.pass)), shown(tenth.share(tenth.pass)));
     }
 }
 

@@ -35,6 +35,27 @@ double lower_bound(double k, double n, double confidence) {
   return boost::math::ibeta_inv(k, n - k + 1, 1 - confidence);
 }
 
+Interval mid_p_interval(double k, double n, double confidence) {
+  assert(k >= 0 && n > 0 && k <= n && confidence > 0.5 && confidence < 1);
+  const double tail = (1 - confidence) / 2;
+  // P(X < k) + P(X = k) / 2 falls from 1 to 0 as p rises (for 0 < k < n).
+  const auto below = [&](double p) {
+    const double less = k > 0 ? boost::math::ibetac(k, n - k + 1, p) : 0.0;
+    const double most = k < n ? boost::math::ibetac(k + 1, n - k, p) : 1.0;
+    return (less + most) / 2;
+  };
+  const auto where = [&](double wanted) {
+    double low = 0, high = 1;
+    constexpr int kHalvings = 60;
+    for (int i = 0; i < kHalvings; ++i) {
+      const double middle = (low + high) / 2;
+      (below(middle) > wanted ? low : high) = middle;
+    }
+    return (low + high) / 2;
+  };
+  return {k > 0 ? where(1 - tail) : 0.0, k < n ? where(tail) : 1.0};
+}
+
 std::int64_t trials_to_prove(std::int64_t k, double limit, double confidence, bool strict) {
   assert(k >= 0 && limit > 0 && limit < 1);
   const auto proves = [&](std::int64_t n) {

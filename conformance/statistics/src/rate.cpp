@@ -106,7 +106,14 @@ Result<Rate> judge_rate(const RateInput& input) {
   return rate;
 }
 
+Interval interval_of(const Rate& rate) {
+  const double effect = static_cast<double>(rate.trials) / rate.effective_trials_lower;
+  return mid_p_interval(static_cast<double>(rate.errors) / effect, rate.effective_trials_lower,
+                        rate.confidence);
+}
+
 json::object to_json(const Rate& rate) {
+  const Interval interval = interval_of(rate);
   json::object object{{"name", rate.name},
                       {"k", rate.errors},
                       {"n", rate.trials},
@@ -116,7 +123,11 @@ json::object to_json(const Rate& rate) {
                       {"lower", rate.lower},
                       {"upper", rate.upper},
                       {"confidence", rate.confidence},
-                      {"method", rate.method}};
+                      {"method", rate.method},
+                      {"interval", json::object{{"lower", interval.lower},
+                                                {"upper", interval.upper},
+                                                {"confidence", rate.confidence},
+                                                {"method", "mid-P, two-sided"}}}};
   if (rate.limit)
     object["limit"] =
         json::object{{"value", rate.limit->value}, {"relation", rate.limit->strict ? "<" : "<="}};

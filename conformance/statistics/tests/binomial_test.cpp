@@ -1,5 +1,7 @@
 #include <cmath>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -86,6 +88,49 @@ TEST(Binomial, fewest_trials_are_those_of_the_requirements_table) {
 TEST(Binomial, one_trial_fewer_than_the_table_does_not_prove) {
   EXPECT_LT(upper_bound(0, 299, 0.95), 0.01);
   EXPECT_GT(upper_bound(0, 298, 0.95), 0.01);
+}
+
+/// P(X < k) + P(X = k) / 2 term by term.
+double half_below(int k, int n, double p) {
+  double sum = 0;
+  for (int i = 0; i <= k; ++i)
+    sum += (i < k ? 1.0 : 0.5) *
+           std::exp(std::lgamma(n + 1.0) - std::lgamma(i + 1.0) - std::lgamma(n - i + 1.0) + i * std::log(p) +
+                    (n - i) * std::log(1 - p));
+  return sum;
+}
+
+TEST(Binomial, mid_p_leaves_half_of_what_was_seen_to_either_tail) {
+  for (const auto& [k, n] : {std::pair{1, 50}, std::pair{13, 1312}, std::pair{40, 100}}) {
+    const Interval interval = mid_p_interval(k, n, 0.95);
+    EXPECT_NEAR(half_below(k, n, interval.upper), 0.025, 1e-9) << k << "/" << n;
+    EXPECT_NEAR(half_below(k, n, interval.lower), 0.975, 1e-9) << k << "/" << n;
+    EXPECT_GT(interval.lower, lower_bound(k, n, 0.975));
+    EXPECT_LT(interval.upper, upper_bound(k, n, 0.975));
+  }
+  EXPECT_EQ(mid_p_interval(0, 100, 0.95).lower, 0);
+  EXPECT_NEAR(std::pow(1 - mid_p_interval(0, 100, 0.95).upper, 100) / 2, 0.025, 1e-9);
+  EXPECT_EQ(mid_p_interval(100, 100, 0.95).upper, 1);
+}
+
+/// Exact coverage over every count: the mean over rates is what the interval promises.
+TEST(Binomial, mid_p_holds_the_truth_about_as_often_as_it_says) {
+  constexpr int kTrials = 1312;
+  std::vector<Interval> intervals;
+  for (int k = 0; k <= kTrials; ++k) intervals.push_back(mid_p_interval(k, kTrials, 0.95));
+  double sum = 0;
+  int rates = 0;
+  for (double p = 0.004; p < 0.03; p += 0.0005, ++rates) {
+    double covered = 0;
+    for (int k = 0; k <= 200; ++k)
+      if (intervals[static_cast<std::size_t>(k)].lower <= p &&
+          p <= intervals[static_cast<std::size_t>(k)].upper)
+        covered += binomial_cdf(k, kTrials, p) - (k > 0 ? binomial_cdf(k - 1, kTrials, p) : 0);
+    EXPECT_GT(covered, 0.935) << p;
+    EXPECT_LT(covered, 0.975) << p;
+    sum += covered;
+  }
+  EXPECT_NEAR(sum / rates, 0.952, 0.006);
 }
 
 /// The slow oracle for the bivariate tail: its derivative by the correlation is the bivariate density at (t,

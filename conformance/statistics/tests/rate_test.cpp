@@ -91,5 +91,15 @@ TEST(Rate, json_carries_every_number_behind_the_verdict) {
   EXPECT_EQ(object.at("limit").at("relation"), "<");
 }
 
+TEST(Rate, the_interval_describes_with_what_the_data_alone_show) {
+  const Rate rate = judge_rate({"FNMR", 6, 600, {3, 2, 0, "clusters"}, 0.95, Limit{0.01, false}}).value();
+  const Interval expected = mid_p_interval(3, 300, 0.95);
+  EXPECT_DOUBLE_EQ(interval_of(rate).lower, expected.lower);
+  EXPECT_DOUBLE_EQ(interval_of(rate).upper, expected.upper);
+  const json::object object = to_json(rate);
+  EXPECT_EQ(object.at("interval").at("upper"), interval_of(rate).upper);
+  EXPECT_EQ(object.at("interval").at("method"), "mid-P, two-sided");
+}
+
 }  // namespace
 }  // namespace shogo::statistics

@@ -17,6 +17,15 @@ namespace shogo::statistics {
 /// Clopper-Pearson from below; 0 when k is 0.
 [[nodiscard]] double lower_bound(double k, double n, double confidence);
 
+/// Two-sided interval of an estimate.
+struct Interval {
+  double lower = 0, upper = 1;
+};
+/// Mid-P: what was seen counts half towards either tail. Clopper-Pearson's bounds are too wide because counts
+/// come in whole numbers; these hold the truth about as often as `confidence` says on the average, but not
+/// for every rate. They describe; they prove nothing. 0 <= k <= n, n > 0, 0.5 < confidence < 1.
+[[nodiscard]] Interval mid_p_interval(double k, double n, double confidence);
+
 /// Fewest trials, all of them beyond none, at which k errors prove a rate below `limit`: 299 for k = 0,
 /// limit 1 %, confidence 95 %. 0 < limit < 1.
 [[nodiscard]] std::int64_t trials_to_prove(std::int64_t k, double limit, double confidence, bool strict);

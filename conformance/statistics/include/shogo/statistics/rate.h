@@ -16,6 +16,7 @@
 
 #include <shogo/base/json_reader.h>
 #include <shogo/base/result.h>
+#include <shogo/statistics/binomial.h>
 #include <shogo/statistics/dependence.h>
 
 namespace shogo::statistics {
@@ -61,8 +62,12 @@ struct Rate {
 /// Refuses counts that cannot be (negative, more errors than trials, no trials) and a limit outside (0, 1).
 [[nodiscard]] Result<Rate> judge_rate(const RateInput& input);
 
+/// Two-sided interval of the estimate, mid-P, with the dependence that the data alone show. It describes:
+/// verdicts come from the one-sided bounds, which promise more and are wider.
+[[nodiscard]] Interval interval_of(const Rate& rate);
+
 /// The point estimate as a number without bounds may not stand alone: {name, k, n, n_effective, point, lower,
-/// upper, confidence, method, limit, verdict, …}.
+/// upper, confidence, method, interval, limit, verdict, …}.
 [[nodiscard]] json::object to_json(const Rate& rate);
 
 /// "FNMR 0.12 % (12/10000, n_eff 9200; 95 % bounds 0.07 % .. 0.19 %) <= 0.3 %: proven kept"
