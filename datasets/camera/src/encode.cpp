@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include <fmt/format.h>
@@ -25,6 +26,17 @@ Result<Bytes> encode(const Image& image, const char* type, const std::vector<int
     // Said below; OpenCV's text names source lines of its own.
   }
   return Error{Code::kUnsupported, fmt::format("this system's OpenCV cannot write {} files", type)};
+}
+
+constexpr int kChipWidth = 240, kChipHeight = 320;
+
+/// The part of a portrait that becomes the chip photo: the middle, 3:4.
+struct ChipCut {
+  int left, top, width, height;
+};
+ChipCut chip_cut(int width, int height) {
+  const int wide = std::min(width, height * kChipWidth / kChipHeight), tall = wide * kChipHeight / kChipWidth;
+  return {(width - wide) / 2, (height - tall) / 2, wide, tall};
 }
 
 }  // namespace
@@ -97,22 +109,18 @@ Image shrink(const Image& image, int width, int height) {
 }
 
 Result<Bytes> chip_photo(const Image& portrait, std::size_t bytes) {
-  constexpr int kWidth = 240, kHeight = 320;
   if (bytes < 2000)
     return Error{Code::kInvalid, fmt::format("a chip photo of {} bytes: at least 2000 are needed", bytes)};
-  if (!portrait.valid() || portrait.width < kWidth || portrait.height < kHeight)
+  if (!portrait.valid() || portrait.width < kChipWidth || portrait.height < kChipHeight)
     return Error{Code::kInvalid, "a chip photo is made from a portrait of at least 240 x 320 pixels"};
-  // The middle of 3:4, then smaller.
-  const int width = std::min(portrait.width, portrait.height * kWidth / kHeight),
-            height = width * kHeight / kWidth;
-  const int left = (portrait.width - width) / 2, top = (portrait.height - height) / 2;
+  const auto [left, top, width, height] = chip_cut(portrait.width, portrait.height);
   Image cut{width, height, portrait.channels, {}};
   for (int y = 0; y < height; ++y)
     cut.pixels.insert(cut.pixels.end(), portrait.at(left, top + y),
                       portrait.at(left, top + y) + static_cast<std::ptrdiff_t>(width) * portrait.channels);
-  const Image grey = shrink(to_grey(cut), kWidth, kHeight);
+  const Image grey = shrink(to_grey(cut), kChipWidth, kChipHeight);
   // The codec takes a compression ratio in thousandths, and does not hit it exactly.
-  constexpr double kRaw = double{kWidth} * kHeight;
+  constexpr double kRaw = double{kChipWidth} * kChipHeight;
   Result<Bytes> best = Error{Code::kUnsupported, "no JPEG 2000 file small enough could be made"};
   for (double ratio = static_cast<double>(bytes) / kRaw; ratio > 0.4 * static_cast<double>(bytes) / kRaw;
        ratio *= 0.97) {
@@ -124,6 +132,36 @@ Result<Bytes> chip_photo(const Image& portrait, std::size_t bytes) {
   if (best.ok() && best->size() > bytes)
     return Error{Code::kUnsupported, "no JPEG 2000 file small enough could be made"};
   return best;
+}
+
+Truth chip_truth(const Truth& portrait, int width, int height) {
+  const ChipCut cut = chip_cut(width, height);
+  const float x_scale = static_cast<float>(kChipWidth) / static_cast<float>(cut.width),
+              y_scale = static_cast<float>(kChipHeight) / static_cast<float>(cut.height);
+  Truth chip = portrait;
+  for (auto& [x, y] : chip.landmarks) {
+    x = (x - static_cast<float>(cut.left)) * x_scale;
+    y = (y - static_cast<float>(cut.top)) * y_scale;
+  }
+  if (chip.landmarks.size() >= 2) {
+    const auto &right = chip.landmarks[0], &left = chip.landmarks[1];
+    chip.eye_distance_px = std::sqrt(people::square(left[0] - right[0]) + people::square(left[1] - right[1]));
+  }
+  // Every chip pixel that shows a part of the portrait's box, held inside the picture.
+  const auto [box_x, box_y, box_width, box_height] = portrait.face_box;
+  if (box_width <= 0 || box_height <= 0) return chip;
+  const auto low = [](int at, int start, int from, int to) {
+    return std::clamp(at - start, 0, from) * to / from;
+  };
+  const auto high = [](int at, int start, int from, int to) {
+    return (std::clamp(at - start, 0, from) * to + from - 1) / from;
+  };
+  const int x0 = low(box_x, cut.left, cut.width, kChipWidth),
+            y0 = low(box_y, cut.top, cut.height, kChipHeight),
+            x1 = high(box_x + box_width, cut.left, cut.width, kChipWidth),
+            y1 = high(box_y + box_height, cut.top, cut.height, kChipHeight);
+  chip.face_box = {x0, y0, x1 - x0, y1 - y0};
+  return chip;
 }
 
 }  // namespace shogo::camera

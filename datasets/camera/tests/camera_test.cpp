@@ -88,6 +88,48 @@ TEST(Encode, a_chip_photo_is_grey_240_by_320_and_not_larger_than_asked) {
   }
 }
 
+TEST(Encode, the_truth_of_a_chip_photo_lies_where_the_chip_photo_shows_the_thing) {
+  // Wider than 3:4 loses its sides, taller than 3:4 its top and bottom.
+  for (const auto& [width, height] : {std::array{480, 600}, std::array{480, 700}}) {
+    constexpr int kLeft = 140, kTop = 200, kSize = 40;
+    Image portrait{width, height, 3, Bytes(static_cast<std::size_t>(width * height * 3))};
+    for (int y = kTop; y < kTop + kSize; ++y)
+      for (int x = 3 * kLeft; x < 3 * (kLeft + kSize); ++x)
+        portrait.pixels[static_cast<std::size_t>((3 * y * width) + x)] = 255;
+    const auto file = chip_photo(portrait, 12000);
+    ASSERT_TRUE(file.ok()) << file.error().describe();
+    const Image chip = decode(*file).value();
+    double weight = 0, x_mean = 0, y_mean = 0;
+    for (int y = 0; y < chip.height; ++y)
+      for (int x = 0; x < chip.width; ++x) {
+        const int grey = *chip.at(x, y);
+        if (grey < 100) continue;
+        weight += grey, x_mean += grey * (x + 0.5), y_mean += grey * (y + 0.5);
+      }
+    ASSERT_GT(weight, 0);
+    Truth truth;
+    truth.landmarks = {{kLeft + kSize / 2, kTop + kSize / 2}, {kLeft + kSize / 2 + 60, kTop + kSize / 2}};
+    truth.eye_distance_px = 60;
+    truth.face_box = {kLeft, kTop, kSize, kSize};
+    const Truth told = chip_truth(truth, width, height);
+    EXPECT_NEAR(told.landmarks[0][0], x_mean / weight, 0.5);
+    EXPECT_NEAR(told.landmarks[0][1], y_mean / weight, 0.5);
+    EXPECT_NEAR(told.eye_distance_px, 60.F * 320 / static_cast<float>(std::min(height, width * 4 / 3)),
+                0.01F);
+    const auto [x, y, w, h] = told.face_box;
+    EXPECT_NEAR(x + 0.5 * w, x_mean / weight, 1);
+    EXPECT_NEAR(y + 0.5 * h, y_mean / weight, 1);
+  }
+}
+
+TEST(Encode, a_face_box_that_reaches_over_the_chip_photo_ends_at_its_edge) {
+  Truth truth;
+  truth.face_box = {0, 0, 480, 600};
+  EXPECT_EQ(chip_truth(truth, 480, 600).face_box, (std::array{0, 0, 240, 320}));
+  truth.face_box = {};  // no face seen
+  EXPECT_EQ(chip_truth(truth, 480, 600).face_box, (std::array{0, 0, 0, 0}));
+}
+
 TEST(Encode, a_chip_photo_that_cannot_be_is_refused) {
   EXPECT_FALSE(chip_photo(ramp(480, 600), 100).ok());
   EXPECT_FALSE(chip_photo(ramp(100, 100), 4000).ok());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <shogo/base/json_reader.h>
+#include <shogo/camera/encode.h>
 
 namespace shogo::collection {
 
@@ -29,6 +30,11 @@ json::object plan_json(const Order& order, const people::HeadModel& head,
 
 json::object image_json(const Drawn& drawn, std::size_t person, std::uint64_t person_seed,
                         const std::string& path, ByteView file) {
+  const Image& image = drawn.capture.image;
+  // A chip photo is the portrait cut and made smaller: its truth is told in the pixels of the file.
+  const camera::Truth truth = drawn.planned.chip
+                                  ? camera::chip_truth(drawn.capture.truth, image.width, image.height)
+                                  : drawn.capture.truth;
   return {{"path", path},
           {"person", person},
           {"person_seed", person_seed},
@@ -41,7 +47,7 @@ json::object image_json(const Drawn& drawn, std::size_t person, std::uint64_t pe
           {"pixels_sha256", drawn.pixels},
           {"file_sha256", sha256_hex(file)},
           {"shot", camera::to_json(drawn.planned.shot)},
-          {"truth", camera::to_json(drawn.capture.truth)}};
+          {"truth", camera::to_json(truth)}};
 }
 
 Result<Order> order_from(const json::value& plan, const std::string& where) {

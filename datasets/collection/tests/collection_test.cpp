@@ -81,6 +81,31 @@ TEST_F(Collection, a_manifest_cannot_lead_out_of_its_folder) {
   EXPECT_NE(findings->wrong[0].find("leads out"), std::string::npos);
 }
 
+TEST_F(Collection, a_chip_photos_truth_is_told_in_the_pixels_of_the_chip_photo) {
+  ASSERT_TRUE(generate(folder_, small(), 1, go_on).ok());
+  const auto manifest = load_json(folder_ / "manifest.json").value();
+  int chips = 0;
+  for (const auto& image : manifest.at("images").as_array()) {
+    if (image.at("capture").as_string() != "chip") continue;
+    ++chips;
+    const auto& truth = image.at("truth");
+    const auto number = [](const boost::json::value& of) { return of.to_number<double>(); };
+    const auto& points = truth.at("landmarks").as_array();
+    ASSERT_EQ(points.size(), 5U);
+    for (const auto& point : points) {
+      EXPECT_GT(number(point.at(0)), 60);
+      EXPECT_LT(number(point.at(0)), 180);
+      EXPECT_LT(number(point.at(1)), 320);
+    }
+    // A photographer puts the face in the middle of 240 columns.
+    EXPECT_NEAR(0.5 * (number(points[0].at(0)) + number(points[1].at(0))), 120, 10);
+    const auto& box = truth.at("face_box").as_array();
+    EXPECT_LE(number(box[0]) + number(box[2]), 240);
+    EXPECT_LE(number(box[1]) + number(box[3]), 320);
+  }
+  EXPECT_EQ(chips, 2);
+}
+
 TEST_F(Collection, an_unknown_protocol_is_an_error_that_names_the_known_ones) {
   Order order = small();
   order.protocol = "perfect";

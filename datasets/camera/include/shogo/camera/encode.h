@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include <shogo/base/image.h>
+#include <shogo/camera/shot.h>
 
 namespace shogo::camera {
 
@@ -19,5 +20,8 @@ namespace shogo::camera {
 
 /// The photo in the chip: 240 x 320 grey, JPEG 2000, at most `bytes` large (and close to it). 2 000 at least.
 [[nodiscard]] Result<Bytes> chip_photo(const Image& portrait, std::size_t bytes);
+/// Where things lie in the chip photo (its pixels, 240 x 320) that was made of a portrait of `width` x
+/// `height`.
+[[nodiscard]] Truth chip_truth(const Truth& portrait, int width, int height);
 
 }  // namespace shogo::camera
