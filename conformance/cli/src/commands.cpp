@@ -38,6 +38,7 @@ constexpr std::array kCommands{
     Command{"package make", "sign an update package", package_make_command},
     Command{"package show", "what an update package says about itself", package_show_command},
     Command{"package verify", "would a device take this update package?", package_verify_command},
+    Command{"pki serve", "answer for revoked certificates: OCSP and lists", pki_serve_command},
     Command{"pki", "certificates, revocation lists and keys of the test hierarchy", pki_command},
 };
 

@@ -38,6 +38,7 @@ int package_make_command(const Words& words, Terminal& terminal);
 int package_show_command(const Words& words, Terminal& terminal);
 int package_verify_command(const Words& words, Terminal& terminal);
 int pki_command(const Words& words, Terminal& terminal);
+int pki_serve_command(const Words& words, Terminal& terminal);
 
 struct Command {
   std::string_view name;  ///< one or two words: "run", "card serve"

@@ -1,16 +1,12 @@
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
-#include <unistd.h>
 
 #include <fmt/core.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <winscard.h>
 
 #include <shogo/base/file.h>
+#include <shogo/base/foreground.h>
 #include <shogo/sim/card_file.h>
 #include <shogo/sim/card_issuer.h>
 #include <shogo/sim/loopback_port.h>
@@ -28,30 +24,6 @@ constexpr std::size_t kUsualPorts = 2;
 constexpr DWORD kCardSeenLimit_ms = 10'000;
 constexpr const char* kSocketVariable = "PCSCLITE_CSOCK_NAME";
 
-/// Blocks the signals that end us, and restores the mask.
-class SignalsHeld {
- public:
-  SignalsHeld() {
-    sigemptyset(&held_);
-    for (const int number : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&held_, number);
-    pthread_sigmask(SIG_BLOCK, &held_, &before_);
-  }
-  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsHeld(const SignalsHeld&) = delete;
-  SignalsHeld& operator=(const SignalsHeld&) = delete;
-  /// The next of them, or 0 after half a second.
-  [[nodiscard]] int next() const {
-    const timespec limit{0, 500'000'000};
-    const int number = sigtimedwait(&held_, nullptr, &limit);
-    return number < 0 ? 0 : number;
-  }
-  [[nodiscard]] const sigset_t& before() const { return before_; }
-
- private:
-  sigset_t held_{};
-  sigset_t before_{};
-};
-
 /// Asks like any client until PC/SC says that a card is there: a command that runs earlier would find none.
 Result<void> wait_until_seen(const std::string& reader) {
   SCARDCONTEXT context = 0;
@@ -68,37 +40,6 @@ Result<void> wait_until_seen(const std::string& reader) {
   if (rc == SCARD_S_SUCCESS) return {};
   return Error{Code::kTimeout,
                fmt::format("PC/SC does not see the card on {}: {}", reader, pcsc_stringify_error(rc))};
-}
-
-int exit_code(int status) {
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-int run_command(const std::vector<std::string>& command, const SignalsHeld& signals, std::ostream& err) {
-  std::vector<char*> argv;
-  for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
-  argv.push_back(nullptr);
-  const pid_t pid = ::fork();
-  if (pid < 0) {
-    err << "shogo card serve: cannot start a process: " << std::strerror(errno) << '\n';
-    return kEnvironmentError;
-  }
-  if (pid == 0) {
-    sigprocmask(SIG_SETMASK, &signals.before(), nullptr);
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    ::execvp(argv[0], argv.data());
-    const char* reason = std::strerror(errno);
-    for (const char* part :
-         {"shogo card serve: cannot run ", static_cast<const char*>(argv[0]), ": ", reason, "\n"})
-      if (::write(STDERR_FILENO, part, std::strlen(part)) < 0) break;
-    ::_exit(127);
-  }
-  int status = 0;
-  while (::waitpid(pid, &status, WNOHANG) == 0) {
-    // An interrupt at the terminal reaches the command by itself; SIGTERM reaches only us.
-    if (signals.next() == SIGTERM) ::kill(pid, SIGTERM);
-  }
-  return exit_code(status);
 }
 
 /// A card that lies on a reader, with what is said about it.
@@ -209,7 +150,8 @@ int serve_card(const ServeOptions& options, std::ostream& out, std::ostream& err
   }
 
   if (!pcscd) err << exposure_of_machine();
-  if (!options.command.empty()) return run_command(options.command, signals, err);  // its output alone
+  if (!options.command.empty())
+    return run_in_foreground("shogo card serve", options.command, {}, signals, err);  // its output alone
   for (std::size_t i = 0; i < cards->size(); ++i)
     out << fmt::format("{}\n  lies on \"{}\"\n", (*cards)[i].title, readers[i].name);
   if (pcscd) {

@@ -25,6 +25,14 @@ Result<Certificate> Certificate::from_der(ByteView der) {
   return Certificate(x509);
 }
 
+Result<Certificate> Certificate::from_pem(std::string_view pem) {
+  const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  X509* x509 = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr);
+  if (x509 != nullptr) return Certificate(x509);
+  ERR_clear_error();
+  return Error{Code::kCorrupt, fmt::format("{} bytes are not a PEM certificate", pem.size())};
+}
+
 Bytes Certificate::der() const {
   std::uint8_t* der = nullptr;
   const int size = i2d_X509(x509_.get(), &der);

@@ -90,7 +90,8 @@ Bytes OcspResponder::answer(ByteView request) const {
     return refusal(OCSP_RESPONSE_STATUS_MALFORMEDREQUEST);
   X509* issuer = authority_.certificate.get();
   const BasicPtr basic(OCSP_BASICRESP_new());
-  const TimePtr from = time_of(now_()), until = time_of(now_() + kAnswerLife);
+  const Nanoseconds now = now_();
+  const TimePtr from = time_of(now), until = time_of(now + kAnswerLife);
   for (int i = 0; i < OCSP_request_onereq_count(asked.get()); ++i) {
     OCSP_CERTID* id = OCSP_onereq_get0_id(OCSP_request_onereq_get0(asked.get(), i));
     ASN1_OBJECT* algorithm = nullptr;
@@ -116,14 +117,18 @@ Bytes OcspResponder::answer(ByteView request) const {
       return refusal(OCSP_RESPONSE_STATUS_INTERNALERROR);
   }
   OCSP_copy_nonce(basic.get(), asked.get());
-  if (OCSP_basic_sign(basic.get(), issuer, authority_.key.get(), EVP_sha256(), nullptr, 0) != 1)
+  // producedAt is of our clock too: OpenSSL would write the machine's, and its interface has no other way in.
+  auto* produced = const_cast<ASN1_GENERALIZEDTIME*>(OCSP_resp_get0_produced_at(basic.get()));
+  if (ASN1_GENERALIZEDTIME_set(produced, seconds_of(now)) == nullptr ||
+      OCSP_basic_sign(basic.get(), issuer, authority_.key.get(), EVP_sha256(), nullptr, OCSP_NOTIME) != 1)
     return refusal(OCSP_RESPONSE_STATUS_INTERNALERROR);
   const ResponsePtr response(OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get()));
   return der_of(response.get(), i2d_OCSP_RESPONSE);
 }
 
-Result<std::string> OcspResponder::list_pem() const {
-  return revocation_list_pem(authority_, revoked(), now_(), now_() + kListLife);
+Result<Bytes> OcspResponder::list_der() const {
+  const Nanoseconds now = now_();
+  return revocation_list_der(authority_, revoked(), now, now + kListLife);
 }
 
 Result<Bytes> ocsp_request(const Certificate& certificate, const Certificate& issuer) {

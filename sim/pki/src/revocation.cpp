@@ -49,20 +49,9 @@ Result<RevokedPtr> entry_of(const Revocation& one) {
   return entry;
 }
 
-}  // namespace
-
-Result<RevocationReason> parse_reason(std::string_view word) {
-  std::string known;
-  for (const auto& [name, reason] : kReasons) {
-    if (name == word) return reason;
-    known += fmt::format("{}{}", known.empty() ? "" : ", ", name);
-  }
-  return Error{Code::kInvalid, fmt::format("a reason is one of {}, not \"{}\"", known, word)};
-}
-
-Result<std::string> revocation_list_pem(const Identity& authority, const std::vector<Revocation>& revoked,
-                                        Nanoseconds this_update, Nanoseconds next_update) {
-  const CrlPtr list(X509_CRL_new());
+Result<CrlPtr> signed_list(const Identity& authority, const std::vector<Revocation>& revoked,
+                           Nanoseconds this_update, Nanoseconds next_update) {
+  CrlPtr list(X509_CRL_new());
   const TimePtr from = time_of(this_update), until = time_of(next_update);
   X509* issuer = authority.certificate.get();
   if (!list || !from || !until || X509_CRL_set_version(list.get(), X509_CRL_VERSION_2) != 1 ||
@@ -85,9 +74,74 @@ Result<std::string> revocation_list_pem(const Identity& authority, const std::ve
       X509_CRL_add1_ext_i2d(list.get(), NID_crl_number, number.get(), 0, 0) != 1 ||
       X509_CRL_sort(list.get()) != 1 || X509_CRL_sign(list.get(), authority.key.get(), EVP_sha256()) <= 0)
     return openssl_error("signing a revocation list");
+  return list;
+}
+
+Result<Revocation> read_entry(X509_REVOKED* entry) {
+  Revocation one;
+  const BnPtr serial(ASN1_INTEGER_to_BN(X509_REVOKED_get0_serialNumber(entry), nullptr));
+  if (!serial) return openssl_error("reading a revocation entry");
+  Bytes digits(static_cast<std::size_t>(BN_num_bytes(serial.get())));
+  BN_bn2bin(serial.get(), digits.data());
+  one.serial_hex = to_hex(digits);
+  std::tm when{};
+  if (ASN1_TIME_to_tm(X509_REVOKED_get0_revocationDate(entry), &when) != 1)
+    return openssl_error("reading a revocation entry");
+  one.when = std::chrono::seconds(::timegm(&when));
+  const EnumeratedPtr reason(
+      static_cast<ASN1_ENUMERATED*>(X509_REVOKED_get_ext_d2i(entry, NID_crl_reason, nullptr, nullptr)));
+  if (!reason) return one;
+  const long number = ASN1_ENUMERATED_get(reason.get());
+  for (const auto& [name, known] : kReasons)
+    if (static_cast<long>(known) == number) one.reason = known;
+  return one;
+}
+
+}  // namespace
+
+Result<RevocationReason> parse_reason(std::string_view word) {
+  std::string known;
+  for (const auto& [name, reason] : kReasons) {
+    if (name == word) return reason;
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", name);
+  }
+  return Error{Code::kInvalid, fmt::format("a reason is one of {}, not \"{}\"", known, word)};
+}
+
+Result<std::string> revocation_list_pem(const Identity& authority, const std::vector<Revocation>& revoked,
+                                        Nanoseconds this_update, Nanoseconds next_update) {
+  SHOGO_TRY(const CrlPtr list, signed_list(authority, revoked, this_update, next_update));
   const BioPtr bio(BIO_new(BIO_s_mem()));
   if (PEM_write_bio_X509_CRL(bio.get(), list.get()) != 1) return openssl_error("writing a revocation list");
   return bio_text(bio.get());
+}
+
+Result<Bytes> revocation_list_der(const Identity& authority, const std::vector<Revocation>& revoked,
+                                  Nanoseconds this_update, Nanoseconds next_update) {
+  SHOGO_TRY(const CrlPtr list, signed_list(authority, revoked, this_update, next_update));
+  unsigned char* der = nullptr;
+  const int size = i2d_X509_CRL(list.get(), &der);
+  Bytes bytes;
+  if (size > 0) bytes.assign(der, der + size);
+  OPENSSL_free(der);
+  return bytes;
+}
+
+Result<std::vector<Revocation>> read_revocation_list(std::string_view pem, const Certificate& authority) {
+  const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const CrlPtr list(PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr));
+  if (!list || X509_CRL_verify(list.get(), X509_get0_pubkey(authority.get())) != 1) {
+    ERR_clear_error();
+    return Error{Code::kCorrupt, list ? "the revocation list is not signed by this authority"
+                                      : "this is no revocation list in PEM"};
+  }
+  std::vector<Revocation> revoked;
+  STACK_OF(X509_REVOKED)* entries = X509_CRL_get_REVOKED(list.get());
+  for (int i = 0; i < sk_X509_REVOKED_num(entries); ++i) {
+    SHOGO_TRY(Revocation one, read_entry(sk_X509_REVOKED_value(entries, i)));
+    revoked.push_back(std::move(one));
+  }
+  return revoked;
 }
 
 }  // namespace shogo::sim

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <fmt/core.h>
+#include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <sys/stat.h>
 
@@ -81,6 +82,23 @@ Result<void> write_private(const std::filesystem::path& path, const std::string&
 }
 
 }  // namespace
+
+Result<Identity> read_authority(const std::filesystem::path& folder, const std::string& name) {
+  const std::filesystem::path certificate_file = folder / (name + ".pem"),
+                              key_file = folder / (name + ".key");
+  SHOGO_TRY(const std::string certificate_pem, read_text(certificate_file));
+  SHOGO_TRY(const std::string key_pem, read_text(key_file));
+  auto certificate = Certificate::from_pem(certificate_pem);
+  if (!certificate.ok()) return Error(Code::kCorrupt, certificate_file.string(), certificate.error());
+  auto key = KeyPair::from_private_pem(key_pem);
+  if (!key.ok()) return Error(Code::kCorrupt, key_file.string(), key.error());
+  if (X509_check_private_key(certificate->get(), key->get()) != 1) {
+    ERR_clear_error();
+    return Error{Code::kCorrupt,
+                 fmt::format("{} is not the key of {}", key_file.string(), certificate_file.string())};
+  }
+  return Identity{std::move(key).value(), std::move(certificate).value()};
+}
 
 Result<TestPki> TestPki::create(std::uint64_t seed) {
   SHOGO_TRY(Identity user, make_ca(seed, "ca.user", "JPKI for user authentication", 1));

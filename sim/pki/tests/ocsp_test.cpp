@@ -90,11 +90,27 @@ TEST_F(Ocsp, garbage_is_a_malformed_request_and_no_answer) {
   }
 }
 
+TEST_F(Ocsp, the_same_question_at_the_same_second_gets_the_same_bytes) {
+  const Bytes question = ocsp_request(card_.certificate, ca()).value();
+  const Bytes first = responder_.answer(question);
+  EXPECT_EQ(first, responder_.answer(question));
+  now_ += std::chrono::seconds(1);
+  EXPECT_NE(first, responder_.answer(question));
+}
+
+TEST_F(Ocsp, an_answer_was_produced_at_its_own_time_and_not_at_the_machines) {
+  const Bytes answer = responder_.answer(ocsp_request(card_.certificate, ca()).value());
+  const std::string text(answer.begin(), answer.end());
+  const std::size_t produced = text.find("20260401000000Z");  // 09:00 in Japan
+  ASSERT_NE(produced, std::string::npos);
+  EXPECT_NE(text.find("20260401000000Z", produced + 1), std::string::npos) << "producedAt and thisUpdate";
+}
+
 TEST_F(Ocsp, the_list_holds_what_the_responder_knows) {
   responder_.revoke({"1001", RevocationReason::kKeyCompromise, now_});
-  const auto list = responder_.list_pem();
+  const auto list = responder_.list_der();
   ASSERT_TRUE(list.ok());
-  EXPECT_NE(*list, OcspResponder(pki().user_authentication_ca(), [this] { return now_; }).list_pem().value());
+  EXPECT_NE(*list, OcspResponder(pki().user_authentication_ca(), [this] { return now_; }).list_der().value());
 }
 
 }  // namespace

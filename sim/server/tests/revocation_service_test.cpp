@@ -15,7 +15,7 @@ class Service : public ::testing::Test {
  protected:
   void SetUp() override {
     ASSERT_TRUE(write_text(ca(), pki_.user_authentication_ca().certificate.pem()).ok());
-    service_ = RevocationService::start(responder_).value();
+    service_ = RevocationService::start({{"", &responder_}}, {}).value();
   }
   std::filesystem::path ca() const { return folder_.path() / "ca.pem"; }
   std::filesystem::path write(const char* name, std::uint64_t serial) {

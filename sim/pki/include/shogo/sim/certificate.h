@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <openssl/x509.h>
 
@@ -15,6 +16,7 @@ class Certificate {
   /// Takes ownership of `x509`, which must not be null.
   explicit Certificate(X509* x509) : x509_(x509) {}
   static Result<Certificate> from_der(ByteView der);
+  static Result<Certificate> from_pem(std::string_view pem);
 
   [[nodiscard]] X509* get() const { return x509_.get(); }
   [[nodiscard]] Bytes der() const;

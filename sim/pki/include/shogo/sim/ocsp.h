@@ -27,10 +27,11 @@ class OcspResponder {
   [[nodiscard]] std::vector<Revocation> revoked() const;
 
   /// An OCSPResponse in DER: good, revoked with reason and time, unknown for other authorities'
-  /// certificates, or malformedRequest. Good for a day. A nonce is repeated.
+  /// certificates, or malformedRequest. Good for a day. A nonce is repeated. The same question at the same
+  /// second gets the same bytes (PKCS #1 v1.5).
   [[nodiscard]] Bytes answer(ByteView request) const;
-  /// The same knowledge as a revocation list, good for a week.
-  [[nodiscard]] Result<std::string> list_pem() const;
+  /// The same knowledge as a revocation list in DER, good for a week.
+  [[nodiscard]] Result<Bytes> list_der() const;
 
  private:
   const Identity& authority_;

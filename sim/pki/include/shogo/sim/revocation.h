@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <shogo/sim/test_pki.h>
@@ -30,5 +31,12 @@ struct Revocation {
 [[nodiscard]] Result<std::string> revocation_list_pem(const Identity& authority,
                                                       const std::vector<Revocation>& revoked,
                                                       Nanoseconds this_update, Nanoseconds next_update);
+[[nodiscard]] Result<Bytes> revocation_list_der(const Identity& authority,
+                                                const std::vector<Revocation>& revoked,
+                                                Nanoseconds this_update, Nanoseconds next_update);
+/// What a list of `authority` holds. A reason that is none of ours becomes kUnspecified. kCorrupt: no list in
+/// PEM, or of somebody else.
+[[nodiscard]] Result<std::vector<Revocation>> read_revocation_list(std::string_view pem,
+                                                                   const Certificate& authority);
 
 }  // namespace shogo::sim

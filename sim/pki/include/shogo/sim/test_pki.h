@@ -48,6 +48,9 @@ struct SignatureHolder {
   char sex = '0';          ///< as on the card: 1 male, 2 female, 9 not applicable, 0 unknown
 };
 
+/// The authority NAME.pem and NAME.key of a folder that write_pem_files() and write_authority_keys() filled.
+[[nodiscard]] Result<Identity> read_authority(const std::filesystem::path& folder, const std::string& name);
+
 class TestPki {
  public:
   static Result<TestPki> create(std::uint64_t seed);
