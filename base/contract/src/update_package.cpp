@@ -202,4 +202,13 @@ std::variant<Package, PackageRefusal> read_package(ByteView bytes, std::span<con
   return Package{header->header, key_id(*key), content};
 }
 
+std::optional<PackageHeader> claimed_header(ByteView bytes) {
+  if (bytes.size() < kFixedSize || as_text(bytes.first(kMagic.size())) != kMagic) return std::nullopt;
+  const std::size_t header_size = read_be(bytes.subspan(kMagic.size() + 2, 4));
+  if (header_size > kMaxPackageHeader || bytes.size() < kFixedSize + header_size) return std::nullopt;
+  const auto header = parse_header(as_text(bytes.subspan(kFixedSize, header_size)));
+  if (!header.ok()) return std::nullopt;
+  return header->header;
+}
+
 }  // namespace shogo::contract

@@ -51,6 +51,27 @@ TEST(UpdatePackage, what_was_signed_is_read_again) {
   EXPECT_THAT(package.content, testing::ElementsAreArray(kContent));
 }
 
+TEST(UpdatePackage, what_a_package_claims_is_read_without_a_key_and_not_verified) {
+  Bytes bytes = write_package(kHeader, kContent, key(1));
+  bytes.back() ^= 1;  // the content
+  bytes[22] ^= 1;     // the signature
+  const auto claimed = claimed_header(bytes);
+  ASSERT_TRUE(claimed.has_value());
+  EXPECT_EQ(claimed->kind, kHeader.kind);
+  EXPECT_EQ(claimed->version, kHeader.version);
+  EXPECT_EQ(claimed->sequence, kHeader.sequence);
+}
+
+TEST(UpdatePackage, rubbish_and_a_header_cut_anywhere_claim_nothing) {
+  EXPECT_FALSE(claimed_header({}).has_value());
+  EXPECT_FALSE(claimed_header(Bytes(200, 0x20)).has_value());
+  const Bytes bytes = write_package(kHeader, {}, key(1));
+  EXPECT_TRUE(claimed_header(bytes).has_value());
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    EXPECT_FALSE(claimed_header(ByteView(bytes).first(size)).has_value()) << size;
+  EXPECT_FALSE(claimed_header(signed_with(key(1), "{}", {})).has_value());
+}
+
 TEST(UpdatePackage, ed25519_signs_as_rfc_8032_says) {
   // RFC 8032 7.1, test 2.
   const auto signer =

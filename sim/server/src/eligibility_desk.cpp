@@ -33,11 +33,13 @@ EligibilityDesk::EligibilityDesk(PersonRegister people, CertificateCheck check, 
       rng_(seed, "eligibility-server.challenge") {}
 
 DeskAnswer EligibilityDesk::answer(std::string_view method, std::string_view path, std::string_view body) {
+  if (UpdateShelf::is_path(path)) return offered(method, path);
   const std::string_view expected = path == "/v1/ping" ? "GET" : "POST";
   const bool known = path == "/v1/ping" || path == "/v1/challenge" || path == "/v1/eligibility" ||
                      path == "/v1/registration";
   if (!known)
-    return refusal(404, "not_found", "known: /v1/ping, /v1/challenge, /v1/eligibility, /v1/registration");
+    return refusal(404, "not_found",
+                   "known: /v1/ping, /v1/challenge, /v1/eligibility, /v1/registration, /v1/updates");
   if (method != expected) return refusal(405, "method_not_allowed", fmt::format("use {}", expected));
   if (path == "/v1/ping") {
     DeskAnswer pong;
@@ -47,6 +49,20 @@ DeskAnswer EligibilityDesk::answer(std::string_view method, std::string_view pat
   }
   if (path == "/v1/challenge") return new_challenge();
   return authenticate(body, path == "/v1/eligibility" ? Purpose::kEligibility : Purpose::kRegistration);
+}
+
+DeskAnswer EligibilityDesk::offered(std::string_view method, std::string_view path) const {
+  if (method != "GET") return refusal(405, "method_not_allowed", "use GET");
+  DeskAnswer answer;
+  if (path == UpdateShelf::kPath) {
+    answer.outcome = "updates";
+    answer.body = {{"updates", updates_.list()}};
+    return answer;
+  }
+  answer.file = updates_.find(path.substr(UpdateShelf::kPath.size() + 1));
+  if (!answer.file) return refusal(404, "not_found", "no update of this SHA-256 is offered; see /v1/updates");
+  answer.outcome = "update";
+  return answer;
 }
 
 DeskAnswer EligibilityDesk::new_challenge() {

@@ -189,9 +189,10 @@ class EligibilityServer::Impl::Session : public std::enable_shared_from_this<Ses
     // Recorded before it is sent: whoever has the answer finds it in the log.
     server_.record(std::move(entry));
     response_.emplace(static_cast<http::status>(answer.http_status), 11);
-    response_->set(http::field::content_type, "application/json");
+    response_->set(http::field::content_type, answer.file ? "application/octet-stream" : "application/json");
     response_->keep_alive(!close_after);
-    response_->body() = boost::json::serialize(answer.body);
+    response_->body() =
+        answer.file ? std::string(as_text(*answer.file)) : boost::json::serialize(answer.body);
     response_->prepare_payload();
     if (server_.fault != ServerFault::kSlow) return write();
     // The idle limit must not end what the bench asked to be slow.
@@ -365,6 +366,14 @@ Result<void> EligibilityServer::set_state(std::string_view certificate_serial, P
 
 Result<std::optional<Person>> EligibilityServer::person(std::string_view certificate_serial) const {
   return impl_->desk.people().find(certificate_serial);
+}
+
+std::string EligibilityServer::offer_update(Bytes package) {
+  return impl_->desk.updates().offer(std::move(package));
+}
+
+void EligibilityServer::withdraw_updates() {
+  impl_->desk.updates().clear();
 }
 
 void EligibilityServer::set_fault(ServerFault fault, milliseconds delay) {

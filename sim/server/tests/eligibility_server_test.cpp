@@ -85,6 +85,22 @@ TEST_F(ServerTest, a_body_beyond_the_limit_is_refused_without_being_read) {
   EXPECT_EQ(clinic()->post("/v1/eligibility", std::string(16'385, ' ')).value().http_status, 413);
 }
 
+TEST_F(ServerTest, an_update_is_offered_and_fetched_over_the_same_line_as_eligibility) {
+  EXPECT_EQ(as_text(clinic()->get("/v1/updates").value().body.expose()), R"({"updates":[]})");
+  const Bytes package{0x00, 0xFF, 0x0D, 0x0A, 0x00};  // the server passes on bytes, whatever they are
+  const std::string path = "/v1/updates/" + server_->offer_update(package);
+  const auto got = clinic()->get(path).value();
+  EXPECT_EQ(got.http_status, 200);
+  const ByteView body = got.body.expose();
+  EXPECT_EQ(Bytes(body.begin(), body.end()), package);
+  EXPECT_EQ(clinic()->post(path, "{}").value().http_status, 405);
+  server_->withdraw_updates();
+  EXPECT_EQ(clinic()->get(path).value().http_status, 404);
+  std::vector<std::string> outcomes;
+  for (const auto& entry : server_->requests()) outcomes.push_back(entry.outcome);
+  EXPECT_THAT(outcomes, ::testing::ElementsAre("updates", "update", "method_not_allowed", "not_found"));
+}
+
 TEST_F(ServerTest, every_fault_can_follow_every_other) {
   const ServerFault all[] = {ServerFault::kNone, ServerFault::kRefused, ServerFault::kClosed,
                              ServerFault::kError500};

@@ -16,6 +16,7 @@
 #include <shogo/sim/ocsp.h>
 #include <shogo/sim/private_pcscd.h>
 #include <shogo/sim/test_pki.h>
+#include <shogo/sim/update_shelf.h>
 #include <shogo/sim/world.h>
 
 namespace shogo::sim {
@@ -235,7 +236,8 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   };
   server.seed = options.seed;
   server.on_request = [&impl](const RequestRecord& r) {
-    impl.tell("server", "request",
+    // A device that looks for updates has asked nothing about a patient (3-14).
+    impl.tell("server", UpdateShelf::is_path(r.path) ? "update_request" : "request",
               {{"path", r.path},
                {"method", r.method},
                {"status", r.http_status},
@@ -299,6 +301,7 @@ std::filesystem::path World::bench_file() const {
 Result<void> World::reset() {
   impl_->antenna->remove();
   set_server(ServerFault::kNone);
+  impl_->server->withdraw_updates();
   for (FaultLine* line : {impl_->reader_link.get(), impl_->server_line.get()}) line->set(LineFault::kNone);
   watch_lines(false);
   if (!impl_->options.bench_names.empty()) SHOGO_CHECK_OK(set_names(NameFault::kNone));
@@ -389,6 +392,12 @@ const PatientFacts& World::facts_of(Patient patient) {
 void World::set_server(ServerFault fault) {
   constexpr milliseconds kSlow{20'000};  // slower than any client waits
   impl_->server->set_fault(fault, kSlow);
+}
+
+std::string World::offer_update(Bytes package) {
+  const std::string sha256 = impl_->server->offer_update(std::move(package));
+  impl_->tell("stimulus", "update_offered", {{"sha256", sha256}});
+  return sha256;
 }
 
 void World::set_line(Line line, LineFault fault, milliseconds delay) {

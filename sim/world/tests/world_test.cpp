@@ -1,3 +1,4 @@
+#include "server_client.h"
 #include <set>
 
 #include <gtest/gtest.h>
@@ -40,6 +41,25 @@ TEST_F(WorldTest, patients_have_their_own_cards_and_a_reset_makes_counters_full_
   EXPECT_GE(world_->facts_of(Patient::kCanary).face_file.size(), 16384U);
   ASSERT_TRUE(world_->reset().ok());
   EXPECT_EQ(world_->auth_tries_left(Patient::kLocked), 0);
+}
+
+TEST_F(WorldTest, a_device_that_looks_for_updates_is_not_one_that_asks_about_a_patient) {
+  std::multiset<std::string> kinds;
+  world_->observe([&](std::string_view source, std::string_view kind, boost::json::object data) {
+    if (source == "server") kinds.insert(std::string(kind) + " " + std::string(data.at("path").as_string()));
+  });
+  const auto& bench = world_->bench();
+  const auto clinic = ServerClient::open({bench.server_url, bench.trust_anchor_pem, bench.client_cert_pem,
+                                          bench.client_key_pem, std::chrono::seconds{20}})
+                          .value();
+  const std::string path = "/v1/updates/" + world_->offer_update(Bytes{1, 2, 3});
+  EXPECT_EQ(clinic->get(path).value().http_status, 200);
+  EXPECT_EQ(clinic->get("/v1/ping").value().http_status, 200);
+  ASSERT_TRUE(world_->reset().ok());
+  EXPECT_EQ(clinic->get(path).value().http_status, 404) << "an offer outlived the reset";
+  world_->observe(nullptr);
+  EXPECT_EQ(kinds, (std::multiset<std::string>{"update_request " + path, "update_request " + path,
+                                               "request /v1/ping"}));
 }
 
 TEST_F(WorldTest, an_observer_hears_of_cards_that_come_and_go_until_it_is_taken_away) {

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -88,5 +89,9 @@ enum class PackageRefusal {
 /// Pure; no input makes it throw or read outside `bytes`.
 [[nodiscard]] std::variant<Package, PackageRefusal> read_package(ByteView bytes,
                                                                  std::span<const PublicKey> trusted);
+
+/// What a package says of itself, with nothing verified: for whoever passes packages on, never for whoever
+/// installs them. Nothing where its header cannot be read.
+[[nodiscard]] std::optional<PackageHeader> claimed_header(ByteView bytes);
 
 }  // namespace shogo::contract

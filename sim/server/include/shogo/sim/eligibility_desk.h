@@ -4,6 +4,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,12 +14,14 @@
 #include <shogo/base/rng.h>
 #include <shogo/sim/certificate_check.h>
 #include <shogo/sim/person_register.h>
+#include <shogo/sim/update_shelf.h>
 
 namespace shogo::sim {
 
 struct DeskAnswer {
   int http_status = 200;
   boost::json::object body;
+  std::optional<Bytes> file;       ///< instead of the body: a package, byte for byte
   std::string outcome;             ///< "challenge", "eligible", …, or the error's word: for the request log
   std::string certificate_serial;  ///< when the request carried a certificate
   bool signature_ok = false;
@@ -32,6 +35,7 @@ class EligibilityDesk {
 
   [[nodiscard]] DeskAnswer answer(std::string_view method, std::string_view path, std::string_view body);
   [[nodiscard]] PersonRegister& people() { return people_; }
+  [[nodiscard]] UpdateShelf& updates() { return updates_; }
 
  private:
   struct Challenge {
@@ -40,6 +44,7 @@ class EligibilityDesk {
   };
   enum class Purpose { kEligibility, kRegistration };
 
+  DeskAnswer offered(std::string_view method, std::string_view path) const;
   DeskAnswer new_challenge();
   DeskAnswer authenticate(std::string_view body, Purpose purpose);
   DeskAnswer decide(const CertificateFinding& finding, Purpose purpose);
@@ -49,6 +54,7 @@ class EligibilityDesk {
 
   PersonRegister people_;
   CertificateCheck check_;
+  UpdateShelf updates_;
   const Clock& clock_;
   Nanoseconds challenge_life_;
   std::mutex mutex_;

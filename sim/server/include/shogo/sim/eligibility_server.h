@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include <shogo/base/bytes.h>
 #include <shogo/base/clock.h>
 #include <shogo/base/result.h>
 #include <shogo/sim/certificate_check.h>
@@ -66,6 +67,10 @@ class EligibilityServer {
   [[nodiscard]] Result<void> add_person(const Person& person);
   [[nodiscard]] Result<void> set_state(std::string_view certificate_serial, PersonState state);
   [[nodiscard]] Result<std::optional<Person>> person(std::string_view certificate_serial) const;
+
+  /// Offers an update package as it is, sound or not; returns its SHA-256 (docs/updates.md).
+  std::string offer_update(Bytes package);
+  void withdraw_updates();
 
   /// In force for every connection when the call returns; kRefused and kClosed also end the open ones.
   /// `delay` is real time: the client that waits for it lives outside the bench.

@@ -117,6 +117,9 @@ class World {
   [[nodiscard]] const PatientFacts& facts_of(Patient patient);
 
   void set_server(ServerFault fault);
+  /// The eligibility server offers an update package (docs/updates.md), sound or not, until reset(). Returns
+  /// its SHA-256.
+  std::string offer_update(Bytes package);
   /// What the eligibility server's register holds of a patient now ("eligible", "not_registered", …), read
   /// past every protocol; empty when it knows nobody.
   [[nodiscard]] std::string server_state(Patient patient);
@@ -176,10 +179,11 @@ class World {
   [[nodiscard]] std::vector<Vitals> device_vitals() const;
 
   /// source "card", "server" or "net"; kinds: card apdu {cla, ins, p1, p2, body_size, response_size, sw,
-  /// content}, placed, taken; server request {path, outcome, signature_ok, patient}; net
+  /// content}, placed, taken; server request {path, outcome, signature_ok, patient}, and update_request, with
+  /// the same fields, where a device asked for updates: nobody's eligibility was asked for; net
   /// connected {line, connection}, bytes {line, connection, from, size}, closed {line, connection, by};
-  /// stimulus line {line, fault}, pcscd {running}, names {fault}, storage {full}, civil_time {shift_s}. Pass
-  /// nullptr to stop; returns when no call is under way.
+  /// stimulus line {line, fault}, update_offered {sha256}, pcscd {running}, names {fault}, storage {full},
+  /// civil_time {shift_s}. Pass nullptr to stop; returns when no call is under way.
   using Observer =
       std::function<void(std::string_view source, std::string_view kind, boost::json::object data)>;
   void observe(Observer observer);
