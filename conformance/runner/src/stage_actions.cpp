@@ -16,6 +16,21 @@ Error no_such_node(const UiTree& tree, std::string_view wanted) {
   return Error{Code::kNotFound, fmt::format("the screen {} has no {}", tree.screen_id, wanted)};
 }
 
+/// The frame that a UI tree names is the running number of a message: how often the device has drawn before,
+/// not what it shows. So it lies with what is measured, as the frame's own does.
+json::object answer_of(std::string_view method, json::value result) {
+  json::object data{{"method", method}};
+  if (method == "get_ui_tree" && result.is_object()) {
+    json::object& tree = result.get_object();
+    if (const json::value* frame = tree.if_contains("frame"); frame != nullptr) {
+      data["seq"] = *frame;
+      tree.erase("frame");
+    }
+  }
+  data["result"] = std::move(result);
+  return data;
+}
+
 }  // namespace
 
 void Stage::note(std::string_view kind, json::object data) {
@@ -33,7 +48,7 @@ Result<json::value> Stage::call(std::string_view method, json::object params, mi
                     ? Result<json::value>(Error{Code::kTimeout, "the check's time is over"})
                     : impl_->setup.device->call(method, std::move(params), std::min(timeout, left));
   if (answer) {
-    record(source::kDevice, "answer", {{"method", method}, {"result", *answer}});
+    record(source::kDevice, "answer", answer_of(method, *answer));
   } else {
     record(source::kDevice, "answer",
            {{"method", method},

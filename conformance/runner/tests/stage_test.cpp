@@ -179,6 +179,16 @@ TEST_F(RestTest, the_frame_that_the_tree_names_needs_no_quiet) {
   EXPECT_TRUE(stage->finish().select(source::kHarness, "screen_not_at_rest").empty());
 }
 
+TEST_F(RestTest, the_running_number_of_the_frame_a_tree_names_lies_with_the_measurements) {
+  device.answers["get_ui_tree"] = [](const json::object&) { return tree(435); };
+  ASSERT_TRUE(stage->ui_tree().ok());
+  const Transcript transcript = stage->finish();
+  const auto answers = transcript.select(source::kDevice, "answer");
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0]->data.at("seq"), 435);
+  EXPECT_FALSE(answers[0]->data.at("result").get_object().contains("frame"));
+}
+
 TEST_F(RestTest, a_tree_that_names_an_older_frame_is_asked_again) {
   int asked = 0;
   device.answers["get_ui_tree"] = [&](const json::object&) {
