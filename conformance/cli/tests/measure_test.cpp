@@ -1,5 +1,4 @@
-#include "../src/commands.h"
-#include <sstream>
+#include "shogo_command.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -14,17 +13,8 @@ namespace {
 
 using testing::HasSubstr;
 
-struct Done {
-  int code = 0;
-  std::string out, err;
-};
-
 Done shogo_measure(Words words) {
-  words.insert(words.begin(), "measure");
-  std::ostringstream out, err;
-  Terminal terminal{out, err};
-  const int code = run_shogo(words, terminal);
-  return {code, out.str(), err.str()};
+  return shogo("measure", std::move(words));
 }
 
 class Measure : public testing::Test {

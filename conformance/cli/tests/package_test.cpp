@@ -1,6 +1,5 @@
 // shogo package make, show, verify: what they make a device can read, and every mistake gets its own words.
-#include "../src/commands.h"
-#include <sstream>
+#include "shogo_command.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,17 +12,8 @@ namespace {
 
 using testing::HasSubstr;
 
-struct Done {
-  int code = 0;
-  std::string out, err;
-};
-
 Done shogo_package(Words words) {
-  words.insert(words.begin(), "package");
-  std::ostringstream out, err;
-  Terminal terminal{out, err};
-  const int code = run_shogo(words, terminal);
-  return {code, out.str(), err.str()};
+  return shogo("package", std::move(words));
 }
 
 class PackageCommand : public testing::Test {
