@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 import shogo
@@ -28,6 +30,27 @@ def test_clean_attacks_on_ten_people_prove_what_ten_trials_do():
         shogo.verdict(0, 299, "<1%", clusters=[(0, 30)] * 10)
     with pytest.raises(shogo.Error, match="icc needs clusters"):
         shogo.verdict(0, 299, "<1%", icc=0.1)
+
+
+def half_below(k, n, p):
+    """P(X < k) + P(X = k) / 2, summed term by term: what mid-P leaves on one side."""
+    terms = [math.comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k + 1)]
+    return sum(terms[:k]) + terms[k] / 2
+
+
+def test_the_interval_is_two_sided_mid_p_and_inside_what_one_sided_bounds_leave():
+    rate = shogo.verdict(13, 1312, "<1%")
+    lower, upper = rate.interval
+    assert half_below(13, 1312, lower) == pytest.approx(0.975)
+    assert half_below(13, 1312, upper) == pytest.approx(0.025)
+    assert lower < rate.lower < rate.point < rate.upper < upper  # 2.5 % a side against 5 %
+    assert shogo.verdict(0, 299).interval[0] == 0 and shogo.verdict(10, 10).interval[1] == 1
+
+
+def test_reports_carry_intervals_too():
+    report = shogo.pad_rates(log(accepted=[3]))
+    lower, upper = report.species[0].iapar.interval
+    assert 0 < lower < 1 / 300 < upper < 0.02
 
 
 @pytest.mark.parametrize("k, n", [(-1, 10), (11, 10), (0, 0)])

@@ -4,6 +4,7 @@
 
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/erf.hpp>
+#include <boost/math/tools/roots.hpp>
 
 #include <shogo/statistics/binomial.h>
 
@@ -44,16 +45,17 @@ Interval mid_p_interval(double k, double n, double confidence) {
     const double most = k < n ? boost::math::ibetac(k + 1, n - k, p) : 1.0;
     return (less + most) / 2;
   };
-  const auto where = [&](double wanted) {
-    double low = 0, high = 1;
-    constexpr int kHalvings = 60;
-    for (int i = 0; i < kHalvings; ++i) {
-      const double middle = (low + high) / 2;
-      (below(middle) > wanted ? low : high) = middle;
-    }
-    return (low + high) / 2;
+  // Clopper-Pearson counts all of what was seen towards the tail, so its bounds lie outside of these.
+  const auto where = [&](double wanted, double low, double high) {
+    const auto over = [&](double p) { return below(p) - wanted; };
+    std::uintmax_t steps = 100;
+    const auto [from, to] = boost::math::tools::toms748_solve(
+        over, low, high, boost::math::tools::eps_tolerance<double>(48), steps);
+    return (from + to) / 2;
   };
-  return {k > 0 ? where(1 - tail) : 0.0, k < n ? where(tail) : 1.0};
+  const double point = k / n;
+  return {k > 0 ? where(1 - tail, lower_bound(k, n, 1 - tail), point) : 0.0,
+          k < n ? where(tail, point, upper_bound(k, n, 1 - tail)) : 1.0};
 }
 
 std::int64_t trials_to_prove(std::int64_t k, double limit, double confidence, bool strict) {

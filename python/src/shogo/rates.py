@@ -25,6 +25,8 @@ class Rate:
 
     name: ISO name ("FNMR", "IAPAR"). k, n: errors and trials. n_effective: what the trials are worth as independent
     ones. point: k / n. lower, upper: Clopper–Pearson bounds, each one-sided at ``confidence``, of the effective counts.
+    interval: (lower, upper), two-sided at ``confidence`` (0.95: 2.5 % a side), mid-P. It describes the estimate and
+    decides nothing; docs/statistics-study.md says how often it holds the truth.
     limit: (value, strict) or None. verdict: "proven_kept", "proven_broken", "shown", "not_shown", or None without a
     limit. more_without_error, more_at_this_rate: trials still needed to prove the limit, None when proven.
     """
@@ -38,6 +40,7 @@ class Rate:
     upper: float
     confidence: float
     method: str
+    interval: tuple[float, float]
     limit: Optional[tuple[float, bool]] = None
     verdict: Optional[str] = None
     more_without_error: Optional[int] = None
@@ -50,6 +53,7 @@ class Rate:
         return cls(
             **{key: value[key] for key in ("name", "k", "n", "n_effective", "point", "lower", "upper", "confidence",
                                            "method", "verdict")},
+            interval=(value["interval"]["lower"], value["interval"]["upper"]),
             limit=None if limit is None else (limit["value"], limit["relation"] == "<"),
             more_without_error=value.get("more_trials_without_error"),
             more_at_this_rate=value.get("more_trials_at_this_rate"),
