@@ -1,15 +1,10 @@
-// Frame ring: a camera feed in POSIX shared memory. One writer (the camera simulator, or a capture process),
-// any number of readers; a reader that is slow loses frames, never the writer's time. Each slot is guarded by
-// a sequence number that is odd while the slot is being written (a seqlock), so a torn frame is noticed and
-// skipped.
+// Frame ring: a camera feed in POSIX shared memory (shared_ring.h). Its writer is the camera simulator, or a
+// capture process; what a device sees is these pixels and times and nothing else. What is true of a frame
+// travels in a ring of its own (NAME.truth), whose name no device is told.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include <shogo/base/image.h>
+#include <shogo/contract/shared_ring.h>
 
 namespace shogo::contract {
 
@@ -21,35 +16,34 @@ struct RingFrame {
 
 class FrameRingWriter {
  public:
-  /// `name` as for shm_open ("/shogo-cam-0"). Replaces a ring of the same name; the destructor removes it.
+  /// See SharedRingWriter::create. At most 16384 x 16384 pixels of 1 or 3 channels.
   static Result<std::unique_ptr<FrameRingWriter>> create(const std::string& name, int width, int height,
                                                          int channels, int slots = 4);
-  ~FrameRingWriter();
-  FrameRingWriter(const FrameRingWriter&) = delete;
-  FrameRingWriter& operator=(const FrameRingWriter&) = delete;
-  /// The image must have the ring's shape.
-  Result<void> write(const Image& image, std::uint64_t timestamp_ns);
+  /// The image must have the ring's shape. `number` above the newest; 0: the next.
+  Result<void> write(const Image& image, std::uint64_t timestamp_ns, std::uint64_t number = 0);
 
  private:
-  FrameRingWriter() = default;
-  std::string name_;
-  void* memory_ = nullptr;
-  std::size_t size_ = 0;
+  FrameRingWriter(std::unique_ptr<SharedRingWriter> ring, int width, int height, int channels)
+      : ring_(std::move(ring)), width_(width), height_(height), channels_(channels) {}
+  std::unique_ptr<SharedRingWriter> ring_;
+  int width_, height_, channels_;
 };
 
 class FrameRingReader {
  public:
+  /// See SharedRingReader::open.
   static Result<std::unique_ptr<FrameRingReader>> open(const std::string& name);
-  ~FrameRingReader();
-  FrameRingReader(const FrameRingReader&) = delete;
-  FrameRingReader& operator=(const FrameRingReader&) = delete;
+  [[nodiscard]] int width() const { return static_cast<int>(ring_->shape().about[0]); }
+  [[nodiscard]] int height() const { return static_cast<int>(ring_->shape().about[1]); }
+  [[nodiscard]] int channels() const { return static_cast<int>(ring_->shape().about[2]); }
   /// The newest whole frame with a number above `after`; nothing when there is none (yet).
   [[nodiscard]] std::optional<RingFrame> latest(std::uint64_t after = 0) const;
+  /// The feed has ended, or begun anew: open it again.
+  [[nodiscard]] bool over() const { return ring_->over(); }
 
  private:
-  FrameRingReader() = default;
-  const void* memory_ = nullptr;
-  std::size_t size_ = 0;
+  explicit FrameRingReader(std::unique_ptr<SharedRingReader> ring) : ring_(std::move(ring)) {}
+  std::unique_ptr<SharedRingReader> ring_;
 };
 
 }  // namespace shogo::contract
