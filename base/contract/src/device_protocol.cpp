@@ -86,6 +86,31 @@ Result<RpcMessage> parse_rpc(std::string_view text) {
   return message;
 }
 
+Bytes encode_sound_payload(std::uint32_t rate, std::span<const std::int16_t> samples) {
+  Bytes out;
+  out.reserve(kSoundHeaderSize + 2 * samples.size());
+  append_le(out, rate, 4);
+  append_le(out, kSoundFormat, 4);
+  for (const std::int16_t sample : samples) append_le(out, static_cast<std::uint16_t>(sample), 2);
+  return out;
+}
+
+Result<Sound> parse_sound_payload(ByteView payload) {
+  if (payload.size() < kSoundHeaderSize || payload.size() % 2 != 0)
+    return invalid(
+        fmt::format("sound of {} bytes; rate, format and samples of 2 bytes expected", payload.size()));
+  Sound sound;
+  sound.rate = static_cast<std::uint32_t>(read_le(payload.first(4)));
+  if (sound.rate < kLeastSoundRate || sound.rate > kMostSoundRate)
+    return invalid(fmt::format("sound of {} samples a second; {} to {} expected", sound.rate, kLeastSoundRate,
+                               kMostSoundRate));
+  if (const auto format = read_le(payload.subspan(4, 4)); format != kSoundFormat)
+    return invalid(fmt::format("sound in the format {}; version 1 has only 1", format));
+  for (std::size_t at = kSoundHeaderSize; at < payload.size(); at += 2)
+    sound.samples.push_back(static_cast<std::int16_t>(read_le(payload.subspan(at, 2))));
+  return sound;
+}
+
 Bytes encode_binary(Channel channel, std::uint64_t seq, std::uint64_t t_dev_ns, ByteView payload) {
   Bytes out;
   out.reserve(kBinaryHeaderSize + payload.size());

@@ -52,5 +52,32 @@ TEST(ScreenPayload, round_trips_and_checks_its_size) {
     EXPECT_FALSE(parse_screen_payload(ByteView(payload).first(n)).ok());
 }
 
+TEST(SoundPayload, has_the_published_layout_and_comes_back) {
+  const std::vector<std::int16_t> samples{1, -2};
+  const Bytes payload = encode_sound_payload(48'000, samples);
+  EXPECT_EQ(to_hex(payload),
+            "80BB0000"
+            "01000000"
+            "0100"
+            "FEFF");
+  const auto sound = parse_sound_payload(payload);
+  ASSERT_TRUE(sound.ok());
+  EXPECT_EQ(sound->rate, 48'000U);
+  EXPECT_EQ(sound->samples, samples);
+}
+
+TEST(SoundPayload, half_a_sample_another_format_and_a_senseless_rate_are_refused) {
+  const Bytes good = encode_sound_payload(8'000, std::vector<std::int16_t>{1});
+  EXPECT_TRUE(parse_sound_payload(good).ok());
+  EXPECT_TRUE(parse_sound_payload(encode_sound_payload(96'000, {})).ok());
+  for (const std::size_t n : {0, 1, 7, 9})
+    EXPECT_FALSE(parse_sound_payload(ByteView(good).first(n)).ok()) << n;
+  EXPECT_FALSE(parse_sound_payload(encode_sound_payload(7'999, {})).ok());
+  EXPECT_FALSE(parse_sound_payload(encode_sound_payload(96'001, {})).ok());
+  Bytes other = good;
+  other[4] = 2;
+  EXPECT_FALSE(parse_sound_payload(other).ok());
+}
+
 }  // namespace
 }  // namespace shogo::contract

@@ -261,6 +261,16 @@ void AdapterCheck::optional_messages() {
         return Error{Code::kInvalid,
                      fmt::format("\"frame\" is {}, the last frame that came is {}", *tree.frame, seq)};
       });
+  ask_optional(cap::kAudio, "subscribe_audio", {{"rate", 16'000}}, "{rate: samples a second that will come}",
+               [](const json::value& answer) -> Result<void> {
+                 SHOGO_TRY(const JsonObject object, JsonObject::of(answer, "answer"));
+                 SHOGO_TRY(const std::int64_t rate, object.integer("rate"));
+                 if (rate < contract::kLeastSoundRate || rate > contract::kMostSoundRate)
+                   return Error{Code::kInvalid,
+                                fmt::format("rate is {}; {} to {} expected", rate, contract::kLeastSoundRate,
+                                            contract::kMostSoundRate)};
+                 return {};
+               });
   for (const char* phase : {"down", "up"})
     ask_optional(cap::kInputTouch, "touch", {{"points", json::array{json::array{0, 0}}}, {"phase", phase}},
                  "{}", expect_object);

@@ -261,6 +261,7 @@ void RpcDevice::Impl::receive_binary(ByteView bytes) {
   std::string kind = "binary";
   if (frame->header.channel == contract::Channel::kScreen) kind = "frame";
   if (frame->header.channel == contract::Channel::kLog) kind = "log";
+  if (frame->header.channel == contract::Channel::kAudio) kind = "sound";
   json::object data{{"seq", frame->header.seq}, {"t_dev_ns", frame->header.t_dev_ns}};
   deliver({std::move(kind), std::move(data),
            std::make_shared<const Bytes>(frame->payload.begin(), frame->payload.end())});

@@ -51,6 +51,8 @@ constexpr std::array kWays{
         "modeとadvanceを受け、装置のすべてのタイマーを仮想時間で動かすようにする（試験用の版に限る）"},
     Way{cap::kSettings, "let the adapter take put_file of the kind settings, and get_settings",
         "アダプターがput_file（kindはsettings）とget_settingsを受けるようにする"},
+    Way{cap::kAudio, "let the adapter answer subscribe_audio with what the loudspeaker plays, with times",
+        "アダプターがsubscribe_audioに応答し、スピーカーの出力を時刻とともに送るようにする"},
 };
 
 }  // namespace

@@ -177,7 +177,10 @@ int run(const contract::BenchConfig& config, const Options& options) {
                     if (adapter) adapter->present(frame);
                     if (window) window->present(frame);
                   },
-                  [&](const Settings& settings) { link.use(link_timing(settings)); }});
+                  [&](const Settings& settings) { link.use(link_timing(settings)); },
+                  [&](const Heard& piece) {
+                    if (adapter) adapter->play(piece);
+                  }});
   std::thread loop([&] { reader.run(); });
   link.start();
   // The keypad within has no cable; one on a cable tells for itself that it is there.

@@ -58,6 +58,7 @@ void Reader::apply(const Settings& settings) {
                           {"idle_timeout_ms", settings.idle_timeout_ms},
                           {"heartbeat_ms", settings.heartbeat_ms},
                           {"reconnect_longest_ms", settings.reconnect_longest_ms}});
+  speaker_.set_volume(static_cast<int>(settings.volume));
   outlets_.settings_changed(settings);
   rearm();
   if (renamed) redraw();
@@ -99,12 +100,15 @@ void Reader::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
     const auto ready = [&] { return stopping_ || !queue_.empty(); };
-    if (deadline_) {
-      const Nanoseconds left = *deadline_ - clock_.now();
+    if (const auto due = next_due()) {
+      const Nanoseconds left = *due - clock_.now();
       if (left.count() <= 0 || !clock_.wait_for(lock, changed_, left, ready)) {
         lock.unlock();
-        time_out();
-        look_after_itself();
+        hand_out_sound();
+        if (deadline_ && *deadline_ <= clock_.now()) {
+          time_out();
+          look_after_itself();
+        }
         lock.lock();
         continue;
       }
@@ -120,6 +124,11 @@ void Reader::run() {
     lock.lock();
   }
   pin_.clear();
+}
+
+std::optional<Nanoseconds> Reader::next_due() const {
+  const auto sound = speaker_.due();
+  return deadline_ && sound ? std::min(*deadline_, *sound) : deadline_ ? deadline_ : sound;
 }
 
 void Reader::rearm() {

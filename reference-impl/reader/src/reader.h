@@ -6,6 +6,7 @@
 #include "hooks.h"
 #include "input/input.h"
 #include "settings.h"
+#include "sound/speaker.h"
 #include "ui/page.h"
 #include <condition_variable>
 #include <deque>
@@ -32,6 +33,7 @@ struct Outlets {
       notify;                                       ///< to the harness, when there is one
   std::function<void(const Image& frame)> present;  ///< adapter and window
   std::function<void(const Settings&)> settings_changed = [](const Settings&) {};
+  std::function<void(const Heard&)> heard = [](const Heard&) {};  ///< what the loudspeaker has played
 };
 
 class Reader final : public Input {
@@ -65,6 +67,8 @@ class Reader final : public Input {
   void keypad(bool there) override;
   void reseed(std::uint64_t seed);
   void apply(const Settings& settings);
+  /// Whether somebody hears the loudspeaker. Nobody: it plays nothing, so that the loop never wakes for it.
+  void listen(bool somebody);
 
   // --- looking, on the loop
   [[nodiscard]] const Settings& settings() const { return settings_; }
@@ -79,6 +83,11 @@ class Reader final : public Input {
 
  private:
   void act(const std::string& action);
+  /// 1-13.d, 1-13.i: whatever the key.
+  void key_sounds();
+  void hand_out_sound();
+  /// When the loop has to look next though nothing has come.
+  [[nodiscard]] std::optional<Nanoseconds> next_due() const;
   void send_pin(std::string_view operation);
   void send_phone();
   void hand_over();
@@ -151,6 +160,8 @@ class Reader final : public Input {
   bool keypad_gone_ = false;  ///< pulled while this page took digits
   Page page_;
   std::optional<Nanoseconds> deadline_;
+  Speaker speaker_;
+  bool listened_ = false;
   bool ending_soon_ = false;  ///< the last third of an idle page's time
   std::function<void(std::string_view)> connectivity_;
 

@@ -1,5 +1,6 @@
 // Touches and keys, and what they mean on the page of the moment (1-9, 1-14).
 #include "reader.h"
+#include "sound/tones.h"
 
 #include <fmt/core.h>
 
@@ -17,12 +18,26 @@ void Reader::stay() {
   if (announced) redraw();
 }
 
+void Reader::listen(bool somebody) {
+  listened_ = somebody;
+  speaker_.clear();
+}
+
+void Reader::key_sounds() {
+  if (listened_) speaker_.tone(key_tone(), clock_.now());
+}
+
+void Reader::hand_out_sound() {
+  for (const Heard& piece : speaker_.pump(clock_.now())) outlets_.heard(piece);
+}
+
 void Reader::touch(double x, double y, bool down) {
   if (!hooks_.touch(x, y, page_, panel_)) return;
   stay();
   const Node* node = page_.at(x, y);
   const std::string id = node == nullptr ? std::string() : node->id;
   if (down) {
+    if (!id.empty()) key_sounds();  // before the picture, which takes longer for some keys than for others
     pressed_ = id;
     if (!id.empty()) redraw();
     return;
@@ -38,6 +53,7 @@ void Reader::press(Key pressed) {
   const bool takes_digits = journey_.step(state_, "digit", facts()) != nullptr;
   const auto key = hooks_.key(pressed, takes_digits);
   if (!key) return;
+  key_sounds();
   stay();
   const auto digit = digit_of(*key);
   if (takes_digits) {

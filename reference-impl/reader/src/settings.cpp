@@ -18,6 +18,7 @@ struct NumberSetting {
 constexpr NumberSetting kNumbers[] = {
     {"idle_timeout_ms", &Settings::idle_timeout_ms, kMinIdleTimeout_ms, kMaxIdleTimeout_ms},
     {"reminder_ms", &Settings::reminder_ms, kMinIdleTimeout_ms, kMaxIdleTimeout_ms},
+    {"volume", &Settings::volume, kMinVolume, kMaxVolume},
     {"heartbeat_ms", &Settings::heartbeat_ms, kMinHeartbeat_ms, kMaxHeartbeat_ms},
     {"reconnect_longest_ms", &Settings::reconnect_longest_ms, kMinReconnect_ms, kMaxReconnect_ms},
 };

@@ -18,6 +18,7 @@ struct Settings {
   std::int64_t reconnect_longest_ms =
       8'000;                          ///< between two attempts to reach the host agent; the shortest is 1 s
   std::int64_t reminder_ms = 20'000;  ///< a card that nobody takes is asked for again
+  std::int64_t volume = 3;            ///< 1-13.e: 1 to 5, 4 dB a step
   // What patients are asked here beside the three consents (docs/reader.md).
   bool consent_bundle = true;  ///< the three consents at once, or one by one
   bool ask_high_cost = true;
@@ -41,6 +42,8 @@ inline constexpr Switch kSwitches[] = {
 };
 
 constexpr std::size_t kMostClinicName = 20;
+constexpr std::int64_t kMinVolume = 1;
+constexpr std::int64_t kMaxVolume = 5;
 constexpr std::int64_t kMinHeartbeat_ms = 200;
 constexpr std::int64_t kMaxHeartbeat_ms = 30'000;
 constexpr std::int64_t kMinReconnect_ms = 1'000;

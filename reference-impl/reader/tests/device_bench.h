@@ -68,7 +68,8 @@ class Bench {
                      [this](std::string_view method, boost::json::object params) {
                        adapter_->notify(method, std::move(params));
                      },
-                     [this](const Image& frame) { adapter_->present(frame); }});
+                     [this](const Image& frame) { adapter_->present(frame); }, [](const Settings&) {},
+                     [this](const Heard& piece) { adapter_->play(piece); }});
     loop_ = std::thread([this] { reader_.run(); });
     link_.start();
     if (keypad == "built_in") reader_.post([this] { reader_.keypad(true); });

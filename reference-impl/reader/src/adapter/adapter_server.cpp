@@ -26,7 +26,10 @@ struct ScreenPacket {
   Bytes bytes;
   bool whole = true;  ///< can be read without the frames before it
 };
-using Outgoing = std::variant<std::string, Bytes, ScreenPacket>;
+struct SoundPacket {
+  Bytes bytes;
+};
+using Outgoing = std::variant<std::string, Bytes, ScreenPacket, SoundPacket>;
 constexpr std::size_t kMostWaiting = 64;
 
 }  // namespace
@@ -61,6 +64,7 @@ struct AdapterServer::Impl {
   std::mutex mutex;
   std::uint64_t notification_seq = 0;
   std::uint64_t frame_seq = 0;
+  std::uint64_t sound_seq = 0;
 
   [[nodiscard]] std::uint64_t now() const { return static_cast<std::uint64_t>(clock.now().count()); }
 
@@ -134,14 +138,19 @@ struct AdapterServer::Impl {
     });
   }
 
-  /// A harness that does not read loses old frames, so that it cannot fill the device's memory.
+  /// A harness that does not read loses old frames and sound, so that it cannot fill the device's memory.
+  /// Their numbers are missing then.
   void forget_old_frames() {
     if (queue.size() <= kMostWaiting) return;
-    const std::size_t before = queue.size();
+    bool lost_frames = false;
     // The first is on its way: it must stay where it is.
-    for (auto packet = std::next(queue.begin()); packet != queue.end();)
-      packet = std::holds_alternative<ScreenPacket>(*packet) ? queue.erase(packet) : std::next(packet);
-    if (queue.size() == before || frames_missing) return;
+    for (auto packet = std::next(queue.begin()); packet != queue.end();) {
+      const bool frame = std::holds_alternative<ScreenPacket>(*packet);
+      lost_frames = lost_frames || frame;
+      packet =
+          frame || std::holds_alternative<SoundPacket>(*packet) ? queue.erase(packet) : std::next(packet);
+    }
+    if (!lost_frames || frames_missing) return;
     frames_missing = true;
     if (frames_lost) frames_lost();
   }
@@ -169,7 +178,10 @@ struct AdapterServer::Impl {
     } else {
       socket->binary(true);
       const auto* screen = std::get_if<ScreenPacket>(&queue.front());
-      socket->async_write(asio::buffer(screen != nullptr ? screen->bytes : std::get<Bytes>(queue.front())),
+      const auto* sound = std::get_if<SoundPacket>(&queue.front());
+      socket->async_write(asio::buffer(screen != nullptr  ? screen->bytes
+                                       : sound != nullptr ? sound->bytes
+                                                          : std::get<Bytes>(queue.front())),
                           done);
     }
   }
@@ -244,6 +256,16 @@ std::uint64_t AdapterServer::send_screen(ByteView payload, bool whole) {
                                                               payload)]() mutable {
     impl->push(ScreenPacket{std::move(bytes), whole});
   });
+  return seq;
+}
+
+std::uint64_t AdapterServer::send_sound(ByteView payload, Nanoseconds at) {
+  const std::lock_guard lock(impl_->mutex);
+  const std::uint64_t seq = ++impl_->sound_seq;
+  asio::post(impl_->context,
+             [impl = impl_.get(), bytes = contract::encode_binary(
+                                      contract::Channel::kAudio, seq, static_cast<std::uint64_t>(at.count()),
+                                      payload)]() mutable { impl->push(SoundPacket{std::move(bytes)}); });
   return seq;
 }
 

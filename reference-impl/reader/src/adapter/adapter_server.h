@@ -46,6 +46,8 @@ class AdapterServer {
   /// Binary frames; each returns its number. `whole`: the screen can be read without the frames before it.
   std::uint64_t send_log(ByteView log);
   std::uint64_t send_screen(ByteView payload, bool whole);
+  /// `at`: when the first sample sounded, on the device's clock.
+  std::uint64_t send_sound(ByteView payload, Nanoseconds at);
 
  private:
   struct Impl;

@@ -41,6 +41,7 @@ Result<std::unique_ptr<DeviceAdapter>> DeviceAdapter::listen(const std::string& 
                        std::optional<AdapterError>& fail) { return self->handle(method, params, fail); },
                 [self] {
                   self->watched_ = self->greeted_ = false;
+                  self->reader_.post([self] { self->reader_.listen(false); });
                   self->back_to_real_time();
                 },
                 [self] { self->reader_.post([self] { self->show_whole(); }); },
@@ -69,6 +70,10 @@ void DeviceAdapter::present(const Image& frame) {
   shown_ = frame;
 }
 
+void DeviceAdapter::play(const Heard& piece) {
+  if (server_) server_->send_sound(contract::encode_sound_payload(kSpeakerRate, piece.samples), piece.at);
+}
+
 void DeviceAdapter::show_whole() {
   shown_seq_ = 0;
   present(reader_.page().frame);
@@ -79,7 +84,8 @@ json::object DeviceAdapter::hello() const {
                       {"caps",
                        {contract::cap::kScreenFrames, contract::cap::kScreenUi, contract::cap::kInputTouch,
                         contract::cap::kCardRf, contract::cap::kHostPath, contract::cap::kLinkPath,
-                        contract::cap::kConnectivity, contract::cap::kLogExport, contract::cap::kSettings}},
+                        contract::cap::kConnectivity, contract::cap::kLogExport, contract::cap::kSettings,
+                        contract::cap::kAudio}},
                       {"identity",
                        {{"model", kModel},
                         {"serial", kSerial},
@@ -138,6 +144,10 @@ json::value DeviceAdapter::handle(const std::string& method, const json::object&
       show_whole();
     });
     return {{"width", reader_.panel().width_px}, {"height", reader_.panel().height_px}};
+  }
+  if (method == "subscribe_audio") {
+    reader_.run_on_loop([&] { reader_.listen(true); });
+    return {{"rate", kSpeakerRate}};
   }
   if (method == "get_ui_tree") {
     json::object tree;

@@ -26,6 +26,7 @@ class DeviceAdapter {
   }
   /// On the reader's loop.
   void present(const Image& frame);
+  void play(const Heard& piece);
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
   /// Answers one request; called on the adapter's thread.
   boost::json::value handle(const std::string& method, const boost::json::object& params,

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,7 @@
 
 #include <shogo/base/bytes.h>
 #include <shogo/base/image.h>
+#include <shogo/base/wave.h>
 
 namespace shogo::contract {
 
@@ -55,7 +57,8 @@ enum class Channel : std::uint16_t {
   kScreen = 1,  ///< payload: u32 width, u32 height, u32 format (1 = RGB, 8 bit each, no padding), pixels;
                 ///< little-endian
   kLog = 2,     ///< payload: log bytes as stored
-  kAudio = 3,
+  kAudio = 3,   ///< payload: u32 rate, u32 format (1 = 16 bit, one channel), samples; the frame's time is the
+                ///< first sample's
   kCamera = 4,
 };
 
@@ -69,12 +72,18 @@ struct BinaryHeader {
   std::uint32_t length = 0;
 };
 constexpr std::size_t kBinaryHeaderSize = 32;
+constexpr std::size_t kSoundHeaderSize = 8;
+constexpr std::int64_t kLeastSoundRate = 8'000, kMostSoundRate = 96'000;  ///< samples a second
+constexpr std::uint32_t kSoundFormat = 1;                                 ///< 16 bit, signed, one channel
 
 struct BinaryFrame {
   BinaryHeader header;
   ByteView payload;  ///< borrows from the bytes given to parse_binary
 };
 
+[[nodiscard]] Bytes encode_sound_payload(std::uint32_t rate, std::span<const std::int16_t> samples);
+/// kInvalid: format, rate or length make no sense.
+[[nodiscard]] Result<Sound> parse_sound_payload(ByteView payload);
 [[nodiscard]] Bytes encode_binary(Channel channel, std::uint64_t seq, std::uint64_t t_dev_ns,
                                   ByteView payload);
 [[nodiscard]] Result<BinaryFrame> parse_binary(ByteView bytes);
@@ -102,6 +111,7 @@ inline constexpr std::string_view kLogExport = "log.export";
 inline constexpr std::string_view kClockVirtual =
     "clock.virtual";  ///< its time stands still and moves on request
 inline constexpr std::string_view kSettings = "config.settings";
+inline constexpr std::string_view kAudio = "audio.out";  ///< what its loudspeaker plays can be heard
 }  // namespace cap
 
 }  // namespace shogo::contract
