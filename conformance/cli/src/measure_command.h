@@ -22,6 +22,13 @@ inline constexpr Option kConfidenceOption{"--confidence", "C", "of each bound by
 inline constexpr Option kJsonOption{"--json", "FILE",
                                     "all numbers for programs; - for standard output instead of the table"};
 
+inline constexpr Option kPlotOption{"--plot", "FILE",
+                                    "histogram of the scores with the threshold, as .svg or .png"};
+inline constexpr Option kZooOption{"--zoo", "FILE",
+                                   "each person by mean scores, with who makes the errors, as .svg or .png"};
+/// Wrong endings are told before the work, not after it.
+[[nodiscard]] Result<void> check_plots(const Arguments& arguments);
+
 /// A share: "0.003", "0.3%", "1e-4".
 [[nodiscard]] Result<double> share_of(std::string_view option, const std::string& text);
 [[nodiscard]] Result<double> share_of(const Arguments& arguments, std::string_view option, double otherwise);
@@ -45,8 +52,8 @@ inline constexpr Option kJsonOption{"--json", "FILE",
 
 /// What `measure scores` does with scores, wherever they came from: FMR and FNMR by the options --threshold,
 /// --fmr,
-/// --fnmr, --mode, --independent, --subject-share, --confidence, --seed, --groups, --svg, --write and --json.
-/// `extra` joins the JSON, `about` opens the table. `turned_round`: the scores were distances, and
+/// --fnmr, --mode, --independent, --subject-share, --confidence, --seed, --groups, --plot, --zoo, --write and
+/// --json. `extra` joins the JSON, `about` opens the table. `turned_round`: the scores were distances, and
 /// --threshold is one.
 [[nodiscard]] Result<int> judge_scores(const Arguments& arguments, Terminal& terminal,
                                        const scores::ScoreSet& set, json::object extra,

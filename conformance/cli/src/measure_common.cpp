@@ -1,5 +1,6 @@
 #include "build_info.h"
 #include "measure_command.h"
+#include "plot_file.h"
 #include <charconv>
 #include <cmath>
 
@@ -59,6 +60,12 @@ Result<statistics::Limit> limit_of(const Arguments& arguments, std::string_view 
 Result<std::uint64_t> count_of(const Arguments& arguments, std::string_view option, std::uint64_t otherwise) {
   if (!arguments.has(option)) return otherwise;
   return parse_number(option, arguments.get(option));
+}
+
+Result<void> check_plots(const Arguments& arguments) {
+  for (const char* option : {"--plot", "--zoo"})
+    if (arguments.has(option)) SHOGO_CHECK_OK(check_plot_name(option, arguments.get(option)));
+  return {};
 }
 
 Result<scores::ScoreSet> scores_of(const Arguments& arguments) {

@@ -44,7 +44,8 @@ const CommandHelp kHelp{
      kConfidenceOption,
      {"--seed", "N", "of the random halves (default 1)"},
      {"--groups", "FILE", "CSV subject,group: both rates for each group"},
-     {"--svg", "FILE", "histogram of the scores with the threshold"},
+     kPlotOption,
+     kZooOption,
      {"--write", "FILE", "the scores, as .scores, .npz, .csv or .bob4"},
      kJsonOption},
     "  shogo measure engine ./libmatcher.so --images faces --data models\n"
@@ -69,6 +70,7 @@ Result<engine::Limits> limits_of(const Arguments& arguments) {
 }
 
 Result<int> measure(const Arguments& arguments, Terminal& terminal) {
+  SHOGO_CHECK_OK(check_plots(arguments));
   if (!arguments.has("--images"))
     return Error{Code::kInvalid, "--images DIR is needed: the pictures to compare"};
   const std::filesystem::path images = arguments.get("--images");

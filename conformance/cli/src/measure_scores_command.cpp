@@ -1,5 +1,6 @@
 #include "commands.h"
 #include "measure_command.h"
+#include "plot_file.h"
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -54,7 +55,8 @@ const CommandHelp kScoresHelp{
      {"--bootstrap", "N",
       "also draw the people N times with replacement: bounds beside the closed form (take 1000)"},
      {"--groups", "FILE", "CSV subject,group: both rates for each group, bounds that hold together"},
-     {"--svg", "FILE", "histogram of the scores with the threshold"},
+     kPlotOption,
+     kZooOption,
      {"--write", "FILE", "the scores again, as .scores (mapped, fast), .npz, .csv or .bob4 by the ending"}},
     "  shogo measure scores scores-dev --fmr 1e-4 --fnmr 0.3%\n"
     "  shogo measure scores mine.npz --threshold 0.42 --json -\n"
@@ -64,12 +66,12 @@ const CommandHelp kScoresHelp{
     "  3  undecided"};
 
 const CommandHelp kDetHelp{"measure det",
-                           "FILE [--svg FILE] [--csv FILE] [OPTIONS]",
+                           "FILE [--plot FILE] [--csv FILE] [OPTIONS]",
                            "Detection error trade-off: FNMR over FMR for all thresholds, with exact counts, "
                            "the equal error rate, and a table of\n"
                            "usual operating points. \"At FMR 0.01 %\" is the lowest threshold at which at "
                            "most 0.01 % match, never the nearest.",
-                           {{"--svg", "FILE", "the curve with limits and bounds"},
+                           {{"--plot", "FILE", "the curve with limits and bounds, as .svg or .png"},
                             {"--csv", "FILE", "threshold, counts and rates at up to 65 536 thresholds"},
                             kFmrOption,
                             kFnmrOption,
@@ -80,7 +82,7 @@ const CommandHelp kDetHelp{"measure det",
                             kShareOption,
                             kConfidenceOption,
                             kJsonOption},
-                           "  shogo measure det scores-dev --svg det.svg\n  shogo measure det mine.scores "
+                           "  shogo measure det scores-dev --plot det.png\n  shogo measure det mine.scores "
                            "--csv det.csv --json det.json",
                            "  0  done\n  2  wrong usage, or scores that cannot be judged"};
 
@@ -183,12 +185,14 @@ Result<void> add_bootstrap(const Arguments& arguments, const scores::ScoreSet& s
 }
 
 Result<int> judge(const Arguments& arguments, Terminal& terminal) {
+  SHOGO_CHECK_OK(check_plots(arguments));
   SHOGO_TRY(const scores::ScoreSet set, scores_of(arguments));
   return judge_scores(arguments, terminal, set, {{"input", input_json(arguments, set)}}, input_line(set),
                       arguments.has("--distance"));
 }
 
 Result<int> det(const Arguments& arguments, Terminal& terminal) {
+  SHOGO_CHECK_OK(check_plots(arguments));
   SHOGO_TRY(evaluation::MatchingInput input, matching_input(arguments));
   SHOGO_TRY(const scores::ScoreSet set, scores_of(arguments));
   SHOGO_TRY(const auto evaluated, scores::evaluate(set.genuine(), set.impostor(), input.target_fmr));
@@ -221,9 +225,9 @@ Result<int> det(const Arguments& arguments, Terminal& terminal) {
                                    set.impostor().size(),
                                    report.fmr,
                                    report.fnmr};
-  if (arguments.has("--svg"))
-    SHOGO_CHECK_OK(write_text(arguments.get("--svg"),
-                              evaluation::det_svg(std::vector{curve}, report.fmr.limit, report.fnmr.limit)));
+  if (arguments.has("--plot"))
+    SHOGO_CHECK_OK(write_plot(arguments.get("--plot"),
+                              evaluation::draw_det(std::vector{curve}, report.fmr.limit, report.fnmr.limit)));
   if (arguments.has("--csv")) SHOGO_CHECK_OK(write_text(arguments.get("--csv"), evaluation::det_csv(curve)));
   json::object value{{"input", input_json(arguments, set)},
                      {"EER", json::object{{"point", summary.eer()},
@@ -277,9 +281,13 @@ Result<int> judge_scores(const Arguments& arguments, Terminal& terminal, const s
   for (auto& [key, more] : extra) value[key] = std::move(more);
   SHOGO_CHECK_OK(add_people(arguments, set, input, report, value, table));
   SHOGO_CHECK_OK(add_bootstrap(arguments, set, input, report.point.threshold, value, table));
-  if (arguments.has("--svg"))
+  if (arguments.has("--plot"))
     SHOGO_CHECK_OK(
-        write_text(arguments.get("--svg"), evaluation::histogram_svg(set, report.point.threshold)));
+        write_plot(arguments.get("--plot"), evaluation::draw_histogram(set, report.point.threshold)));
+  if (arguments.has("--zoo")) {
+    SHOGO_TRY(const evaluation::Drawing zoo, evaluation::draw_zoo(set, report.point.threshold));
+    SHOGO_CHECK_OK(write_plot(arguments.get("--zoo"), zoo));
+  }
   if (arguments.has("--write")) SHOGO_CHECK_OK(write_again(arguments.get("--write"), set));
   SHOGO_CHECK_OK(put_results(arguments, terminal, std::move(value), table));
   return exit_of({report.fmr.verdict, report.fnmr.verdict});

@@ -1,4 +1,7 @@
 #include "shogo_command.h"
+#include <algorithm>
+#include <array>
+#include <cstdlib>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -53,11 +56,53 @@ TEST_F(Measure, plots_and_curves_are_written) {
     text += fmt::format("{},{}\n", i % 10 == 0 ? 1 : 0, i % 10 == 0 ? 0.9 : 0.001 * i);
   const std::string scores = file("s.csv", "genuine,score\n" + text);
   const std::string svg = (folder_.path() / "d.svg").string(), csv = (folder_.path() / "d.csv").string();
-  const Done done = shogo_measure({"det", scores, "--svg", svg, "--csv", csv});
+  const Done done = shogo_measure({"det", scores, "--plot", svg, "--csv", csv});
   EXPECT_EQ(done.code, kExitOk) << done.err;
   EXPECT_THAT(read_text(svg).value(), HasSubstr("</svg>"));
   EXPECT_THAT(read_text(csv).value(), HasSubstr("threshold,false_matches"));
   EXPECT_THAT(done.out, HasSubstr("EER"));
+}
+
+/// How much of a picture has about this colour.
+double share_of_colour(const Image& image, std::array<int, 3> colour) {
+  int near = 0;
+  for (int y = 0; y < image.height; ++y)
+    for (int x = 0; x < image.width; ++x) {
+      int away = 0;
+      for (std::size_t c = 0; c < 3; ++c) away = std::max(away, std::abs(image.at(x, y)[c] - colour[c]));
+      near += away < 12 ? 1 : 0;
+    }
+  return near / static_cast<double>(image.width * image.height);
+}
+
+TEST_F(Measure, plots_ending_in_png_are_pictures_of_the_same_shapes) {
+  std::string text = "claimed,probe,score\n";
+  for (int a = 0; a < 30; ++a) {
+    for (int i = 0; i < 4; ++i) text += fmt::format("p{0},p{0},{1}\n", a, a == 7 ? 0.1 : 0.8 + 0.01 * i);
+    for (int b = a + 1; b < 30; ++b) text += fmt::format("p{},p{},{}\n", a, b, 0.005 * (a + b));
+  }
+  const std::string scores = file("s.csv", text), plot = (folder_.path() / "h.png").string(),
+                    zoo = (folder_.path() / "z.png").string(), det = (folder_.path() / "d.png").string();
+  EXPECT_NE(shogo_measure({"scores", scores, "--threshold", "0.5", "--plot", plot, "--zoo", zoo}).code,
+            kExitTrouble);
+  EXPECT_EQ(shogo_measure({"det", scores, "--plot", det}).code, kExitOk);
+  for (const std::string& name : {plot, zoo, det}) {
+    const Image image = decode_png(read_file(name).value()).value();
+    EXPECT_EQ(image.width, 1440) << name;
+    EXPECT_EQ(image.height, 1040) << name;
+    EXPECT_GT(share_of_colour(image, {255, 255, 255}), 0.5) << name;
+    EXPECT_GT(share_of_colour(image, {0, 0, 0}), 0.002) << name << ": titles and numbers";
+  }
+  // The goat p7 stands out in orange, and only in the zoo's dot and its legend.
+  const double goat = share_of_colour(decode_png(read_file(zoo).value()).value(), {0xD5, 0x5E, 0x00});
+  EXPECT_GT(goat, 1e-4);
+  EXPECT_LT(goat, 1e-3);
+}
+
+TEST_F(Measure, a_plot_with_another_ending_is_refused_before_any_work) {
+  const Done done = shogo_measure({"scores", "no-such-file", "--zoo", "zoo.jpg"});
+  EXPECT_EQ(done.code, kExitTrouble);
+  EXPECT_THAT(done.err, HasSubstr("--zoo: the file must end in .svg or .png, not \"zoo.jpg\""));
 }
 
 TEST_F(Measure, what_cannot_be_judged_is_told_in_one_line_and_gives_no_number) {

@@ -55,7 +55,7 @@ void add_unlikely(const scores::ScoreSet& set, const std::vector<ClusterCount>& 
                                                        static_cast<double>(count.trials), rate);
     const double corrected = std::min(1.0, chance * people);
     if (corrected < 0.05)
-      animals.push_back({name_of(set, subject), goat, count.errors, count.trials, corrected});
+      animals.push_back({name_of(set, subject), subject, goat, count.errors, count.trials, corrected});
   }
 }
 

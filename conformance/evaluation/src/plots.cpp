@@ -1,3 +1,4 @@
+#include "plot_area.h"
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -5,38 +6,9 @@
 #include <fmt/format.h>
 
 #include <shogo/evaluation/plots.h>
-#include <shogo/statistics/rate.h>
 
 namespace shogo::evaluation {
 namespace {
-
-constexpr double kWidth = 720, kHeight = 520, kLeft = 86, kRight = 24, kTop = 40, kBottom = 64;
-// Distinguishable for the colour-blind (Okabe and Ito's palette), and by dash where there are more than two.
-constexpr std::array<std::string_view, 4> kColours{"#0072B2", "#D55E00", "#009E73", "#CC79A7"};
-
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '<')
-      safe += "&lt;";
-    else if (c == '&')
-      safe += "&amp;";
-    else if (c == '"')
-      safe += "&quot;";
-    else
-      safe += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return safe;
-}
-
-std::string open_svg(std::string_view title) {
-  return fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" "
-      "font-family=\"sans-serif\" font-size=\"13\">\n<title>{2}</title>\n"
-      "<rect width=\"{0}\" height=\"{1}\" fill=\"#fff\"/>\n"
-      "<text x=\"{3}\" y=\"24\" font-size=\"15\" font-weight=\"bold\">{2}</text>\n",
-      kWidth, kHeight, escaped(title), kLeft);
-}
 
 /// A decade axis from 10^low to 1.
 struct LogAxis {
@@ -49,9 +21,9 @@ struct LogAxis {
 
 struct Frame {
   LogAxis x, y;
-  [[nodiscard]] double px(double rate) const { return kLeft + x.share(rate) * (kWidth - kLeft - kRight); }
+  [[nodiscard]] double px(double rate) const { return kPlotLeft + x.share(rate) * (kPlotRight - kPlotLeft); }
   [[nodiscard]] double py(double rate) const {
-    return kHeight - kBottom - y.share(rate) * (kHeight - kTop - kBottom);
+    return kPlotBottom - y.share(rate) * (kPlotBottom - kPlotTop);
   }
 };
 
@@ -59,73 +31,46 @@ std::string decade(int power) {
   return power >= -6 ? fmt::format("{:g} %", 100 * std::pow(10.0, power)) : fmt::format("1e{} %", power + 2);
 }
 
-std::string log_grid(const Frame& frame) {
-  std::string svg;
-  for (int power = frame.x.low; power <= 0; ++power) {
-    const double at = frame.px(std::pow(10.0, power));
-    svg += fmt::format(
-        "<path d=\"M{0:.1f} {1}V{2}\" stroke=\"#ddd\"/><text x=\"{0:.1f}\" y=\"{3}\" "
-        "text-anchor=\"middle\">{4}</text>\n",
-        at, kTop, kHeight - kBottom, kHeight - kBottom + 20, decade(power));
-  }
-  for (int power = frame.y.low; power <= 0; ++power) {
-    const double at = frame.py(std::pow(10.0, power));
-    svg += fmt::format(
-        "<path d=\"M{1} {0:.1f}H{2}\" stroke=\"#ddd\"/><text x=\"{3}\" y=\"{4:.1f}\" "
-        "text-anchor=\"end\">{5}</text>\n",
-        at, kLeft, kWidth - kRight, kLeft - 8, at + 4, decade(power));
-  }
-  svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">false match rate (FMR)</text>\n",
-                     (kLeft + kWidth - kRight) / 2, kHeight - 16);
-  svg += fmt::format(
-      "<text x=\"20\" y=\"{0}\" text-anchor=\"middle\" transform=\"rotate(-90 20 {0})\">false non-match rate "
-      "(FNMR)</text>\n",
-      (kTop + kHeight - kBottom) / 2);
-  return svg;
-}
-
 int low_power(double smallest) {
   return std::clamp(static_cast<int>(std::floor(std::log10(smallest))), -9, -2);
 }
 
 /// A step line with one point for each pixel at most: neighbours closer than that are left out.
-std::string curve_path(const DetCurve& curve, const Frame& frame) {
-  std::string path;
-  double last_x = -10, last_y = -10;
+std::vector<Point> steps(const DetCurve& curve, const Frame& frame) {
+  std::vector<Point> line;
+  Point last{-10, -10};
   for (std::size_t i = 0; i < curve.points.size(); ++i) {
     const scores::DetPoint& point = curve.points[i];
     const double x = frame.px(static_cast<double>(point.false_matches) / static_cast<double>(curve.impostor));
     const double y =
         frame.py(static_cast<double>(point.false_non_matches) / static_cast<double>(curve.genuine));
-    if (std::abs(x - last_x) < 0.5 && std::abs(y - last_y) < 0.5 && i + 1 < curve.points.size()) continue;
-    path += path.empty() ? fmt::format("M{:.1f} {:.1f}", x, y) : fmt::format("H{:.1f}V{:.1f}", x, y);
-    last_x = x;
-    last_y = y;
+    if (std::abs(x - last.x) < 0.5 && std::abs(y - last.y) < 0.5 && i + 1 < curve.points.size()) continue;
+    if (!line.empty()) line.push_back({x, last.y});
+    line.push_back({x, y});
+    last = {x, y};
   }
-  return path;
+  return line;
 }
 
-std::string limit_line(const Frame& frame, const statistics::Limit& limit, bool vertical) {
-  const std::string label = fmt::format("{} {}", limit.strict ? "<" : "≤", statistics::percent(limit.value));
-  if (vertical) {
-    const double at = frame.px(limit.value);
-    return fmt::format(
-        "<path d=\"M{0:.1f} {1}V{2}\" stroke=\"#555\" stroke-dasharray=\"6 4\"/><text x=\"{3:.1f}\" "
-        "y=\"{4}\" "
-        "fill=\"#555\">FMR {5}</text>\n",
-        at, kTop, kHeight - kBottom, at + 5, kTop + 14, escaped(label));
+std::string limit_name(std::string_view rate, const statistics::Limit& limit) {
+  return fmt::format("{} {} {}", rate, limit.strict ? "<" : "≤", statistics::percent(limit.value));
+}
+
+/// Counts of one side in equal bins from `from` over `span`, as shares of the side.
+constexpr std::size_t kBins = 120;
+std::array<double, kBins> bins_of(std::span<const float> side, double from, double span) {
+  std::array<double, kBins> shares{};
+  for (const float score : side) {
+    const auto bin = static_cast<std::size_t>((static_cast<double>(score) - from) / span * kBins);
+    shares[std::min(bin, kBins - 1)] += 1 / static_cast<double>(side.size());
   }
-  const double at = frame.py(limit.value);
-  return fmt::format(
-      "<path d=\"M{1} {0:.1f}H{2}\" stroke=\"#555\" stroke-dasharray=\"6 4\"/><text x=\"{3}\" y=\"{4:.1f}\" "
-      "fill=\"#555\" text-anchor=\"end\">FNMR {5}</text>\n",
-      at, kLeft, kWidth - kRight, kWidth - kRight - 5, at - 5, escaped(label));
+  return shares;
 }
 
 }  // namespace
 
-std::string det_svg(std::span<const DetCurve> curves, std::optional<statistics::Limit> fmr,
-                    std::optional<statistics::Limit> fnmr) {
+Drawing draw_det(std::span<const DetCurve> curves, std::optional<statistics::Limit> fmr,
+                 std::optional<statistics::Limit> fnmr) {
   Frame frame;
   double least_x = fmr ? fmr->value / 2 : 0.01, least_y = fnmr ? fnmr->value / 2 : 0.01;
   for (const DetCurve& curve : curves) {
@@ -134,33 +79,35 @@ std::string det_svg(std::span<const DetCurve> curves, std::optional<statistics::
   }
   frame.x.low = low_power(least_x);
   frame.y.low = low_power(least_y);
-  std::string svg = open_svg("Detection error trade-off") + log_grid(frame);
-  if (fmr) svg += limit_line(frame, *fmr, true);
-  if (fnmr) svg += limit_line(frame, *fnmr, false);
+  Drawing plot =
+      begin_plot("Detection error trade-off", "false match rate (FMR)", "false non-match rate (FNMR)");
+  for (int power = frame.x.low; power <= 0; ++power)
+    mark_x(plot, frame.px(std::pow(10.0, power)), decade(power));
+  for (int power = frame.y.low; power <= 0; ++power)
+    mark_y(plot, frame.py(std::pow(10.0, power)), decade(power));
+  if (fmr) limit_x(plot, frame.px(fmr->value), limit_name("FMR", *fmr));
+  if (fnmr) limit_y(plot, frame.py(fnmr->value), limit_name("FNMR", *fnmr));
   for (std::size_t i = 0; i < curves.size(); ++i) {
     const DetCurve& curve = curves[i];
-    const std::string_view colour = kColours[i % kColours.size()];
-    const double legend = kTop + 34 + 20 * static_cast<double>(i);
-    svg += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"{}/>\n",
-                       curve_path(curve, frame), colour, i % 2 == 1 ? " stroke-dasharray=\"9 3\"" : "");
-    svg += fmt::format(
-        "<path d=\"M{0} {1}h24\" stroke=\"{2}\" stroke-width=\"2\"/><text x=\"{3}\" y=\"{4}\">{5}</text>\n",
-        kWidth - 230, legend, colour, kWidth - 198, legend + 4, escaped(curve.label));
+    const std::string colour(kPlotColours[i % kPlotColours.size()]);
+    const double legend = kPlotTop + 34 + 20 * static_cast<double>(i);
+    plot.shapes.emplace_back(Line{steps(curve, frame), colour, 2, i % 2 == 1});
+    plot.shapes.emplace_back(
+        Line{{{kPlotWidth - 230, legend}, {kPlotWidth - 206, legend}}, colour, 2, i % 2 == 1});
+    plot.shapes.emplace_back(Text{{kPlotWidth - 198, legend + 4}, curve.label});
     if (!curve.fmr || !curve.fnmr) continue;
-    const double x = frame.px(curve.fmr->point), y = frame.py(curve.fnmr->point);
-    svg += fmt::format(
-        "<path d=\"M{:.1f} {:.1f}H{:.1f}M{:.1f} {:.1f}V{:.1f}\" stroke=\"{}\" stroke-width=\"1.5\"/>\n",
-        frame.px(curve.fmr->lower), y, frame.px(curve.fmr->upper), x, frame.py(curve.fnmr->lower),
-        frame.py(curve.fnmr->upper), colour);
-    svg += fmt::format(
-        "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4\" fill=\"{}\"><title>{}; {}</title></circle>\n", x, y,
-        colour, escaped(statistics::describe(*curve.fmr)), escaped(statistics::describe(*curve.fnmr)));
+    const Point at{frame.px(curve.fmr->point), frame.py(curve.fnmr->point)};
+    plot.shapes.emplace_back(
+        Line{{{frame.px(curve.fmr->lower), at.y}, {frame.px(curve.fmr->upper), at.y}}, colour, 1.5});
+    plot.shapes.emplace_back(
+        Line{{{at.x, frame.py(curve.fnmr->lower)}, {at.x, frame.py(curve.fnmr->upper)}}, colour, 1.5});
+    plot.shapes.emplace_back(
+        Dot{at, 4, colour, statistics::describe(*curve.fmr) + "; " + statistics::describe(*curve.fnmr)});
   }
-  return svg + "</svg>\n";
+  return plot;
 }
 
-std::string histogram_svg(const scores::ScoreSet& set, std::optional<float> threshold) {
-  constexpr std::size_t kBins = 120;
+Drawing draw_histogram(const scores::ScoreSet& set, std::optional<float> threshold) {
   float low = set.genuine()[0], high = low;
   for (const auto side : {set.genuine(), set.impostor()}) {
     const auto [least, most] = std::minmax_element(side.begin(), side.end());
@@ -168,51 +115,37 @@ std::string histogram_svg(const scores::ScoreSet& set, std::optional<float> thre
     high = std::max(high, *most);
   }
   const double from = static_cast<double>(low), span = std::max(static_cast<double>(high) - from, 1e-30);
-  std::string svg = open_svg("Scores");
-  const double x_scale = (kWidth - kLeft - kRight) / span, base = kHeight - kBottom;
-  std::array<std::array<double, kBins>, 2> shares{};
+  const double to_x = (kPlotRight - kPlotLeft) / span;
+  Drawing plot = begin_plot("Scores", "score (match if score ≥ threshold)", "share of comparisons");
+  for (const double value : round_numbers(from, from + span))
+    mark_x(plot, kPlotLeft + (value - from) * to_x, fmt::format("{:.6g}", value));
+  const std::array shares{bins_of(set.impostor(), from, span), bins_of(set.genuine(), from, span)};
   double top = 0;
-  std::size_t which = 0;
-  for (const auto side : {set.impostor(), set.genuine()}) {
-    for (const float score : side) {
-      const auto bin = static_cast<std::size_t>((static_cast<double>(score) - from) / span * kBins);
-      shares[which][std::min(bin, kBins - 1)] += 1 / static_cast<double>(side.size());
-    }
-    top = std::max(top, *std::max_element(shares[which].begin(), shares[which].end()));
-    ++which;
-  }
+  for (const auto& side : shares) top = std::max(top, *std::max_element(side.begin(), side.end()));
+  top *= 1.08;  // room for the threshold's label
+  const double to_y = (kPlotBottom - kPlotTop) / top;
+  for (const double share : round_numbers(0, top))
+    mark_y(plot, kPlotBottom - share * to_y, fmt::format("{:.3g} %", 100 * share));
   constexpr std::array<std::string_view, 2> kNames{"impostor", "genuine"};
   for (std::size_t side = 0; side < 2; ++side) {
-    std::string path = fmt::format("M{} {}", kLeft, base);
+    const std::string colour(kPlotColours[1 - side]);
+    std::vector<Point> edge{{kPlotLeft, kPlotBottom}};
     for (std::size_t bin = 0; bin < kBins; ++bin) {
-      const double x = kLeft + (static_cast<double>(bin) + 1) * (kWidth - kLeft - kRight) / kBins;
-      path += fmt::format("V{:.1f}H{:.1f}", base - shares[side][bin] / top * (kHeight - kTop - kBottom), x);
+      const double y = kPlotBottom - shares[side][bin] * to_y;
+      edge.push_back({edge.back().x, y});
+      edge.push_back({kPlotLeft + (static_cast<double>(bin) + 1) * (kPlotRight - kPlotLeft) / kBins, y});
     }
-    svg += fmt::format("<path d=\"{}V{}Z\" fill=\"{}\" fill-opacity=\"0.45\" stroke=\"{}\"/>\n", path, base,
-                       kColours[1 - side], kColours[1 - side]);
-    svg += fmt::format(
-        "<rect x=\"{}\" y=\"{}\" width=\"14\" height=\"12\" fill=\"{}\" fill-opacity=\"0.6\"/><text x=\"{}\" "
-        "y=\"{}\">{}</text>\n",
-        kWidth - 130, kTop + 20 * static_cast<double>(side), kColours[1 - side], kWidth - 110,
-        kTop + 11 + 20 * static_cast<double>(side), kNames[side]);
+    edge.push_back({kPlotRight, kPlotBottom});
+    plot.shapes.emplace_back(Area{std::move(edge), colour});
+    const Point at =
+        legend_entry(plot, kPlotRight - 160 + 90 * static_cast<double>(side), std::string(kNames[side]));
+    plot.shapes.emplace_back(Area{
+        {{at.x - 8, at.y - 6}, {at.x + 6, at.y - 6}, {at.x + 6, at.y + 6}, {at.x - 8, at.y + 6}}, colour});
   }
-  for (int i = 0; i <= 5; ++i) {
-    const double value = from + span * i / 5;
-    svg += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{:.3g}</text>\n",
-                       kLeft + (value - from) * x_scale, base + 20, value);
-  }
-  svg += fmt::format(
-      "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">score (match if score ≥ threshold)</text>\n",
-      (kLeft + kWidth - kRight) / 2, kHeight - 16);
-  if (threshold && std::isfinite(*threshold)) {
-    const double x = kLeft + (static_cast<double>(*threshold) - from) * x_scale;
-    svg += fmt::format(
-        "<path d=\"M{0:.1f} {1}V{2}\" stroke=\"#555\" stroke-dasharray=\"6 4\"/><text x=\"{3:.1f}\" "
-        "y=\"{4}\" "
-        "fill=\"#555\">threshold {5:.6g}</text>\n",
-        x, kTop, base, x + 5, kTop + 12, *threshold);
-  }
-  return svg + "</svg>\n";
+  if (threshold && std::isfinite(*threshold))
+    limit_x(plot, kPlotLeft + (static_cast<double>(*threshold) - from) * to_x,
+            fmt::format("threshold {:.4g}", *threshold));
+  return plot;
 }
 
 std::string det_csv(const DetCurve& curve) {

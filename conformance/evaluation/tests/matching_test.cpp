@@ -166,12 +166,12 @@ TEST(Plots, a_det_shows_limits_curve_and_bounds) {
   const DetCurve curve{"a < b & c",          points_of(evaluated.det),
                        set.genuine().size(), set.impostor().size(),
                        report.fmr,           report.fnmr};
-  const std::string svg = det_svg(std::vector{curve}, input.fmr, input.fnmr);
+  const std::string svg = to_svg(draw_det(std::vector{curve}, input.fmr, input.fnmr));
   EXPECT_THAT(svg, HasSubstr("FMR ≤ 1 %"));
   EXPECT_THAT(svg, HasSubstr("a &lt; b &amp; c"));
   EXPECT_THAT(svg, HasSubstr("<circle"));
   EXPECT_THAT(svg, testing::EndsWith("</svg>\n"));
-  EXPECT_THAT(histogram_svg(set, 2.5F), HasSubstr("threshold 2.5"));
+  EXPECT_THAT(to_svg(draw_histogram(set, 2.5F)), HasSubstr("threshold 2.5"));
   EXPECT_THAT(det_csv(curve), HasSubstr("threshold,false_matches"));
 }
 

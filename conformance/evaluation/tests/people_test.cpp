@@ -4,6 +4,7 @@
 
 #include <shogo/base/rng.h>
 #include <shogo/evaluation/people.h>
+#include <shogo/evaluation/plots.h>
 #include <shogo/statistics/random.h>
 
 namespace shogo::evaluation {
@@ -80,6 +81,17 @@ TEST(People, group_files_are_read_strictly) {
   for (const char* text : {"", "subject,group\n", "a,x\n", "subject,group\na\n", "subject,group\na,x\na,y\n",
                            "subject,group\na,\n"})
     EXPECT_FALSE(parse_groups(text, "g").ok()) << text;
+}
+
+TEST(People, the_zoo_plot_names_who_makes_the_errors) {
+  const std::string svg = to_svg(draw_zoo(zoo(true), 2.5F).value());
+  EXPECT_THAT(svg, HasSubstr("120 people"));
+  EXPECT_THAT(svg, HasSubstr("goats: refused (1)"));
+  EXPECT_THAT(svg, HasSubstr("<title>9: "));
+  EXPECT_THAT(to_svg(draw_zoo(zoo(false), 2.5F).value()), HasSubstr("goats: refused (0)"));
+  const auto nobody = draw_zoo(scores::ScoreSet::of({{1}, {0}, {}, {}, {}, 0}).value(), 0.5F);
+  ASSERT_FALSE(nobody.ok());
+  EXPECT_THAT(nobody.error().message(), HasSubstr("who was compared"));
 }
 
 }  // namespace

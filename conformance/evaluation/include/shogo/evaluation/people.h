@@ -20,6 +20,7 @@ namespace shogo::evaluation {
 /// looked at.
 struct Animal {
   std::string subject;
+  std::uint32_t number = 0;  ///< of the person in the scores
   bool goat =
       false;  ///< refused too often; else lamb or wolf: taken for others, or others for him, too often
   std::int64_t errors = 0, trials = 0;

@@ -1,12 +1,13 @@
-// Plots as SVG text: no library, no fonts of our own, the same bytes for the same data.
+// Plots of a matcher's scores. Pure functions, any thread.
 #pragma once
 
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include <shogo/base/result.h>
+#include <shogo/evaluation/drawing.h>
 #include <shogo/scores/operating_point.h>
 #include <shogo/scores/score_set.h>
 #include <shogo/statistics/rate.h>
@@ -23,11 +24,15 @@ struct DetCurve {
 
 /// False non-match rate over false match rate, both logarithmic; limits as dashed lines, bounds as bars.
 /// Errors below one comparison are at the edge of the plot.
-[[nodiscard]] std::string det_svg(std::span<const DetCurve> curves, std::optional<statistics::Limit> fmr,
-                                  std::optional<statistics::Limit> fnmr);
+[[nodiscard]] Drawing draw_det(std::span<const DetCurve> curves, std::optional<statistics::Limit> fmr,
+                               std::optional<statistics::Limit> fnmr);
 
 /// Shares of genuine and impostor scores over the score, with the threshold.
-[[nodiscard]] std::string histogram_svg(const scores::ScoreSet& set, std::optional<float> threshold);
+[[nodiscard]] Drawing draw_histogram(const scores::ScoreSet& set, std::optional<float> threshold);
+
+/// Each person by mean genuine and mean impostor score; those with more errors at `threshold` than chance
+/// explains (find_animals) are coloured, and the first of them named. Needs subjects.
+[[nodiscard]] Result<Drawing> draw_zoo(const scores::ScoreSet& set, float threshold);
 
 /// The points as CSV: threshold, false_matches, false_non_matches, fmr, fnmr.
 [[nodiscard]] std::string det_csv(const DetCurve& curve);
