@@ -14,16 +14,28 @@ struct TextField {
   std::string BenchConfig::*member;
 };
 constexpr TextField kTexts[] = {
-    {"pcsc_socket", &BenchConfig::pcsc_socket},         {"rf_socket", &BenchConfig::rf_socket},
-    {"server_url", &BenchConfig::server_url},           {"trust_anchor_pem", &BenchConfig::trust_anchor_pem},
-    {"client_cert_pem", &BenchConfig::client_cert_pem}, {"client_key_pem", &BenchConfig::client_key_pem},
-    {"fund_program", &BenchConfig::fund_program},       {"link_address", &BenchConfig::link_address},
-    {"link_listen", &BenchConfig::link_listen},         {"link_key_file", &BenchConfig::link_key_file},
-    {"adapter_address", &BenchConfig::adapter_address}, {"clock_file", &BenchConfig::clock_file},
-    {"wall_start", &BenchConfig::wall_start},           {"panel", &BenchConfig::panel},
-    {"terminal_pem", &BenchConfig::terminal_pem},       {"log_folder", &BenchConfig::log_folder},
-    {"result_folder", &BenchConfig::result_folder},     {"keypad", &BenchConfig::keypad},
+    {"pcsc_socket", &BenchConfig::pcsc_socket},
+    {"rf_socket", &BenchConfig::rf_socket},
+    {"server_url", &BenchConfig::server_url},
+    {"trust_anchor_pem", &BenchConfig::trust_anchor_pem},
+    {"client_cert_pem", &BenchConfig::client_cert_pem},
+    {"client_key_pem", &BenchConfig::client_key_pem},
+    {"fund_program", &BenchConfig::fund_program},
+    {"link_address", &BenchConfig::link_address},
+    {"link_listen", &BenchConfig::link_listen},
+    {"link_key_file", &BenchConfig::link_key_file},
+    {"adapter_address", &BenchConfig::adapter_address},
+    {"clock_file", &BenchConfig::clock_file},
+    {"wall_start", &BenchConfig::wall_start},
+    {"panel", &BenchConfig::panel},
+    {"terminal_pem", &BenchConfig::terminal_pem},
+    {"log_folder", &BenchConfig::log_folder},
+    {"result_folder", &BenchConfig::result_folder},
+    {"keypad", &BenchConfig::keypad},
     {"keypad_device", &BenchConfig::keypad_device},
+    {"management_folder", &BenchConfig::management_folder},
+    {"management_address", &BenchConfig::management_address},
+    {"storage_folder", &BenchConfig::storage_folder},
 };
 
 }  // namespace

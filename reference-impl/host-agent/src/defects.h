@@ -2,10 +2,12 @@
 #pragma once
 
 #include "agent.h"
+#include "management/management.h"
 
 namespace shogo::agent {
 
 /// `sink` is the back door around the safe log API that only a defect may take.
 [[nodiscard]] Hooks make_hooks(LogSink& sink);
+[[nodiscard]] ManagementHooks make_management_hooks();
 
 }  // namespace shogo::agent

@@ -4,8 +4,11 @@
 #include "defects.h"
 #include "fund_library.h"
 #include "link_server.h"
+#include "management/client.h"
+#include "management/web_server.h"
 #include "pcsc_card.h"
 #include "provision.h"
+#include "visual_check.h"
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -24,6 +27,7 @@ constexpr int kUsage = 2;
 constexpr const char* kHelp =
     "usage: shogo-host-agent --bench FILE\n"
     "       shogo-host-agent provision FOLDER\n"
+    "       shogo-host-agent status|settings|logs|restart|visual-check|set-password --bench FILE …\n"
     "\n"
     "Host agent of the shogo reference reader (本人認証用カードリーダーソフト): runs on the clinic PC, talks "
     "to the card\n"
@@ -33,6 +37,7 @@ constexpr const char* kHelp =
     "certificates,\n"
     "                     link_address, link_key_file, log_folder (docs/reader.md describes the file)\n"
     "  provision FOLDER   pairs a reader: writes FOLDER/link.key, to be copied to the reader\n"
+    "  status, settings … manage the reader through a running host agent; each has its own --help\n"
     "  --help             this text\n"
     "\n"
     "Ends on SIGTERM or SIGINT. Exit codes: 0 ended as asked, 2 usage or environment.\n";
@@ -40,6 +45,34 @@ constexpr const char* kHelp =
 int fail(const Error& error) {
   std::fprintf(stderr, "shogo-host-agent: %s\n", error.describe().c_str());
   return kUsage;
+}
+
+constexpr const char* kAgentVersion = "shogo-host-agent 0.1.0";
+
+/// The staff's side of the host agent; nothing where bench.json names no folder for it.
+struct StaffSide {
+  std::unique_ptr<reference::OperationLog> sink;
+  std::unique_ptr<Log> audit;
+  std::unique_ptr<Management> management;
+  std::unique_ptr<WebServer> server;
+};
+
+Result<StaffSide> open_staff_side(const contract::BenchConfig& config, ReaderDesk& desk,
+                                  VisualCheck& visual_check, AboutAgent about, Clock& clock) {
+  StaffSide side;
+  if (config.management_folder.empty()) return side;
+  SHOGO_TRY(Passwords passwords, Passwords::open(config.management_folder));
+  if (passwords.one_time())
+    std::fprintf(stderr, "shogo-host-agent: no staff password is set yet; the one-time secret is in %s\n",
+                 passwords.one_time_file().c_str());
+  SHOGO_TRY(side.sink, reference::OperationLog::open(config, "management"));
+  side.audit.reset(new Log(clock, *side.sink, "management"));  // a literal does not pass through make_unique
+  about.audit_file = side.sink->path();
+  side.management = std::make_unique<Management>(std::move(passwords), desk, visual_check, std::move(about),
+                                                 make_management_hooks(), clock, *side.audit);
+  SHOGO_TRY(side.server, WebServer::listen(config.management_address,
+                                           config.management_folder + "/control.sock", *side.management));
+  return side;
 }
 
 int run(const contract::BenchConfig& config) {
@@ -60,7 +93,7 @@ int run(const contract::BenchConfig& config) {
   if (!fund.ok()) return fail(fund.error());
   const auto fund_version = PublicText::device_identity((*fund)->version());
   log.write("start",
-            {{"version", "shogo-host-agent 0.1.0"},
+            {{"version", PublicText::from_table(kAgentVersion)},
              {"fund_program", fund_version.ok() ? *fund_version : PublicText::from_table("unnamed")}});
 
   auto key = reference::load_link_key(config.link_key_file);
@@ -74,6 +107,8 @@ int run(const contract::BenchConfig& config) {
   FundLibrary& library = **fund;
   LinkServer* link = nullptr;
   const bool reopens_reader = hooks.reopens_reader;
+  VisualCheck visual_check(clock);
+  ReaderDesk desk(clock, [&](boost::json::object body) { link->send(std::move(body)); });
   const ResultFolder results(config.result_folder, clock);
   Agent agent(
       card,
@@ -82,17 +117,34 @@ int run(const contract::BenchConfig& config) {
        [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.phone_eligibility(t, pin, p); },
        [&] { return library.connectivity(); }, [&] { library.cancel(); }},
       std::move(hooks), results, clock, log, [&](boost::json::object body) { link->send(std::move(body)); });
-  auto listening = LinkServer::listen(
-      config.link_listen.empty() ? config.link_address : config.link_listen, *std::move(context), clock, log,
-      {[&] { agent.reader_connected(); },
-       [&](contract::LinkMessage message) { agent.message(std::move(message)); },
-       [&] { agent.reader_lost(); }});
+  auto listening = LinkServer::listen(config.link_listen.empty() ? config.link_address : config.link_listen,
+                                      *std::move(context), clock, log,
+                                      {[&] {
+                                         desk.connected();
+                                         agent.reader_connected();
+                                       },
+                                       [&](contract::LinkMessage message) {
+                                         if (!message.is_pin()) desk.message(message.body);
+                                         agent.message(std::move(message));
+                                       },
+                                       [&] {
+                                         desk.lost();
+                                         agent.reader_lost();
+                                       }});
   if (!listening.ok()) return fail(listening.error());
   link = listening->get();
+  const auto staff = open_staff_side(
+      config, desk, visual_check,
+      {kAgentVersion, fund_version.ok() ? fund_version->text() : "unnamed", (*opened)->path(), ""}, clock);
+  if (!staff.ok()) return fail(staff.error());
   link->start();
   auto monitor = std::make_unique<CardMonitor>(
       reader, clock, log, [&](CardKind kind) { agent.card_changed(kind); },
-      [&](bool there) { agent.card_reader(there); }, reopens_reader);
+      [&](bool there) {
+        desk.card_reader(there);
+        agent.card_reader(there);
+      },
+      reopens_reader);
 
   reference::wait_for_end();
   log.write("stop");
@@ -111,6 +163,7 @@ int main(int argc, char** argv) {
     std::fputs(kHelp, stdout);
     return 0;
   }
+  if (is_management_command(argc, argv)) return run_management_command(argc, argv);
   if (argc == 3 && std::strcmp(argv[1], "provision") == 0) {
     const auto path = provision(argv[2]);
     if (!path.ok()) return fail(path.error());

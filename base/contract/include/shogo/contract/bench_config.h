@@ -39,7 +39,12 @@ struct BenchConfig {
   std::string log_folder;     ///< where the processes keep their operation logs
   std::string result_folder;  ///< where the host agent leaves a result for the clinic's other programs;
                               ///< empty: nowhere
-  std::uint64_t seed = 0;     ///< 0: the operating system's randomness (a desk)
+  std::string management_folder;   ///< the host agent's own: password, control socket (docs/management.md);
+                                   ///< empty: no management
+  std::string management_address;  ///< "127.0.0.1:PORT": page for the clinic's staff; empty: none
+  std::string storage_folder;      ///< what the reader keeps when it is switched off: its settings; empty:
+                                   ///< it forgets them
+  std::uint64_t seed = 0;          ///< 0: the operating system's randomness (a desk)
 };
 
 [[nodiscard]] Result<BenchConfig> load_bench_config(const std::filesystem::path& path);
