@@ -16,8 +16,13 @@ namespace {
 /// more only costs trials.
 constexpr double kCaution = 1.5;
 
+/// Of pairs, for the interval: 1.5 holds the truth in 92.8 % of studies of 775 people with a share of
+/// 0.3, 2.5 in 95.6 %.
+constexpr double kPairCaution = 2;
+
 struct Sums {
   double errors = 0, trials = 0, variance = 0;  ///< variance of the error count over what independence gives
+  double worst = 0;                             ///< most errors of one cluster
   double weighted_size = 1;                     ///< mean cluster size as a trial sees it: sum m² / sum m
 };
 
@@ -30,6 +35,7 @@ Sums sums_of(std::span<const ClusterCount> clusters) {
     if (cluster.trials == 0) continue;
     ++used;
     sums.errors += static_cast<double>(cluster.errors);
+    sums.worst = std::max(sums.worst, static_cast<double>(cluster.errors));
     sums.trials += static_cast<double>(cluster.trials);
     squares += static_cast<double>(cluster.trials) * static_cast<double>(cluster.trials);
   }
@@ -59,7 +65,7 @@ double correlation(double effect, double size) {
 }  // namespace
 
 DesignEffect independent() {
-  return {1, 1, 0, "independent"};
+  return {1, 1, 1, 0, "independent"};
 }
 
 DesignEffect clustered(std::span<const ClusterCount> clusters) {
@@ -73,6 +79,12 @@ DesignEffect clustered(std::span<const ClusterCount> clusters) {
                      ? assumed
                      : std::clamp((sums.variance + weight * assumed) / (sums.errors + weight), 1.0, assumed);
   if (sums.errors == sums.trials) effect.lower = assumed;
+  // As if two more clusters were as bad as the worst one seen.
+  constexpr double kUnseen = 2;
+  effect.interval = sums.errors == 0 ? effect.upper
+                                     : std::clamp((sums.variance + kUnseen * sums.worst * sums.worst) /
+                                                      (sums.errors + kUnseen * sums.worst),
+                                                  effect.lower, std::max(effect.lower, effect.upper));
   effect.icc = correlation(effect.lower, sums.weighted_size);
   effect.method = "clusters";
   return effect;
@@ -84,7 +96,7 @@ DesignEffect clustered_declared(std::span<const ClusterCount> clusters, double i
   if (sums.weighted_size <= 1) return independent();
   const double seen = from_data(sums);
   const double effect = std::max(design_effect(sums.weighted_size, icc), seen);
-  return {effect, effect, correlation(seen, sums.weighted_size),
+  return {effect, effect, effect, correlation(seen, sums.weighted_size),
           fmt::format("clusters, ICC declared {}", icc)};
 }
 
@@ -157,6 +169,8 @@ DesignEffect paired(const PairCounts& counts, double limit, double subject_share
   DesignEffect effect;
   effect.lower = k > 0 ? std::clamp(variance / k, 1.0, most) : 1;
   effect.upper = std::max(effect.lower, std::min(assumed, most));
+  const double weight = kPairCaution * std::sqrt(effect.upper);
+  effect.interval = std::clamp((variance + weight * effect.upper) / (k + weight), effect.lower, effect.upper);
   effect.icc = correlation(effect.lower, most);
   effect.method = fmt::format("pairs, subject share assumed {}", subject_share);
   return effect;

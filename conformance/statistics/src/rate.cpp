@@ -46,7 +46,7 @@ Result<void> check(const RateInput& input) {
     return wrong("the confidence must lie between 0.5 and 1, for example 0.95");
   if (input.limit && !(input.limit->value > 0 && input.limit->value < 1))
     return wrong("the limit must lie between 0 and 1, for example 0.003");
-  if (!(input.effect.upper >= 1) || !(input.effect.lower >= 1))
+  if (!(input.effect.upper >= 1) || !(input.effect.lower >= 1) || !(input.effect.interval >= 1))
     return wrong("a design effect cannot be below 1");
   return {};
 }
@@ -76,6 +76,7 @@ Result<Rate> judge_rate(const RateInput& input) {
   rate.trials = input.trials;
   rate.effective_trials = n / input.effect.upper;
   rate.effective_trials_lower = n / input.effect.lower;
+  rate.effective_trials_interval = n / input.effect.interval;
   rate.point = k / n;
   rate.upper = upper_of(k, n, input.effect.upper, input.confidence);
   rate.lower = lower_bound(k / input.effect.lower, n / input.effect.lower, input.confidence);
@@ -107,9 +108,8 @@ Result<Rate> judge_rate(const RateInput& input) {
 }
 
 Interval interval_of(const Rate& rate) {
-  const double effect = static_cast<double>(rate.trials) / rate.effective_trials_lower;
-  return mid_p_interval(static_cast<double>(rate.errors) / effect, rate.effective_trials_lower,
-                        rate.confidence);
+  const auto with = [&](double worth) { return mid_p_interval(rate.point * worth, worth, rate.confidence); };
+  return {with(rate.effective_trials_lower).lower, with(rate.effective_trials_interval).upper};
 }
 
 json::object to_json(const Rate& rate) {

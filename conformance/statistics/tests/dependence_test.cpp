@@ -135,5 +135,25 @@ TEST(Dependence, one_wolf_raises_the_effect_of_all_pairs) {
   EXPECT_GT(paired(count_complete_pairs(1000, errors), 1e-4).lower, 35);
 }
 
+TEST(Dependence, the_interval_reckons_with_two_more_clusters_as_bad_as_the_worst) {
+  // 100 clusters of 10: one with six errors, fourteen with one. V = 50 less what the mean takes, over 0.98.
+  std::vector<ClusterCount> clusters(100, {0, 10});
+  clusters[0].errors = 6;
+  for (std::size_t i = 1; i <= 14; ++i) clusters[i].errors = 1;
+  const DesignEffect effect = clustered(clusters);
+  const double variance = (50 - 100 * 0.2 * 0.2) * 100 / 99 / 0.98;
+  EXPECT_NEAR(effect.lower, variance / 20, 1e-12);
+  EXPECT_NEAR(effect.interval, (variance + 2 * 36) / (20 + 2 * 6), 1e-12);
+  EXPECT_GT(effect.upper, effect.interval);
+}
+
+TEST(Dependence, without_errors_the_interval_is_as_cautious_as_the_bound) {
+  const DesignEffect clusters = clustered(std::vector<ClusterCount>(10, {0, 30}));
+  EXPECT_DOUBLE_EQ(clusters.interval, 30);
+  const DesignEffect pairs = paired(count_complete_pairs(775, {}), 1e-4);
+  EXPECT_DOUBLE_EQ(pairs.interval, pairs.upper);
+  EXPECT_DOUBLE_EQ(independent().interval, 1);
+}
+
 }  // namespace
 }  // namespace shogo::statistics

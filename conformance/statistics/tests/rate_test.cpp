@@ -63,7 +63,7 @@ TEST(Rate, tells_how_many_trials_are_missing_at_the_rate_seen) {
 }
 
 TEST(Rate, dependence_widens_both_bounds) {
-  RateInput input{"FNMR", 10, 1000, {4, 4, 0.3, "clusters"}, kConfidence, Limit{0.02, false}, 0};
+  RateInput input{"FNMR", 10, 1000, {4, 4, 4, 0.3, "clusters"}, kConfidence, Limit{0.02, false}, 0};
   const Rate rate = judge_rate(input).value();
   EXPECT_DOUBLE_EQ(rate.effective_trials, 250);
   EXPECT_DOUBLE_EQ(rate.upper, upper_bound(2.5, 250, 0.95));
@@ -79,7 +79,7 @@ TEST(Rate, refuses_counts_that_cannot_be) {
   EXPECT_FALSE(judge_rate({"x", -1, 4, independent()}).ok());
   EXPECT_FALSE(judge_rate({"x", 1, 4, independent(), 0.95, Limit{0, false}}).ok());
   EXPECT_FALSE(judge_rate({"x", 1, 4, independent(), 1.0}).ok());
-  EXPECT_FALSE(judge_rate({"x", 1, 4, {0.5, 1, 0, ""}}).ok());
+  EXPECT_FALSE(judge_rate({"x", 1, 4, {0.5, 1, 1, 0, ""}}).ok());
 }
 
 TEST(Rate, json_carries_every_number_behind_the_verdict) {
@@ -91,11 +91,10 @@ TEST(Rate, json_carries_every_number_behind_the_verdict) {
   EXPECT_EQ(object.at("limit").at("relation"), "<");
 }
 
-TEST(Rate, the_interval_describes_with_what_the_data_alone_show) {
-  const Rate rate = judge_rate({"FNMR", 6, 600, {3, 2, 0, "clusters"}, 0.95, Limit{0.01, false}}).value();
-  const Interval expected = mid_p_interval(3, 300, 0.95);
-  EXPECT_DOUBLE_EQ(interval_of(rate).lower, expected.lower);
-  EXPECT_DOUBLE_EQ(interval_of(rate).upper, expected.upper);
+TEST(Rate, the_interval_describes_with_an_effect_for_each_end) {
+  const Rate rate = judge_rate({"FNMR", 6, 600, {4, 2, 3, 0, "clusters"}, 0.95, Limit{0.01, false}}).value();
+  EXPECT_DOUBLE_EQ(interval_of(rate).lower, mid_p_interval(3, 300, 0.95).lower);
+  EXPECT_DOUBLE_EQ(interval_of(rate).upper, mid_p_interval(2, 200, 0.95).upper);
   const json::object object = to_json(rate);
   EXPECT_EQ(object.at("interval").at("upper"), interval_of(rate).upper);
   EXPECT_EQ(object.at("interval").at("method"), "mid-P, two-sided");

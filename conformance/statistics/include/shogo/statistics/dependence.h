@@ -28,10 +28,13 @@ struct ClusterCount {
 };
 
 /// What n trials are worth. `upper` serves the upper bound (cautious while errors are few), `lower` the lower
-/// one (the data alone). Both are 1 when every trial has a cluster of its own.
+/// one (the data alone). `interval`, between the two, serves the upper end of the interval that describes:
+/// errors not seen are missed together with their clumps, so the data alone hold the truth too seldom. All
+/// are 1 when every trial has a cluster of its own.
 struct DesignEffect {
   double upper = 1;
   double lower = 1;
+  double interval = 1;
   double icc = 0;      ///< intra-cluster correlation that the data alone suggest, at least 0
   std::string method;  ///< for the report: "independent", "clusters", "clusters, ICC declared 0.1", "pairs"
 };

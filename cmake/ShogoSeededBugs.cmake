@@ -1,0 +1,28 @@
+# shogo_seeded_bug(NAME SOURCE file FROM text TO text TESTS files... LIBS libraries... CAUGHT_BY Suite.test)
+#
+# Proof that a test can fail: a copy of SOURCE in which FROM became TO is linked before LIBS, so that it replaces the true
+# one, and CAUGHT_BY must fail with it. FROM must be there, else configuring stops: a bug that is not planted proves nothing.
+function(shogo_seeded_bug name)
+  if(SHOGO_LIBRARIES_ONLY)
+    return()
+  endif()
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "SOURCE;FROM;TO;CAUGHT_BY" "TESTS;LIBS")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${ARG_SOURCE}")
+  file(READ "${ARG_SOURCE}" text)
+  string(FIND "${text}" "${ARG_FROM}" place)
+  if(place EQUAL -1)
+    message(FATAL_ERROR "seeded bug ${name}: ${ARG_SOURCE} no longer holds \"${ARG_FROM}\"")
+  endif()
+  string(REPLACE "${ARG_FROM}" "${ARG_TO}" text "${text}")
+  set(copy "${CMAKE_CURRENT_BINARY_DIR}/seeded/${name}.cpp")
+  file(CONFIGURE OUTPUT "${copy}" CONTENT "${text}" @ONLY)
+  set(target seeded_${name})
+  add_executable(${target} "${copy}" ${ARG_TESTS})
+  target_include_directories(${target} PRIVATE src)
+  target_link_libraries(${target} PRIVATE ${ARG_LIBS} GTest::gtest_main GTest::gmock)
+  add_dependencies(unit_tests ${target})
+  string(REPLACE "." "\\." caught "${ARG_CAUGHT_BY}")
+  add_test(NAME seeded_bugs.${name} COMMAND ${target} --gtest_filter=${ARG_CAUGHT_BY})
+  set_tests_properties(seeded_bugs.${name} PROPERTIES LABELS unit TIMEOUT 60
+                       PASS_REGULAR_EXPRESSION "\\[  FAILED  \\] ${caught}")
+endfunction()
