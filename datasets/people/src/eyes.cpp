@@ -35,6 +35,18 @@ void add_eye(const EyeBall& ball, const Eyes& eyes, int side, Mesh& mesh) {
 }
 
 Lids::Lids(const Sitter& sitter, const EyeBall* eyes) {
+  std::vector<Vec3> around[2];
+  std::vector<bool> seen(sitter.shape.size());
+  for (const Quad& quad : sitter.head.quads()) {
+    if (quad.part != Part::kSkin) continue;
+    for (const std::uint16_t v : quad.corner) {
+      if (seen[v]) continue;
+      seen[v] = true;
+      for (int side = 0; side < 2; ++side)
+        if (length(sitter.shape[v] - eyes[side].centre) < eyes[side].radius_mm + 8)
+          around[side].push_back(sitter.shape[v]);
+    }
+  }
   for (const Quad& quad : sitter.head.quads()) {
     if (quad.part != Part::kLashes) continue;
     std::array<Vec3, 4> p{};
@@ -51,7 +63,15 @@ Lids::Lids(const Sitter& sitter, const EyeBall* eyes) {
       continue;
     // At rest the corners lie about a millimetre below the middle of the eye.
     const bool upper = sitter.head.rest()[quad.corner[a]].y + sitter.head.rest()[quad.corner[b]].y > -1.8F;
-    stretches_.push_back({p[a], p[b], p[a] + (p[d] - p[a]) * 2.6F, p[b] + (p[c] - p[b]) * 2.6F, side, upper});
+    // Outwards to the lid's surface, whose own thickness would hide the lashes' roots.
+    const Vec3 middle = (p[a] + p[b]) * 0.5F;
+    float reach = length(middle - eyes[side].centre);
+    const float least = reach;
+    for (const Vec3 q : around[side])
+      if (length(q - middle) < 2.2F) reach = std::max(reach, length(q - eyes[side].centre));
+    const Vec3 out = normalized(middle - eyes[side].centre) * (std::min(reach - least, 2.2F) + 0.25F);
+    stretches_.push_back({p[a] + out, p[b] + out, p[a] + out + (p[d] - p[a]) * 2.6F,
+                          p[b] + out + (p[c] - p[b]) * 2.6F, side, upper});
   }
 }
 

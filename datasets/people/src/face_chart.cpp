@@ -58,8 +58,6 @@ Vec3 FaceChart::rest_at(float azimuth, float elevation) const {
 
 FaceChart::FaceChart(const HeadModel& head)
     : texels_(std::size_t{SkinTexture::kWidth} * SkinTexture::kHeight) {
-  const std::vector<float> lips =
-      region(head, {"mouth/mouth-upperlip-volume-inflate", "mouth/mouth-lowerlip-volume-inflate"});
   const std::vector<float> nose = region(head, {"nose/nose-volume-potato"});
   const std::vector<float> cheek =
       region(head, {"cheek/l-cheek-volume-inflate", "cheek/r-cheek-volume-inflate"});
@@ -101,7 +99,7 @@ FaceChart::FaceChart(const HeadModel& head)
         const float far = length(p - kCentre);
         if (far <= reach[at]) continue;
         reach[at] = far;
-        texels_[at] = {p, blend(lips), blend(nose), blend(cheek), blend(bag), 0, 0, true};
+        texels_[at] = {p, blend(nose), blend(cheek), blend(bag), 0, 0, true};
       }
   };
   for (const Quad& quad : head.quads())

@@ -16,7 +16,7 @@ struct ChartPoint {
 /// A texel's place on the head at rest, and which region it belongs to (0 … 1).
 struct AtlasTexel {
   Vec3 rest;
-  float lips = 0, nose = 0, cheek = 0, bag = 0;
+  float nose = 0, cheek = 0, bag = 0;
   float azimuth = 0, elevation = 0;  ///< degrees, as FaceChart
   bool covered = false;
 };

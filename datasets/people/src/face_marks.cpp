@@ -4,9 +4,25 @@
 
 namespace shogo::people {
 
-float FaceMarks::lips(Vec3 p, float volume) {
-  if (p.z < 0 || std::abs(p.x) > 34 || p.y > -52 || p.y < -92) return 0;
-  return smooth(0.28F, 0.52F, volume);
+float FaceMarks::lips(Vec3 p) {
+  const float side = std::abs(p.x);
+  if (p.z < 0 || side > kMouthHalf + 1) return 0;
+  // Cupid's bow above, a bowl below; both meet in the corners.
+  const float t = std::min(1.F, side / kMouthHalf), t2 = t * t;
+  const float above = -67.4F + (1 - t2) * (6.2F + 3.6F * smooth(0, 0.34F, t)),
+              below = -67.6F - (1 - t2) * (9.6F - 2.2F * t);
+  return smooth(-0.6F, 0.7F, std::min(above - p.y, p.y - below));
+}
+
+float FaceMarks::lip_seam(Vec3 p) {
+  if (p.z < 0 || std::abs(p.x) > kMouthHalf + 1) return 0;
+  return smooth(1.5F, 0.2F, std::abs(p.y + 67.5F)) * smooth(kMouthHalf + 1, kMouthHalf - 3, std::abs(p.x));
+}
+
+bool FaceMarks::inside_mouth(Vec3 p) {
+  const float t = std::abs(p.x) / kMouthHalf;
+  return t < 1 && std::abs(p.y + 67.5F) < 1 + 11 * (1 - t * t) && p.z > -40 &&
+         p.z < 27.3F - 0.0185F * p.x * p.x;
 }
 
 float FaceMarks::beard(Vec3 p) {

@@ -18,8 +18,12 @@ struct FaceMarks {
     return kBrowY + brows.height_mm + 5.5F * brows.arch * rise + brows.slope * 40 * t -
            2.2F * smooth(0.6F, 1, t);
   }
-  /// Share of lip red. `volume`: how much the lips' volume targets move this place.
-  [[nodiscard]] static float lips(Vec3 p, float volume);
+  /// Share of lip red.
+  [[nodiscard]] static float lips(Vec3 p);
+  /// The line where the lips touch, 0 … 1.
+  [[nodiscard]] static float lip_seam(Vec3 p);
+  /// Behind the lips.
+  [[nodiscard]] static bool inside_mouth(Vec3 p);
   /// Where a man's beard grows.
   [[nodiscard]] static float beard(Vec3 p);
 };

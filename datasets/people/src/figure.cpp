@@ -1,4 +1,5 @@
 #include "face_chart.h"
+#include "face_marks.h"
 #include "figure_parts.h"
 #include "shadow.h"
 #include "shape.h"
@@ -42,6 +43,10 @@ void add_body(const Sitter& sitter, Mesh& mesh) {
       case Part::kEyeRight:
         continue;
     }
+    if (material == Material::kSkin &&
+        std::all_of(quad.corner.begin(), quad.corner.end(),
+                    [&](std::uint16_t v) { return FaceMarks::inside_mouth(sitter.head.rest()[v]); }))
+      material = Material::kMouth;
     std::array<std::uint32_t, 4> corner{};
     for (std::size_t i = 0; i < 4; ++i) {
       const std::uint16_t old = quad.corner[i];

@@ -112,8 +112,8 @@ Skin draw_skin(const Draw& draw, const Person& person) {
   Skin skin;
   const float old = smooth(30, 90, person.age);
   const bool male = person.sex == Sex::kMale;
-  const float tone = 0.20F * person.asian + 0.85F * person.african + 0.15F * person.caucasian;
-  skin.melanin = draw.normal01("skin.melanin", tone + (male ? 0.045F : -0.02F), 0.06F);
+  const float tone = 0.13F * person.asian + 0.85F * person.african + 0.15F * person.caucasian;
+  skin.melanin = draw.normal01("skin.melanin", tone + (male ? 0.04F : -0.015F), 0.055F);
   skin.blood = draw.normal01("skin.blood", male ? 0.55F : 0.45F, 0.16F);
   skin.mottle = draw.normal01("skin.mottle", 0.35F + 0.35F * old, 0.15F);
   skin.freckles = draw.chance("skin.freckled", 0.12F) ? draw.between("skin.freckles", 0.2F, 0.8F) : 0;
@@ -146,13 +146,13 @@ Skin draw_skin(const Draw& draw, const Person& person) {
 Brows draw_brows(const Draw& draw, const Person& person) {
   const bool male = person.sex == Sex::kMale;
   Brows brows;
-  brows.height_mm = draw.normal("brows.height", male ? -0.5F : 0.8F, 2.0F);
+  brows.height_mm = draw.normal("brows.height", male ? 1.5F : 3.2F, 2.4F);
   brows.length = draw.normal("brows.length", 1, 0.13F);
   brows.thickness = clamp(draw.normal("brows.thickness", male ? 1.02F : 0.75F, 0.24F), 0.45F, 1.7F);
   brows.density =
       draw.normal01("brows.density", (male ? 0.72F : 0.6F) - 0.2F * smooth(55, 90, person.age), 0.13F);
   brows.arch = draw.normal01("brows.arch", male ? 0.25F : 0.35F, 0.22F);
-  brows.slope = draw.normal("brows.slope", 0.0F, 0.05F);
+  brows.slope = draw.normal("brows.slope", -0.02F, 0.05F);
   brows.taper = draw.normal01("brows.taper", 0.6F, 0.15F);
   brows.inner_gap_mm = draw.normal("brows.gap", 0, 2.8F);
   brows.peak = clamp(draw.normal("brows.peak", 0.62F, 0.08F), 0.4F, 0.8F);

@@ -204,8 +204,10 @@ Vec3 shade_triangle(const Stage& stage, std::uint32_t index, int px, int py) {
       spot.ambient *= 0.7F;
       return shade_plain(stage.scene, spot, {0.55F, 0.50F, 0.42F}, 0.8F);
     case Material::kMouth:
-      spot.ambient *= 0.5F;
-      return shade_plain(stage.scene, spot, {0.28F, 0.07F, 0.06F}, 0.5F);
+      // The lips keep nearly all light out, more than coarse maps of shadows tell.
+      spot.ambient *= 0.4F;
+      spot.shadow *= 0.35F;
+      return shade_plain(stage.scene, spot, {0.20F, 0.06F, 0.05F}, 0.2F);
     case Material::kCloth: {
       const float weave = 1 + 0.06F * value_noise({u * 0.9F, v * 0.9F, 2}, 77) +
                           0.05F * value_noise({u * 0.08F, v * 0.08F, 5}, 78);

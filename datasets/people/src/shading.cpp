@@ -28,7 +28,7 @@ float wrapped(float cosine, float width) {
 
 /// A wider light has a softer highlight.
 float widened(float alpha, const Light& light) {
-  return std::min(1.F, alpha + 0.25F * light.size);
+  return std::min(1.F, alpha + 0.16F * light.size);
 }
 
 }  // namespace
@@ -42,8 +42,8 @@ Vec3 ambient_light(const Room& room, Vec3 normal) {
 Vec3 mirrored(const Scene& scene, Vec3 direction) {
   Vec3 seen = ambient_light(scene.room, direction);
   for (const Light& light : scene.lights) {
-    // A disc of angular radius 5 to 20 degrees that gives the light's irradiance.
-    const float sine = 0.09F + 0.25F * light.size, cosine = std::sqrt(1 - sine * sine);
+    // A disc of angular radius 3 to 11 degrees that gives the light's irradiance.
+    const float sine = 0.05F + 0.14F * light.size, cosine = std::sqrt(1 - sine * sine);
     const float edge = smooth(cosine - 0.012F, cosine + 0.004F, dot(direction, light.towards));
     seen += light.colour * (edge / (sine * sine));
   }
@@ -96,8 +96,8 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
                 green = wrapped(dot(mix(relief, spot.normal, 0.3F), light.towards), 0.16F),
                 blue = wrapped(dot(relief, light.towards), 0.10F);
     diffuse += light.colour * passed * Vec3{red, green, blue};
-    shine = 0.75F * highlight(relief, spot.view, light.towards, widened(0.26F, light), 0.028F) +
-            0.25F * gloss * highlight(relief, spot.view, light.towards, widened(0.09F, light), 0.035F);
+    shine = 0.9F * highlight(relief, spot.view, light.towards, widened(0.20F, light), 0.03F) +
+            0.5F * gloss * highlight(relief, spot.view, light.towards, widened(0.06F, light), 0.035F);
     shiny += light.colour * (shine * s);
   }
   // The sheen of the surroundings, strongest at grazing angles.

@@ -1,7 +1,11 @@
 #include "shape.h"
 
 #include <algorithm>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -24,22 +28,101 @@ class Morpher {
   std::vector<Vec3>& shape_;
 };
 
+/// How a target moves the vertices.
+class Field {
+ public:
+  explicit Field(const HeadModel& head) : head_(head), by_(head.rest().size()) {}
+  void add(const std::string& name, float weight) {
+    const int target = head_.find("macrodetails/" + name);
+    if (target < 0) return;
+    for (const Target::Move& move : head_.targets()[static_cast<std::size_t>(target)].moves)
+      by_[move.vertex] += move.by * weight;
+  }
+  /// Neighbours are mixed `rounds` times, except around the eyes, whose lids must keep to the balls.
+  void soften(const std::vector<float>& eyes_free, int rounds) {
+    std::vector<float> degree(by_.size());
+    for (const Quad& quad : head_.quads())
+      for (const std::uint16_t corner : quad.corner) degree[corner] += 2;
+    for (int round = 0; round < rounds; ++round) {
+      std::vector<Vec3> sum(by_.size());
+      for (const Quad& quad : head_.quads())
+        for (std::size_t i = 0; i < 4; ++i) {
+          const std::uint16_t a = quad.corner[i], b = quad.corner[(i + 1) % 4];
+          sum[a] += by_[b];
+          sum[b] += by_[a];
+        }
+      for (std::size_t i = 0; i < by_.size(); ++i)
+        if (degree[i] > 0) by_[i] = mix(by_[i], sum[i] * (1 / degree[i]), 0.6F * eyes_free[i]);
+    }
+  }
+  [[nodiscard]] const std::vector<Vec3>& by() const { return by_; }
+
+ private:
+  const HeadModel& head_;
+  std::vector<Vec3> by_;
+};
+
+/// What the head model has no target of its own for, made once per model from differences of others: how a
+/// woman differs from a man, and how faces age.
+struct Differences {
+  std::vector<Vec3> female, old;
+  std::vector<float> eyes_free;  ///< 0 at the eyes … 1 away from them
+
+  explicit Differences(const HeadModel& head) : eyes_free(head.rest().size()) {
+    const EyeBall eyes[2] = {eye_ball(head, head.rest(), Part::kEyeRight),
+                             eye_ball(head, head.rest(), Part::kEyeLeft)};
+    for (std::size_t i = 0; i < eyes_free.size(); ++i) {
+      const Vec3 p = head.rest()[i];
+      eyes_free[i] = smooth(16, 30, std::min(length(p - eyes[0].centre), length(p - eyes[1].centre)));
+    }
+    Field woman(head), age(head);
+    woman.add("african-female-young", 1);
+    woman.add("african-male-young", -1);
+    for (const char* source : {"african", "caucasian"}) {
+      age.add(fmt::format("{}-male-old", source), 0.5F);
+      age.add(fmt::format("{}-male-young", source), -0.5F);
+    }
+    // Folds and lips of another face become lumps on this one: only the broad part is taken over, the
+    // broadest alone around the mouth and at the jaw. Wrinkles are painted.
+    woman.soften(eyes_free, 8);
+    age.soften(eyes_free, 6);
+    female = woman.by();
+    old = age.by();
+    woman.soften(eyes_free, 60);
+    age.soften(eyes_free, 40);
+    for (std::size_t i = 0; i < old.size(); ++i) {
+      const Vec3 p = head.rest()[i];
+      const float front = smooth(-50, -20, p.z);
+      const float mouth = front * smooth(42, 22, std::sqrt(square(p.x) + square(p.y + 70)));
+      const float jaw = smooth(-55, -80, p.y) * smooth(-160, -130, p.y);
+      female[i] = mix(female[i], woman.by()[i], mouth);
+      old[i] = mix(old[i], age.by()[i], std::max(jaw, mouth));
+    }
+  }
+};
+
+const Differences& differences_of(const HeadModel& head) {
+  static std::mutex mutex;
+  static std::map<std::string, std::unique_ptr<Differences>> all;
+  const std::lock_guard lock(mutex);
+  std::unique_ptr<Differences>& one = all[head.id()];
+  if (!one) one = std::make_unique<Differences>(head);
+  return *one;
+}
+
 /// Age, sex, ancestry and weight. Not every combination is among the CC0 targets: Asian women are made from
 /// Asian men and the difference between African women and men, the old from the mean ageing of African and
 /// Caucasian men.
-void add_macros(const Person& person, Morpher& morpher) {
+void add_macros(const HeadModel& head, const Person& person, Morpher& morpher, std::vector<Vec3>& shape) {
   const float male = person.masculine, female = 1 - male;
-  // The old targets' folds are sharp; four fifths of them look natural.
-  const float old = 0.8F * clamp01((person.age - 25) / 65);
+  // The old targets' folds are sharp; three quarters of them look natural.
+  const float old = 0.75F * clamp01((person.age - 25) / 65);
   morpher.macro("asian-male-young", person.asian);
   morpher.macro("caucasian-male-young", person.caucasian);
   morpher.macro("african-male-young", person.african);
-  morpher.macro("african-female-young", female);
-  morpher.macro("african-male-young", -female);
-  for (const char* source : {"african", "caucasian"}) {
-    morpher.macro(fmt::format("{}-male-old", source), old / 2);
-    morpher.macro(fmt::format("{}-male-young", source), -old / 2);
-  }
+  const Differences& differences = differences_of(head);
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    shape[i] += differences.female[i] * female + differences.old[i] * old;
   for (const bool is_male : {false, true}) {
     const char* sex = is_male ? "male" : "female";
     const float share = is_male ? male : female;
@@ -55,13 +138,11 @@ void add_macros(const Person& person, Morpher& morpher) {
 
 /// Warps would pull the lids off the eyeballs, so they fade out around the eyes.
 void add_warps(const HeadModel& head, const Person& person, std::vector<Vec3>& shape) {
-  const EyeBall eyes[2] = {eye_ball(head, head.rest(), Part::kEyeRight),
-                           eye_ball(head, head.rest(), Part::kEyeLeft)};
+  const std::vector<float>& eyes_free = differences_of(head).eyes_free;
   for (std::size_t i = 0; i < shape.size(); ++i) {
     const Vec3 p = head.rest()[i];
     if (p.y < -150) continue;
-    const float eye = std::min(length(p - eyes[0].centre), length(p - eyes[1].centre));
-    const float keep = smooth(16, 30, eye) * smooth(-150, -110, p.y);
+    const float keep = eyes_free[i] * smooth(-150, -110, p.y);
     if (keep <= 0) continue;
     for (const Warp& warp : person.warps)
       for (const float side : {1.F, -1.F}) {
@@ -78,7 +159,7 @@ void add_warps(const HeadModel& head, const Person& person, std::vector<Vec3>& s
 std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   std::vector<Vec3> shape = head.rest();
   Morpher morpher(head, shape);
-  add_macros(person, morpher);
+  add_macros(head, person, morpher, shape);
   for (const AxisValue& axis : person.axes) {
     const auto at = std::find_if(head.axes().begin(), head.axes().end(),
                                  [&](const Axis& a) { return a.name == axis.name; });

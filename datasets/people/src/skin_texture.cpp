@@ -120,10 +120,13 @@ class Painter {
     const float detail = scalp > 0.97F ? 0 : even;
     const float coarse = detail <= 0 ? 0 : detail * fractal_noise(p * 0.045F, key_ + 1, 2);
     const float fine = detail <= 0 ? 0 : detail * value_noise(p * 0.45F, key_ + 2);
-    float melanin = skin.melanin + 0.022F * skin.mottle * coarse + 0.014F * skin.mottle * fine;
-    float blood = skin.blood +
-                  0.18F * (detail <= 0 ? 0 : detail * value_noise(p * 0.10F, key_ + 3)) * skin.mottle +
-                  0.06F * fine;
+    const float grain = detail <= 0 ? 0 : detail * value_noise(p * 1.15F, key_ + 4);
+    float melanin = skin.melanin + 0.026F * skin.mottle * coarse + (0.006F + 0.018F * skin.mottle) * fine +
+                    0.008F * grain;
+    float blood =
+        skin.blood +
+        (0.06F + 0.22F * skin.mottle) * (detail <= 0 ? 0 : detail * value_noise(p * 0.10F, key_ + 3)) +
+        0.09F * fine + 0.06F * grain;
     // Blood near the surface: cheeks, nose, ears, around the mouth; little on the forehead.
     blood += 0.65F * skin.cheek_red * smooth(26, 6, std::sqrt(square(side - 40) + square(p.y + 36))) * front;
     blood += 0.8F * skin.nose_red * smooth(17, 3, std::sqrt(p.x * p.x + square(p.y + 38))) * front;
@@ -155,12 +158,20 @@ class Painter {
     Painted out;
     out.colour = pigments_.colour(melanin, blood);
     out.gloss = clamp01(0.25F + skin.oil * (0.35F + 0.5F * smooth(24, 8, side) * front));
-    paint_lips(p, texel, fine, out);
+    paint_lips(p, melanin, blood, fine, out);
     paint_hair(p, scalp, even, out);
     // Relief in millimetres: pores, fine lines, wrinkles.
     if (detail > 0 && front > 0)
-      out.height += 0.04F * (0.4F + skin.pores) * value_noise(p * 1.1F, key_ + 8) *
+      out.height += 0.05F * (0.5F + skin.pores) * value_noise(p * 1.1F, key_ + 8) *
                     (1 - 0.6F * smooth(-70, -20, -std::abs(p.y)));
+    // Old skin is creased all over: fine lines that run across the pull of the muscles below.
+    if (detail > 0 && front > 0 && skin.wrinkles > 0.25F) {
+      const float aged = skin.wrinkles - 0.25F;
+      const bool brow = p.y > 22;
+      const Vec3 along = brow ? Vec3{p.x * 0.06F, p.y * 0.55F, 1} : Vec3{p.x * 0.42F, p.y * 0.16F, 2};
+      const float lines = value_noise(along, key_ + 15), more = value_noise(p * 0.33F, key_ + 16);
+      out.height -= 0.22F * aged * (1 - std::abs(lines) * 2) * (0.7F + 0.3F * more);
+    }
     float dark = 0;
     for (const Stroke& stroke : strokes_) {
       if (detail <= 0 || std::abs(p.x - 0.5F * (stroke.from.x + stroke.to.x)) > 24 ||
@@ -169,7 +180,7 @@ class Painter {
       float along = 0;
       const float far = distance_to(stroke, p, along);
       if (far > 3 * stroke.width) continue;
-      const float ends = smooth(0, 0.25F, along) * smooth(1, 0.7F, along) * 0.8F + 0.2F;
+      const float ends = smooth(0, 0.3F, along) * smooth(1, 0.6F, along);
       const float groove = smooth(2.4F * stroke.width, 0, far) * stroke.depth * ends * front;
       out.height -= 0.30F * groove * stroke.width;
       dark += 0.13F * groove;
@@ -180,17 +191,20 @@ class Painter {
   }
 
  private:
-  void paint_lips(Vec3 p, const AtlasTexel& texel, float fine, Painted& out) const {
+  void paint_lips(Vec3 p, float melanin, float blood, float fine, Painted& out) const {
     const Skin& skin = person_.skin;
-    const float lips = FaceMarks::lips(p, texel.lips);
-    if (lips <= 0) return;
-    const Vec3 tone = out.colour;
-    const Vec3 bare = tone * Vec3{0.92F, 0.66F, 0.68F} * (1 - 0.35F * skin.lip_dark);
-    const Vec3 red = mix(bare, Vec3{0.36F, 0.09F, 0.10F}, clamp01(skin.lip_red * 1.15F - 0.15F) * 0.8F);
+    const float seam = FaceMarks::lip_seam(p);
+    const float lips = FaceMarks::lips(p);
+    if (lips <= 0 && seam <= 0) return;
+    // Thin skin: blood shows through. Lipstick covers it in part.
+    const Vec3 bare =
+        pigments_.colour(melanin + 0.02F + 0.10F * skin.lip_dark, blood + 0.35F + 0.9F * skin.lip_red);
+    const float stick = 1.6F * clamp01(skin.lip_red - 0.55F);
+    const Vec3 red = mix(bare, Vec3{0.40F, 0.13F, 0.13F}, stick);
     const float crease = value_noise({p.x * 1.3F, p.y * 0.15F, 1}, key_ + 11);
-    out.colour = mix(tone, red * (1 + 0.10F * crease + 0.05F * fine), lips);
-    out.gloss = mix(out.gloss, 0.55F + 0.4F * clamp01(skin.lip_red - 0.5F), lips);
-    out.height += lips * (0.06F * crease);
+    out.colour = mix(out.colour, red * (1 + 0.09F * crease + 0.05F * fine), 0.92F * lips) * (1 - 0.5F * seam);
+    out.gloss = mix(out.gloss, 0.7F + 0.3F * stick, lips);
+    out.height += lips * (0.08F * crease);
   }
 
   void paint_hair(Vec3 p, float scalp, float even, Painted& out) const {
@@ -206,8 +220,8 @@ class Painter {
     }
     const float brow = brow_cover(person_.brows, p.x, p.y) * smooth(-30, -5, p.z);
     if (brow > 0)
-      out.colour =
-          mix(out.colour, mix(tint, out.colour * 0.5F, 0.3F), brow * (0.30F + 0.40F * person_.brows.density));
+      out.colour = mix(out.colour, mix(tint, out.colour * 0.5F, 0.35F),
+                       brow * (0.42F + 0.42F * person_.brows.density));
     if (person_.skin.stubble > 0) {
       const float beard = even * FaceMarks::beard(p) * (0.7F + 0.3F * value_noise(p * 0.5F, key_ + 13));
       const float dots = 0.55F + 0.45F * value_noise(p * 1.4F, key_ + 14);
