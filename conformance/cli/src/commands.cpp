@@ -35,6 +35,7 @@ constexpr std::array kCommands{
     Command{"dataset show", "the protocols, or what a data set holds", dataset_show_command},
     Command{"people show", "one synthetic person, in numbers and as a photograph", people_show_command},
     Command{"people sheet", "a contact sheet of synthetic people", people_sheet_command},
+    Command{"people feed", "one synthetic person before a camera, live or into a file", people_feed_command},
     Command{"package make", "sign an update package", package_make_command},
     Command{"package show", "what an update package says about itself", package_show_command},
     Command{"package verify", "would a device take this update package?", package_verify_command},

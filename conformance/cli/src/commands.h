@@ -32,6 +32,7 @@ int card_trace_command(const Words& words, Terminal& terminal);
 int dataset_generate_command(const Words& words, Terminal& terminal);
 int dataset_verify_command(const Words& words, Terminal& terminal);
 int dataset_show_command(const Words& words, Terminal& terminal);
+int people_feed_command(const Words& words, Terminal& terminal);
 int people_show_command(const Words& words, Terminal& terminal);
 int people_sheet_command(const Words& words, Terminal& terminal);
 int package_make_command(const Words& words, Terminal& terminal);

@@ -1,6 +1,7 @@
 // shogo people show, sheet.
 #include "arguments.h"
 #include "commands.h"
+#include "people_common.h"
 #include "progress.h"
 #include <algorithm>
 
@@ -14,9 +15,6 @@
 namespace shogo::conformance {
 namespace {
 
-constexpr std::string_view kPopulationHelp =
-    "clinic (default: visitors of Japanese clinics) or balanced (equal shares, for research)";
-
 const CommandHelp kShowHelp{
     "people show",
     "--seed S [--population NAME] [--out FILE.png]",
@@ -24,7 +22,7 @@ const CommandHelp kShowHelp{
     "same seed\n"
     "gives the same person on every machine. Nobody real was used.",
     {{"--seed", "S", "which person"},
-     {"--population", "NAME", kPopulationHelp},
+     kPopulationOption,
      {"--out", "FILE", "where the photograph goes (PNG, 480 x 600)"}},
     "  shogo people show --seed 7\n"
     "  shogo people show --seed 7 --out person.png",
@@ -37,29 +35,14 @@ const CommandHelp kSheetHelp{
     {{"--people", "N", "how many (1 to 1000)"},
      {"--seed", "S", "the first person's seed (default 1)"},
      {"--out", "FILE", "where to (PNG)"},
-     {"--population", "NAME", kPopulationHelp},
+     kPopulationOption,
      {"--columns", "N", "people in a row (default 8)"},
      {"--view", "NAME",
       "photo (default: as for an identity card) or reader (as the reader's camera sees them)"}},
     "  shogo people sheet --people 40 --seed 1 --out sheet.png",
     "  0 drawn; 2 wrong usage, a damaged asset pack, or a file that cannot be written"};
 
-struct Cast {
-  std::shared_ptr<const people::HeadModel> head;
-  people::Recipe recipe;
-};
-Result<Cast> cast_of(const Arguments& arguments, Terminal& terminal) {
-  Cast cast;
-  SHOGO_TRY(cast.recipe, people::find_recipe(arguments.get("--population", "clinic")));
-  SHOGO_TRY(cast.head, people::HeadModel::load());
-  if (cast.head->is_built_in())
-    terminal.err
-        << "shogo people: no asset pack here, so everybody gets the small built-in head; ci/setup --people "
-           "fetches the real one\n";
-  return cast;
-}
-
-Image portrait(const Cast& cast, std::uint64_t seed, bool reader, int width, int height) {
+Image portrait(const PeopleCast& cast, std::uint64_t seed, bool reader, int width, int height) {
   const people::Person person = people::sample_person(seed, cast.recipe, *cast.head);
   camera::Shot shot = camera::id_photo(width, height);
   if (reader) {
@@ -77,7 +60,7 @@ Image portrait(const Cast& cast, std::uint64_t seed, bool reader, int width, int
 Result<void> show(const Arguments& arguments, Terminal& terminal) {
   if (!arguments.has("--seed")) return Error{Code::kInvalid, "--seed S is missing"};
   SHOGO_TRY(const std::uint64_t seed, parse_number("--seed", arguments.get("--seed")));
-  SHOGO_TRY(const Cast cast, cast_of(arguments, terminal));
+  SHOGO_TRY(const PeopleCast cast, people_cast(arguments, terminal));
   boost::json::object text = people::to_json(people::sample_person(seed, cast.recipe, *cast.head));
   text["head"] = cast.head->id();
   if (arguments.has("--out")) {
@@ -99,7 +82,7 @@ Result<void> sheet(const Arguments& arguments, Terminal& terminal) {
   if (view != "photo" && view != "reader")
     return Error{Code::kInvalid, fmt::format("--view is photo or reader, not \"{}\"", view)};
   if (!arguments.has("--out")) return Error{Code::kInvalid, "--out FILE.png is missing"};
-  SHOGO_TRY(const Cast cast, cast_of(arguments, terminal));
+  SHOGO_TRY(const PeopleCast cast, people_cast(arguments, terminal));
   const int columns = static_cast<int>(std::min(wide, count)),
             rows = static_cast<int>((count + static_cast<std::uint64_t>(columns) - 1) /
                                     static_cast<std::uint64_t>(columns));

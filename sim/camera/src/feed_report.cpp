@@ -8,7 +8,7 @@ namespace {
 
 namespace json = boost::json;
 constexpr std::int64_t kStep_ns = 10'000;
-constexpr std::size_t kSteps = 100'000;
+constexpr std::size_t kSteps = 1'000'000;
 
 double rounded(double ms) {
   return std::round(ms * 1000) / 1000;

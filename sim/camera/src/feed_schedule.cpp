@@ -30,11 +30,10 @@ std::uint64_t FeedSchedule::first_in_time(Nanoseconds now) const {
 }
 
 std::optional<std::uint64_t> FeedSchedule::next_to_draw(Nanoseconds now) const {
+  // Counted in pictures, not in time: after a pause of the machine the next frame in time lies far ahead.
+  if (under_way_.size() + ready_.size() >= static_cast<std::size_t>(ahead_)) return std::nullopt;
   const std::uint64_t frame = first_in_time(now);
   if (frames_ != 0 && frame >= frames_) return std::nullopt;
-  // Who needs longer than `ahead` lasts has to begin earlier.
-  const bool hurry = started() && due(frame) < now + cost_;
-  if (!hurry && frame >= before_show_ + static_cast<std::uint64_t>(ahead_)) return std::nullopt;
   return frame;
 }
 

@@ -1,3 +1,6 @@
+#include <cstdlib>
+#include <string_view>
+
 #include <SDL.h>
 #include <fmt/format.h>
 
@@ -18,6 +21,10 @@ class WindowSink final : public FrameSink {
     // Ctrl-C belongs to the program.
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     begun_ = SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
+    // Without a display SDL takes a driver that shows nothing; only who asks for that gets it.
+    const bool unseen = begun_ && std::string_view(SDL_GetCurrentVideoDriver()) == "offscreen";
+    if (unseen && std::getenv("SDL_VIDEODRIVER") == nullptr)
+      return Error{Code::kUnavailable, "no window can be opened here: there is no display"};
     if (begun_)
       window_ = SDL_CreateWindow(title.c_str(), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height,
                                  SDL_WINDOW_RESIZABLE);

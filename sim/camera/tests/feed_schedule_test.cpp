@@ -120,6 +120,23 @@ TEST(FeedSchedule, a_pause_of_the_machine_costs_the_frames_of_the_pause_and_no_m
   EXPECT_EQ(*next, 10U);
 }
 
+TEST(FeedSchedule, whatever_the_pause_and_the_cost_there_is_always_something_to_draw_next) {
+  for (int pause = 0; pause < 3'000; pause += 7)
+    for (const int cost : {1, 20, 90, 400, 5'000}) {
+      FeedSchedule schedule(10, 2, 0);
+      for (std::uint64_t i = 0; i < 2; ++i) {
+        schedule.take(i);
+        schedule.drawn(i, cost * kMs);
+      }
+      schedule.start(Nanoseconds{0});
+      (void)schedule.show(pause * kMs);
+      const auto next = schedule.next_to_draw(pause * kMs);
+      if (pause == 0 && !next) continue;  // the second one is ready still
+      ASSERT_TRUE(next.has_value()) << pause << " ms, cost " << cost;
+      EXPECT_GE(schedule.due(*next) + 50 * kMs, (pause + cost) * kMs);
+    }
+}
+
 TEST(FeedSchedule, the_end_is_reached_although_the_last_frames_came_too_late) {
   FeedSchedule schedule(10, 2, 5);
   schedule.take(0);

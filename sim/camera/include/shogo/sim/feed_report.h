@@ -11,7 +11,7 @@
 
 namespace shogo::sim {
 
-/// Durations, counted in steps of 10 microseconds up to one second; what is longer counts as one second.
+/// Durations, counted in steps of 10 microseconds up to ten seconds; what is longer counts as ten.
 class Durations {
  public:
   void add(Nanoseconds duration);

@@ -17,7 +17,7 @@ namespace shogo::sim {
 
 class FeedSchedule {
  public:
-  /// `fps` frames a second, 1 … 1000. `ahead`: so many frames may be drawn before they are due, 1 at least.
+  /// `fps` frames a second, 1 … 1000. `ahead`: so many frames may be under way or lie ready, 1 at least.
   /// `frames`: after so many the feed is over; 0: never.
   FeedSchedule(int fps, int ahead, std::uint64_t frames) : fps_(fps), ahead_(ahead), frames_(frames) {}
 
