@@ -11,6 +11,9 @@
 namespace shogo::statistics {
 namespace {
 
+/// Plain doubles: Boost would compute in 80 bits, five times slower, for digits that no count of trials has.
+constexpr auto kDoubles = boost::math::policies::make_policy(boost::math::policies::promote_double<false>());
+
 bool keeps(double bound, double limit, bool strict) {
   return strict ? bound < limit : bound <= limit;
 }
@@ -20,20 +23,20 @@ bool keeps(double bound, double limit, bool strict) {
 double binomial_cdf(double k, double n, double p) {
   assert(k >= 0 && n > 0 && p >= 0 && p <= 1);
   if (k >= n || p == 0) return 1;
-  return boost::math::ibetac(k + 1, n - k, p);
+  return boost::math::ibetac(k + 1, n - k, p, kDoubles);
 }
 
 double upper_bound(double k, double n, double confidence) {
   assert(k >= 0 && n > 0 && confidence > 0 && confidence < 1);
   if (k >= n) return 1;
-  return boost::math::ibeta_inv(k + 1, n - k, confidence);
+  return boost::math::ibeta_inv(k + 1, n - k, confidence, kDoubles);
 }
 
 double lower_bound(double k, double n, double confidence) {
   assert(k >= 0 && n > 0 && confidence > 0 && confidence < 1);
   if (k <= 0) return 0;
   k = std::min(k, n);
-  return boost::math::ibeta_inv(k, n - k + 1, 1 - confidence);
+  return boost::math::ibeta_inv(k, n - k + 1, 1 - confidence, kDoubles);
 }
 
 Interval mid_p_interval(double k, double n, double confidence) {
@@ -41,8 +44,8 @@ Interval mid_p_interval(double k, double n, double confidence) {
   const double tail = (1 - confidence) / 2;
   // P(X < k) + P(X = k) / 2 falls from 1 to 0 as p rises (for 0 < k < n).
   const auto below = [&](double p) {
-    const double less = k > 0 ? boost::math::ibetac(k, n - k + 1, p) : 0.0;
-    const double most = k < n ? boost::math::ibetac(k + 1, n - k, p) : 1.0;
+    const double less = k > 0 ? boost::math::ibetac(k, n - k + 1, p, kDoubles) : 0.0;
+    const double most = k < n ? boost::math::ibetac(k + 1, n - k, p, kDoubles) : 1.0;
     return (less + most) / 2;
   };
   // Clopper-Pearson counts all of what was seen towards the tail, so its bounds lie outside of these.

@@ -17,6 +17,14 @@ double upper_of(double k, double n, double effect, double confidence) {
   return upper_bound(k / effect, n / effect, confidence);
 }
 
+/// Does the upper bound of k errors in n trials keep the limit? The same as computing the bound and
+/// comparing, at a tenth of the cost: the bound lies below the limit when k errors or fewer are unlikely
+/// enough at it.
+bool would_keep(double k, double n, double effect, double confidence, const Limit& limit) {
+  const double likely = binomial_cdf(k / effect, n / effect, limit.value);
+  return limit.strict ? likely < 1 - confidence : likely <= 1 - confidence;
+}
+
 /// The least number of further trials with which `proves(more)` holds; it holds for ever from there on.
 template <typename Proves>
 std::optional<std::int64_t> least_more(const Proves& proves) {
@@ -97,12 +105,12 @@ Result<Rate> judge_rate(const RateInput& input) {
   if (rate.verdict == RateVerdict::kProvenKept || rate.verdict == RateVerdict::kProvenBroken) return rate;
   const double effect = input.effect.upper;
   rate.more_without_error = least_more([&](std::int64_t more) {
-    return keeps(upper_of(k, n + static_cast<double>(more), effect, input.confidence), limit);
+    return would_keep(k, n + static_cast<double>(more), effect, input.confidence, limit);
   });
   if (rate.point < limit.value)
     rate.more_at_this_rate = least_more([&](std::int64_t more) {
       const double all = n + static_cast<double>(more);
-      return keeps(upper_of(rate.point * all, all, effect, input.confidence), limit);
+      return would_keep(rate.point * all, all, effect, input.confidence, limit);
     });
   return rate;
 }

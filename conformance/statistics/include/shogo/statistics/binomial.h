@@ -6,7 +6,7 @@
 
 namespace shogo::statistics {
 
-/// P(X <= k) for X ~ Binomial(n, p), by the regularised incomplete beta function; exact to about 1e-13.
+/// P(X <= k) for X ~ Binomial(n, p), by the regularised incomplete beta function; exact to about 1e-12.
 /// 0 <= k <= n, 0 <= p <= 1.
 [[nodiscard]] double binomial_cdf(double k, double n, double p);
 
