@@ -23,8 +23,8 @@ namespace {
 // pairs each.
 constexpr std::uint32_t kPeople = 6400, kTakes = 4, kStrangers = 50;
 
-engine::ImagePairs portrait_pairs() {
-  engine::ImagePairs pairs;
+layouts::ImagePairs portrait_pairs() {
+  layouts::ImagePairs pairs;
   for (std::uint32_t person = 0; person < kPeople; ++person) {
     pairs.subjects.push_back(fmt::format("synthetic{}", person));
     for (std::uint32_t take = 0; take <= kTakes; ++take) {
@@ -50,11 +50,11 @@ engine::ImageSource portraits(std::uint64_t seed) {
   };
 }
 
-Result<engine::ImagePairs> pairs_of(const EngineOffer& offer) {
+Result<layouts::ImagePairs> pairs_of(const EngineOffer& offer) {
   if (offer.images.empty()) return portrait_pairs();
-  if (offer.pairs.empty()) return engine::all_pairs_of(offer.images);
+  if (offer.pairs.empty()) return layouts::all_pairs_of(offer.images);
   SHOGO_TRY(const std::string text, read_text(offer.pairs));
-  return engine::parse_pairs(text, offer.pairs.string());
+  return layouts::parse_pairs(text, offer.pairs.string());
 }
 
 Result<Bytes> bytes_of(scores::ScoreSet set) {
@@ -70,7 +70,7 @@ Result<void> stimulate_face_accuracy(Stage& stage) {
   SHOGO_TRY(const EngineOffer* offer, stage.engine());
   // What the vendor's side gives, pictures and library, is not ours to answer for; only the program around it
   // is.
-  SHOGO_TRY(const engine::ImagePairs pairs, pairs_of(*offer));
+  SHOGO_TRY(const layouts::ImagePairs pairs, pairs_of(*offer));
   stage.note("step", {{"name", "compare"}, {"images", pairs.images.size()}, {"pairs", pairs.pairs.size()}});
   SHOGO_TRY(const auto process, engine::EngineProcess::start(offer->library, offer->data_folder));
   const std::uint64_t seed = stage.rng().next();

@@ -9,8 +9,10 @@
 
 #include <fmt/format.h>
 
+#include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
 #include <shogo/collection/collection.h>
+#include <shogo/layouts/survey.h>
 
 namespace shogo::conformance {
 namespace {
@@ -44,12 +46,22 @@ const CommandHelp kVerifyHelp{
     "  shogo dataset verify mini",
     "  0 as it was made; 1 something is missing or changed; 2 wrong usage, or no data set"};
 
-const CommandHelp kShowHelp{"dataset show",
-                            "[DIR] [--json]",
-                            "Says what a data set holds; without DIR lists the protocols.",
-                            {{"--json", "", "as one JSON document"}},
-                            "  shogo dataset show\n  shogo dataset show mini",
-                            "  0 shown; 2 wrong usage, or no data set"};
+const CommandHelp kShowHelp{
+    "dataset show",
+    "[DIR] [--pairs FILE] [--json]",
+    "Says what a data set holds; without DIR lists the protocols.\n\n"
+    "DIR may also be a collection of your own: a folder for each person, with that person's pictures in it. "
+    "FILE "
+    "then says\n"
+    "which pictures are compared: an LFW pairs file, or CSV with the columns reference and probe. Every "
+    "picture is "
+    "opened, so\n"
+    "that what cannot be read is known before anything is measured (`shogo measure engine` takes the same "
+    "DIR and "
+    "FILE).",
+    {{"--pairs", "FILE", "of your own collection: what is compared"}, {"--json", "", "as one JSON document"}},
+    "  shogo dataset show\n  shogo dataset show mini\n  shogo dataset show lfw --pairs pairs.txt",
+    "  0 shown; 1 some pictures cannot be read (each is named); 2 wrong usage, or no data set"};
 
 Result<std::uint64_t> number(const Arguments& arguments, std::string_view option, const char* otherwise,
                              std::uint64_t low, std::uint64_t high) {
@@ -95,12 +107,73 @@ Result<int> verify(const Arguments& arguments, Terminal& terminal) {
   return findings.wrong.empty() ? static_cast<int>(kExitOk) : 1;
 }
 
+/// A collection of somebody's own pictures.
+Result<int> show_foreign(const Arguments& arguments, const std::filesystem::path& folder,
+                         Terminal& terminal) {
+  layouts::ImagePairs pictures;
+  if (arguments.has("--pairs")) {
+    SHOGO_TRY(const std::string text, read_text(arguments.get("--pairs")));
+    SHOGO_TRY(pictures, layouts::parse_pairs(text, arguments.get("--pairs")));
+  } else {
+    const auto found = layouts::pictures_of(folder);
+    if (!found.ok())
+      return Error{
+          Code::kNotFound,
+          fmt::format("{} is no data set: it has no manifest.json, and is no folder of people either",
+                      folder.string()),
+          found.error()};
+    pictures = *found;
+  }
+  ProgressLine progress(terminal, "pictures");
+  const Interrupt interrupt;
+  const auto survey = layouts::survey(folder, pictures, [&](std::size_t done) {
+    progress.bar(done, pictures.images.size(), "");
+    return !interrupt.flag()->load();
+  });
+  progress.clear();
+  if (!survey.ok()) return survey.error();
+  if (arguments.has("--json")) {
+    json::array unreadable;
+    for (const std::string& line : survey->unreadable) unreadable.emplace_back(line);
+    terminal.out << pretty_json(json::object{
+        {"people", survey->people},
+        {"pictures", survey->pictures},
+        {"pictures_of_a_person",
+         json::object{{"fewest", survey->fewest}, {"median", survey->median}, {"most", survey->most}}},
+        {"people_with_one_picture", survey->single},
+        {"genuine_pairs", survey->genuine},
+        {"impostor_pairs", survey->impostor},
+        {"smallest_sides", json::array{survey->least_width, survey->least_height}},
+        {"largest_sides", json::array{survey->most_width, survey->most_height}},
+        {"unreadable", std::move(unreadable)}});
+  } else {
+    for (const std::string& line : survey->unreadable) terminal.out << line << "\n";
+    terminal.out << fmt::format(
+        "{} people, {} pictures ({} to {} each, median {}; {} people have only one), {} cannot be read\n"
+        "{} genuine and {} impostor pairs{}\nsides: {} x {} to {} x {} pixels\n",
+        survey->people, survey->pictures, survey->fewest, survey->most, survey->median, survey->single,
+        survey->unreadable.size(), survey->genuine, survey->impostor,
+        arguments.has("--pairs") ? "" : ", every picture with every other", survey->least_width,
+        survey->least_height, survey->most_width, survey->most_height);
+  }
+  return static_cast<int>(survey->unreadable.empty() ? kExitOk : kExitFail);
+}
+
 Result<int> show(const Arguments& arguments, Terminal& terminal) {
   if (arguments.positionals().empty()) {
     for (const collection::Protocol& protocol : collection::protocols())
       terminal.out << fmt::format("{:<14}{}\n", protocol.name, protocol.about);
     return static_cast<int>(kExitOk);
   }
+  const std::filesystem::path folder = arguments.positional(0);
+  std::error_code ec;
+  const bool ours = std::filesystem::exists(folder / "manifest.json", ec) ||
+                    std::filesystem::exists(folder / "plan.json", ec);
+  if (!ours) return show_foreign(arguments, folder, terminal);
+  if (arguments.has("--pairs"))
+    return Error{
+        Code::kInvalid,
+        fmt::format("--pairs is for a collection of your own; {} is a data set of shogo", folder.string())};
   SHOGO_TRY(json::value manifest, collection::read_manifest(arguments.positional(0)));
   if (arguments.has("--json")) {
     terminal.out << pretty_json(manifest);

@@ -74,12 +74,12 @@ Result<int> measure(const Arguments& arguments, Terminal& terminal) {
   if (!arguments.has("--images"))
     return Error{Code::kInvalid, "--images DIR is needed: the pictures to compare"};
   const std::filesystem::path images = arguments.get("--images");
-  engine::ImagePairs pairs;
+  layouts::ImagePairs pairs;
   if (arguments.has("--pairs")) {
     SHOGO_TRY(const std::string text, read_text(arguments.get("--pairs")));
-    SHOGO_TRY(pairs, engine::parse_pairs(text, arguments.get("--pairs")));
+    SHOGO_TRY(pairs, layouts::parse_pairs(text, arguments.get("--pairs")));
   } else {
-    SHOGO_TRY(pairs, engine::all_pairs_of(images));
+    SHOGO_TRY(pairs, layouts::all_pairs_of(images));
   }
   SHOGO_TRY(const engine::Limits limits, limits_of(arguments));
   SHOGO_TRY(const auto process,

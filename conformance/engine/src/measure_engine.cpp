@@ -3,11 +3,9 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
 
-#include <shogo/base/file.h>
 #include <shogo/engine/measure_engine.h>
+#include <shogo/layouts/picture.h>
 
 namespace shogo::engine {
 namespace {
@@ -17,7 +15,7 @@ constexpr std::size_t kRepeatedImages = 8;
 
 class Run {
  public:
-  Run(EngineProcess& engine, const ImagePairs& pairs, const ImageSource& image,
+  Run(EngineProcess& engine, const layouts::ImagePairs& pairs, const ImageSource& image,
       const std::function<void(double)>& progress)
       : engine_(engine), pairs_(pairs), image_(image), progress_(progress) {}
 
@@ -33,7 +31,7 @@ class Run {
   }
 
   EngineProcess& engine_;
-  const ImagePairs& pairs_;
+  const layouts::ImagePairs& pairs_;
   const ImageSource& image_;
   const std::function<void(double)>& progress_;
   std::array<Ids, 2> ids_;  ///< by role
@@ -50,7 +48,7 @@ Result<std::optional<std::uint32_t>> Run::one_template(std::uint32_t image, shog
 Result<void> Run::make_templates() {
   const std::size_t count = pairs_.images.size();
   std::array<std::vector<bool>, 2> wanted{std::vector<bool>(count), std::vector<bool>(count)};
-  for (const ImagePairs::Pair& pair : pairs_.pairs) {
+  for (const layouts::ImagePairs::Pair& pair : pairs_.pairs) {
     wanted[SHOGO_ROLE_REFERENCE][pair.reference] = true;
     wanted[SHOGO_ROLE_PROBE][pair.probe] = true;
   }
@@ -94,7 +92,7 @@ Result<void> Run::compare_again(const std::vector<std::size_t>& which,
     return true;
   };
   for (std::size_t at = 0; at < which.size() && made[0] + made[1] < 2 * kRepeatedImages; ++at) {
-    const ImagePairs::Pair& pair = pairs_.pairs[which[at]];
+    const layouts::ImagePairs::Pair& pair = pairs_.pairs[which[at]];
     SHOGO_TRY(const bool probe, remake(pair.probe, SHOGO_ROLE_PROBE));
     SHOGO_TRY(const bool reference, remake(pair.reference, SHOGO_ROLE_REFERENCE));
     if (!probe || !reference) continue;
@@ -104,7 +102,7 @@ Result<void> Run::compare_again(const std::vector<std::size_t>& which,
   // And plainly the first pairs once more, with the templates of before.
   constexpr std::size_t kPlain = 100;
   for (std::size_t at = 0; at < std::min(kPlain, which.size()); ++at) {
-    const ImagePairs::Pair& pair = pairs_.pairs[which[at]];
+    const layouts::ImagePairs::Pair& pair = pairs_.pairs[which[at]];
     ids.emplace_back(*ids_[SHOGO_ROLE_PROBE][pair.probe], *ids_[SHOGO_ROLE_REFERENCE][pair.reference]);
     compared.push_back(at);
   }
@@ -112,7 +110,7 @@ Result<void> Run::compare_again(const std::vector<std::size_t>& which,
   for (std::size_t i = 0; i < second.size(); ++i) {
     const CompareAnswer& first = answers[compared[i]];
     if (first.status == second[i].status && first.score == second[i].score) continue;
-    const ImagePairs::Pair& pair = pairs_.pairs[which[compared[i]]];
+    const layouts::ImagePairs::Pair& pair = pairs_.pairs[which[compared[i]]];
     return Error{
         Code::kConflict,
         fmt::format(
@@ -151,7 +149,7 @@ Result<EngineScores> Run::go() {
   const double direction = engine_.info().higher_is_similar ? 1 : -1;
   bool all_equal = true;
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    const ImagePairs::Pair& pair = pairs_.pairs[which[i]];
+    const layouts::ImagePairs::Pair& pair = pairs_.pairs[which[i]];
     if (answers[i].status != SHOGO_MATCHER_OK) {
       ++(is_genuine(which[i]) ? genuine_failures : impostor_failures);
       ++result_.comparisons_failed;
@@ -181,28 +179,15 @@ Result<EngineScores> Run::go() {
 
 }  // namespace
 
-ImageSource images_below(const std::filesystem::path& folder, const ImagePairs& pairs) {
+ImageSource images_below(const std::filesystem::path& folder, const layouts::ImagePairs& pairs) {
   return [folder, &pairs](std::uint32_t number) -> Result<Image> {
-    SHOGO_TRY(const std::filesystem::path path, find_image(folder, pairs.images.at(number)));
-    SHOGO_TRY(const Bytes bytes, read_file(path));
-    const cv::Mat coded(1, static_cast<int>(bytes.size()), CV_8U, const_cast<std::uint8_t*>(bytes.data()));
-    cv::Mat picture;
-    try {
-      picture = cv::imdecode(coded, cv::IMREAD_COLOR);
-    } catch (const cv::Exception&) {
-      picture.release();
-    }
-    if (picture.empty())
-      return Error{Code::kCorrupt, fmt::format("{}: cannot be read as a picture", path.string())};
-    cv::cvtColor(picture, picture, cv::COLOR_BGR2RGB);
-    Image image{picture.cols, picture.rows, 3, {}};
-    image.pixels.assign(picture.data, picture.data + picture.total() * picture.elemSize());
-    return image;
+    SHOGO_TRY(const std::filesystem::path path, layouts::find_image(folder, pairs.images.at(number)));
+    return layouts::read_picture(path);
   };
 }
 
-Result<EngineScores> compare_images(EngineProcess& engine, const ImagePairs& pairs, const ImageSource& image,
-                                    const std::function<void(double)>& progress) {
+Result<EngineScores> compare_images(EngineProcess& engine, const layouts::ImagePairs& pairs,
+                                    const ImageSource& image, const std::function<void(double)>& progress) {
   return Run(engine, pairs, image, progress).go();
 }
 

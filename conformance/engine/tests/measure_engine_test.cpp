@@ -47,7 +47,7 @@ class MeasureEngine : public testing::Test {
         std::filesystem::create_directories(path.parent_path());
         ASSERT_TRUE(cv::imwrite(path.string(), picture(person, number)));
       }
-    pairs_ = all_pairs_of(folder_.path()).value();
+    pairs_ = layouts::all_pairs_of(folder_.path()).value();
   }
   Result<EngineScores> run(const std::string& name, const std::string& data = "") {
     const auto engine = start(name, data);
@@ -58,7 +58,7 @@ class MeasureEngine : public testing::Test {
     return scores.ok() ? "no trouble" : scores.error().describe();
   }
   TemporaryFolder folder_ = TemporaryFolder::create("engine").value();
-  ImagePairs pairs_;
+  layouts::ImagePairs pairs_;
 };
 
 TEST_F(MeasureEngine, pictures_become_scores_with_people) {

@@ -6,15 +6,16 @@
 
 #include <shogo/base/result.h>
 #include <shogo/engine/engine_process.h>
-#include <shogo/engine/image_pairs.h>
+#include <shogo/layouts/image_pairs.h>
 #include <shogo/scores/score_set.h>
 
 namespace shogo::engine {
 
-/// Where pictures come from: a folder, or made by a program. The number is that of ImagePairs::images.
+/// Where pictures come from: a folder, or made by a program. The number is that of
+/// layouts::ImagePairs::images.
 using ImageSource = std::function<Result<Image>(std::uint32_t)>;
 /// Pictures below a folder, decoded to RGB (turned upright as their EXIF data say).
-[[nodiscard]] ImageSource images_below(const std::filesystem::path& folder, const ImagePairs& pairs);
+[[nodiscard]] ImageSource images_below(const std::filesystem::path& folder, const layouts::ImagePairs& pairs);
 
 struct EngineScores {
   scores::ScoreSet scores;  ///< similarities (an engine's distances are turned round), people by name
@@ -27,7 +28,7 @@ struct EngineScores {
 
 /// Refuses an engine that cannot make any template, gives every pair the same score, or answers differently
 /// the second time, and pairs without a genuine or an impostor comparison. `progress` gets shares in [0, 1].
-[[nodiscard]] Result<EngineScores> compare_images(EngineProcess& engine, const ImagePairs& pairs,
+[[nodiscard]] Result<EngineScores> compare_images(EngineProcess& engine, const layouts::ImagePairs& pairs,
                                                   const ImageSource& image,
                                                   const std::function<void(double)>& progress = {});
 

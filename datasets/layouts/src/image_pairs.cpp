@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include <shogo/engine/image_pairs.h>
+#include <shogo/layouts/image_pairs.h>
 
-namespace shogo::engine {
+namespace shogo::layouts {
 namespace {
 
 constexpr std::array<std::string_view, 4> kEndings{".jpg", ".jpeg", ".png", ".bmp"};
@@ -54,6 +54,7 @@ class Collector {
     return {};
   }
 
+  ImagePairs pictures() { return std::move(found_); }
   Result<ImagePairs> finish() {
     if (found_.pairs.empty()) return Error{Code::kInvalid, fmt::format("{}: there is no pair in it", name_)};
     return std::move(found_);
@@ -166,7 +167,7 @@ Result<ImagePairs> parse_pairs(std::string_view text, std::string_view name) {
                            name)};
 }
 
-Result<ImagePairs> all_pairs_of(const std::filesystem::path& folder) {
+Result<ImagePairs> pictures_of(const std::filesystem::path& folder) {
   std::error_code ec;
   std::map<std::string, std::string> people;  // by path, so in order
   for (auto at = std::filesystem::recursive_directory_iterator(folder, ec);
@@ -178,17 +179,21 @@ Result<ImagePairs> all_pairs_of(const std::filesystem::path& folder) {
     if (path.has_parent_path()) people.emplace(path.generic_string(), path.begin()->string());
   }
   if (ec) return Error{Code::kNotFound, fmt::format("{}: {}", folder.string(), ec.message())};
-  Collector collector(folder.string());
-  for (const auto& [path, person] : people) {
-    SHOGO_TRY(const std::uint32_t number, collector.image(path, person));
-    for (std::uint32_t other = 0; other < number; ++other) SHOGO_CHECK_OK(collector.pair(other, number));
-  }
   if (people.size() < 2)
     return Error{
         Code::kInvalid,
         fmt::format("{}: expected one folder a person with pictures (.jpg, .png, .bmp) in it; {} found",
                     folder.string(), people.size())};
-  return collector.finish();
+  Collector collector(folder.string());
+  for (const auto& [path, person] : people) SHOGO_CHECK_OK(collector.image(path, person));
+  return collector.pictures();
+}
+
+Result<ImagePairs> all_pairs_of(const std::filesystem::path& folder) {
+  SHOGO_TRY(ImagePairs all, pictures_of(folder));
+  for (std::uint32_t number = 1; number < all.images.size(); ++number)
+    for (std::uint32_t other = 0; other < number; ++other) all.pairs.push_back({other, number});
+  return all;
 }
 
 Result<std::filesystem::path> find_image(const std::filesystem::path& folder, const std::string& image) {
@@ -201,4 +206,4 @@ Result<std::filesystem::path> find_image(const std::filesystem::path& folder, co
                fmt::format("{}: there is no image {} (nor with .jpg, .png or .bmp)", folder.string(), image)};
 }
 
-}  // namespace shogo::engine
+}  // namespace shogo::layouts

@@ -18,7 +18,7 @@
 
 #include <shogo/base/result.h>
 
-namespace shogo::engine {
+namespace shogo::layouts {
 
 struct ImagePairs {
   std::vector<std::string> images;     ///< paths below the folder, each once
@@ -30,8 +30,11 @@ struct ImagePairs {
   std::vector<Pair> pairs;
 };
 
-/// Every picture (.jpg .jpeg .png .bmp) of a folder of folders with every other one, in order of name.
-/// Refuses a folder with fewer than two pictures.
+/// Every picture (.jpg .jpeg .png .bmp) of a folder of folders, in order of name, and no pairs. Refuses a
+/// folder with fewer than two.
+[[nodiscard]] Result<ImagePairs> pictures_of(const std::filesystem::path& folder);
+
+/// The same, and every picture with every other one.
 [[nodiscard]] Result<ImagePairs> all_pairs_of(const std::filesystem::path& folder);
 
 /// LFW or CSV, told apart by the first line; `name` opens messages. Refuses a line that does not fit, one
@@ -43,4 +46,4 @@ struct ImagePairs {
 [[nodiscard]] Result<std::filesystem::path> find_image(const std::filesystem::path& folder,
                                                        const std::string& image);
 
-}  // namespace shogo::engine
+}  // namespace shogo::layouts

@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <shogo/base/file.h>
-#include <shogo/engine/image_pairs.h>
+#include <shogo/layouts/image_pairs.h>
 
-namespace shogo::engine {
+namespace shogo::layouts {
 namespace {
 
 using testing::ElementsAre;
@@ -69,4 +69,4 @@ TEST(ImagePairs, a_folder_of_people_is_every_picture_with_every_other) {
 }
 
 }  // namespace
-}  // namespace shogo::engine
+}  // namespace shogo::layouts
