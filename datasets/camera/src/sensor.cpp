@@ -90,7 +90,7 @@ float metered(const std::vector<Vec3>& light, int width, int height) {
       weights += weight;
     }
   const double mean = std::max(sum / weights, 1e-4);
-  return static_cast<float>(people::exact::pow(0.32 / mean, 0.6));
+  return static_cast<float>(people::exact::pow(0.42 / mean, 0.6));
 }
 
 /// About normal, standard deviation 1, from one hash: four bytes' worth of uniform numbers.

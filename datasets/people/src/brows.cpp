@@ -8,16 +8,16 @@
 
 namespace shogo::people {
 
-Vec3 hair_colour(const Hair& hair, std::uint32_t key) {
-  const float own = signed_of(hash32(key, 0xC010U));
+Vec3 hair_colour(const Hair& hair, std::uint32_t key, std::uint32_t bundle) {
+  const float own = 0.5F * signed_of(hash32(key, 0xC010U)) + 0.5F * signed_of(hash32(bundle, 0xC010U));
   // A strand stands for a bundle: grey mixes into all of them, into some more.
-  const float grey = hair.grey <= 0 ? 0
-                                    : smooth(0, 1,
-                                             hair.grey * 1.15F + 0.55F * hair.grey * (1 - hair.grey) * 2 *
-                                                                     signed_of(hash32(key, 0x6EE7U)));
+  const float uneven = 0.4F * signed_of(hash32(key, 0x6EE7U)) + 0.6F * signed_of(hash32(bundle, 0x6EE7U));
+  const float grey =
+      hair.grey <= 0 ? 0
+                     : smooth(-0.05F, 1.05F, hair.grey * 1.1F + 1.1F * hair.grey * (1 - hair.grey) * uneven);
   const Vec3 black{0.012F, 0.0105F, 0.0098F}, brown{0.16F, 0.085F, 0.045F};
-  return mix(mix(black, brown, hair.brown) * (1 + 0.25F * own),
-             Vec3{0.40F, 0.395F, 0.385F} * (1 + 0.12F * own), grey);
+  return mix(mix(black, brown, hair.brown) * (1 + 0.22F * own),
+             Vec3{0.36F, 0.352F, 0.335F} * (1 + 0.10F * own), grey);
 }
 
 void add_brows(const Sitter& sitter, Strands& strands) {
@@ -51,7 +51,7 @@ void add_brows(const Sitter& sitter, Strands& strands) {
       Strand strand;
       strand.material = Material::kBrow;
       strand.width_mm = 0.14F + 0.05F * brows.bushiness;
-      strand.colour = hair_colour(colour, k);
+      strand.colour = hair_colour(colour, k, k);
       strand.light = 0.75F;
       strand.key = k;
       const Vec3 off = root.normal * 0.25F;

@@ -19,6 +19,10 @@ float FaceMarks::lip_seam(Vec3 p) {
   return smooth(1.5F, 0.2F, std::abs(p.y + 67.5F)) * smooth(kMouthHalf + 1, kMouthHalf - 3, std::abs(p.x));
 }
 
+float FaceMarks::upper_lid(float side) {
+  return 4.55F - 0.028F * square(side - 33);
+}
+
 bool FaceMarks::inside_mouth(Vec3 p) {
   const float t = std::abs(p.x) / kMouthHalf;
   return t < 1 && std::abs(p.y + 67.5F) < 1 + 11 * (1 - t * t) && p.z > -40 &&

@@ -22,6 +22,8 @@ struct FaceMarks {
   [[nodiscard]] static float lips(Vec3 p);
   /// The line where the lips touch, 0 … 1.
   [[nodiscard]] static float lip_seam(Vec3 p);
+  /// Height of the upper lid's edge, `side` millimetres from the middle (19 to 44).
+  [[nodiscard]] static float upper_lid(float side);
   /// Behind the lips.
   [[nodiscard]] static bool inside_mouth(Vec3 p);
   /// Where a man's beard grows.

@@ -52,8 +52,9 @@ void add_brows(const Sitter& sitter, Strands& strands);
 void add_strand(Strands& to, const std::vector<Vec3>& points, const std::vector<float>& follow,
                 const Strand& like);
 
-/// Reflectance of one hair of this head; `key` makes it grey or not.
-[[nodiscard]] Vec3 hair_colour(const Hair& hair, std::uint32_t key);
+/// Reflectance of one hair of this head; `key` is its own, `bundle` that of the hairs it lies with, which are
+/// more or less grey together.
+[[nodiscard]] Vec3 hair_colour(const Hair& hair, std::uint32_t key, std::uint32_t bundle);
 
 /// Finds the skin under a place of the face at rest, seen from the front.
 class FrontFinder {

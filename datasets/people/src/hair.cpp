@@ -72,7 +72,7 @@ class Barber {
     const float h = length_mm / static_cast<float>(steps);
     const Vec3 first = flow(root.position);
     Vec3 d = normalized(first + root.normal *
-                                    (hair_.tied ? 0.02F : 0.15F + 1.2F * hair_.lift * (0.25F + 0.75F * top)));
+                                    (hair_.tied ? 0.02F : 0.12F + 0.8F * hair_.lift * (0.15F + 0.85F * top)));
     Vec3 p = root.position;
     std::vector<Vec3> path{p};
     const float phase = r(3) * 6.28F;
@@ -83,7 +83,9 @@ class Barber {
       Vec3 want = flow(p) * (1 - 0.6F * std::min(1.F, grown / 200)) + Vec3{0, -1, 0} * heavy;
       if (hair_.curl_in > 0 && t > 0.7F)
         want += (HeadField::outwards(p) * Vec3{-1, 0, -1}) * (hair_.curl_in * 2.2F * (t - 0.7F) / 0.3F);
-      d = normalized(d * 0.70F + normalized(want) * 0.30F);
+      // A step of 6 mm turns by a third towards where the hair wants to go, whatever the step is.
+      const float turn = std::min(0.9F, 0.055F * h);
+      d = normalized(d * (1 - turn) + normalized(want) * turn);
       Vec3 next = p + d * h;
       const float clear =
           0.8F + hair_.volume_mm * (0.25F + 0.75F * layer) * smooth(0, 26, grown) * (hair_.tied ? 0.5F : 1.F);
@@ -136,6 +138,8 @@ class Barber {
   [[nodiscard]] bool ends(Vec3 p, const Root& root, float random) const {
     const float fray = (random - 0.5F) * 9;
     const float side = std::abs(p.x);
+    // Nothing of a short cut hangs beside the neck.
+    if (hair_.back_mm > -95 && p.y < -34 + fray && side > 20 && p.z < -40) return true;
     if (hair_.tied && (p.z < -150 || length(p - Vec3{0, -15, -170}) < 50)) return true;
     // Eyes stay free, as photographs for identity cards ask.
     const bool before_face = p.z > -38 && side < 62 - 0.25F * std::max(0.F, -p.y);
@@ -181,7 +185,7 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
   if (guides.empty()) return;
   const bool stubbly = hair.length_top_mm < 30;
   const std::vector<Root> roots = roots_of(sitter,
-                                           stubbly                    ? 26.F
+                                           stubbly                    ? 42.F
                                            : hair.length_side_mm < 90 ? 17.F
                                                                       : 12.F,
                                            key + 1);
@@ -205,7 +209,8 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
     if (path.size() < 2) continue;
     const Vec3 offset = roots[i].position - path[0];
     const Vec3 stray = Vec3{signed_of(hash32(k, 2U)), signed_of(hash32(k, 3U)), signed_of(hash32(k, 4U))} *
-                       (1.2F + 5.5F * square(r(5)) * (1 - 0.6F * hair.clump));
+                       (1.2F + 5.5F * square(r(5)) * (1 - 0.6F * hair.clump)) *
+                       std::min(1.F, (hair.length_side_mm + hair.length_top_mm) / 130);
     std::vector<Vec3> points;
     std::vector<float> follow;
     const float keep = 0.86F + 0.14F * r(6);
@@ -221,8 +226,8 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
       follow.push_back(smooth(-185, -108, p.y + 8));
     }
     Strand strand;
-    strand.width_mm = stubbly ? 0.42F : hair.length_side_mm < 90 ? 0.75F : 0.95F;
-    strand.colour = hair_colour(hair, k);
+    strand.width_mm = stubbly ? 0.30F : hair.length_side_mm < 90 ? 0.65F : 0.85F;
+    strand.colour = hair_colour(hair, k, hash32(key, static_cast<std::uint32_t>(best), 0xB0DU));
     strand.key = k;
     add_strand(strands, points, follow, strand);
   }

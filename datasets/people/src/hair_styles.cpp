@@ -39,13 +39,13 @@ std::vector<Style> styles_of_men() {
   hair.parted = 0.95F, hair.part_mm = 42, hair.lift = 0.3F, hair.back = 0.25F;
   add(hair, {0.08F, 0.30F, 0.45F, 0.40F});
   hair = make("up bang", 45, 15, 200, -2, -32);
-  hair.parted = 0.2F, hair.back = 0.85F, hair.lift = 0.75F, hair.volume_mm = 12;
+  hair.parted = 0.2F, hair.back = 0.85F, hair.lift = 0.6F, hair.volume_mm = 10;
   add(hair, {0.12F, 0.20F, 0.10F, 0.02F});
   hair = make("crop", 22, 10, 200, 0, -30);
-  hair.parted = 0, hair.lift = 0.6F, hair.volume_mm = 6, hair.clump = 0.2F;
+  hair.parted = 0, hair.lift = 0.4F, hair.volume_mm = 5, hair.clump = 0.2F;
   add(hair, {0.06F, 0.10F, 0.14F, 0.15F});
   hair = make("buzz", 7, 5, 200, 0, -30);  // 坊主
-  hair.parted = 0, hair.lift = 0.8F, hair.volume_mm = 2, hair.clump = 0;
+  hair.parted = 0, hair.lift = 0.5F, hair.volume_mm = 1.5F, hair.clump = 0;
   add(hair, {0.04F, 0.03F, 0.04F, 0.06F});
   hair = make("swept back", 80, 25, 200, -5, -40);  // オールバック
   hair.parted = 0, hair.back = 1, hair.lift = 0.3F;

@@ -29,29 +29,35 @@ constexpr std::array kSpreads = {
     Spread{"neck/neck-trans", 0},
     Spread{"head/head-angle", 0.08F},
     Spread{"nose/nose-trans-horiz", 0.05F},
+    Spread{"nose/nose-trans-vert", 0.30F},
+    Spread{"nose/nose-scale-vert", 0.34F},
+    Spread{"nose/nose-scale-depth", 0.42F},
+    Spread{"nose/nose-septumangle", 0.28F},
     Spread{"mouth/mouth-trans-in", 0.05F},
     Spread{"mouth/mouth-trans-out", 0.05F},
+    Spread{"mouth/mouth-trans", 0.26F},
+    Spread{"mouth/mouth-angles", 0.17F},
     Spread{"head/head-age", 0},
     Spread{"eyes/eye-push", 0.12F},
     Spread{"eyes/eye-bag", 0.2F},
-    Spread{"eyes/eye-size", 0.30F},
-    Spread{"eyes/eye-height", 0.38F},
+    Spread{"eyes/eye-size", 0.40F},
+    Spread{"eyes/eye-height", 0.45F},
     Spread{"eyes/eye-epicanthus", 0.5F},
     Spread{"mouth/mouth-laugh-lines", 0.2F},
     Spread{"chin/chin-jaw-drop", 0.12F},
     Spread{"chin/chin-cleft", 0.15F},
     Spread{"neck/neck-double", 0.15F},
-    Spread{"eyes/", 0.45F},
-    Spread{"nose/", 0.48F},
-    Spread{"mouth/", 0.26F},
+    Spread{"eyes/", 0.55F},
+    Spread{"nose/", 0.47F},
+    Spread{"mouth/", 0.34F},
     Spread{"ears/", 0.30F},
-    Spread{"head/", 0.20F},
-    Spread{"cheek/", 0.28F},
-    Spread{"chin/", 0.26F},
-    Spread{"forehead/", 0.30F},
-    Spread{"eyebrows/", 0.32F},
+    Spread{"head/", 0.27F},
+    Spread{"cheek/", 0.36F},
+    Spread{"chin/", 0.34F},
+    Spread{"forehead/", 0.42F},
+    Spread{"eyebrows/", 0.22F},
     Spread{"neck/", 0.18F},
-    Spread{"asym/", 0.13F}};
+    Spread{"asym/", 0.18F}};
 
 float spread_of(std::string_view stem) {
   for (const Spread& spread : kSpreads)
@@ -76,18 +82,23 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
     float value = draw.normal("axis." + stem, 0, deviation);
     if (stem != axis.name) value += draw.normal("axis." + axis.name, 0, 0.12F * deviation);
     // An axis without an opposite is a shape that some have and most have not.
-    if (axis.minus < 0) value = std::max(0.F, value);
-    if (axis.plus < 0) value = std::min(0.F, value);
+    // Of eyes one sense is missing here and there, on one side only: there the other is taken backwards.
+    if (!stem.starts_with("eyes/")) {
+      if (axis.minus < 0) value = std::max(0.F, value);
+      if (axis.plus < 0) value = std::min(0.F, value);
+    }
     value = clamp(value, -0.9F, 0.9F);
     if (value != 0) person.axes.push_back({axis.name, value});
   }
-  for (int i = 0; i < 48; ++i) {
+  for (int i = 0; i < 64; ++i) {
+    // Some bulges are as broad as a cheek or a forehead.
+    const bool broad = i >= 48;
     const auto name = [&](const char* what) { return fmt::format("warp.{}.{}", i, what); };
     Warp warp;
     warp.centre = {draw.between(name("x"), 0, 70), draw.between(name("y"), -115, 75),
                    draw.between(name("z"), -30, 45)};
-    warp.radius = draw.between(name("radius"), 12, 36);
-    const float size = 0.6F * recipe.strength * warp.radius / 24;
+    warp.radius = broad ? draw.between(name("radius"), 36, 64) : draw.between(name("radius"), 12, 36);
+    const float size = recipe.strength * (broad ? 1.1F : 0.85F * warp.radius / 24);
     warp.by = {draw.normal(name("dx"), 0, size), draw.normal(name("dy"), 0, size),
                draw.normal(name("dz"), 0, size)};
     person.warps.push_back(warp);
@@ -96,13 +107,14 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
     const float value = clamp(draw.normal(fmt::format("rest.{}", unit), mean, deviation), 0, 0.45F);
     if (value > 0) person.rest_face.push_back({unit, value});
   };
-  const float lid = draw.normal("rest.lids", 0.02F, 0.10F);
+  // Lids sink with age.
+  const float lid = draw.normal("rest.lids", 0.01F + 0.06F * smooth(50, 90, person.age), 0.10F);
   for (const char* side : {"left", "right"}) {
     const float own = lid + draw.normal(fmt::format("rest.lids.{}", side), 0, 0.02F);
     person.rest_face.push_back({fmt::format("eye-{}-{}", side, own > 0 ? "closure" : "opened-up"),
                                 std::min(0.22F, own > 0 ? own : -2 * own)});
   }
-  rest("mouth-corner-puller", 0.09F, 0.07F);
+  rest("mouth-corner-puller", 0.13F, 0.07F);
   rest("mouth-depression", -0.05F, 0.05F);
   rest("mouth-compression", -0.02F, 0.08F);
   rest("mouth-protusion", -0.02F, 0.08F);
@@ -147,16 +159,16 @@ Brows draw_brows(const Draw& draw, const Person& person) {
   const bool male = person.sex == Sex::kMale;
   Brows brows;
   brows.height_mm = draw.normal("brows.height", male ? 1.5F : 3.2F, 2.4F);
-  brows.length = draw.normal("brows.length", 1, 0.13F);
-  brows.thickness = clamp(draw.normal("brows.thickness", male ? 1.02F : 0.75F, 0.24F), 0.45F, 1.7F);
+  brows.length = draw.normal("brows.length", 1, 0.15F);
+  brows.thickness = clamp(draw.normal("brows.thickness", male ? 1.05F : 0.75F, 0.30F), 0.4F, 1.8F);
   brows.density =
       draw.normal01("brows.density", (male ? 0.72F : 0.6F) - 0.2F * smooth(55, 90, person.age), 0.13F);
-  brows.arch = draw.normal01("brows.arch", male ? 0.25F : 0.35F, 0.22F);
-  brows.slope = draw.normal("brows.slope", -0.02F, 0.05F);
+  brows.arch = draw.normal01("brows.arch", male ? 0.25F : 0.38F, 0.28F);
+  brows.slope = draw.normal("brows.slope", -0.045F, 0.045F);
   brows.taper = draw.normal01("brows.taper", 0.6F, 0.15F);
-  brows.inner_gap_mm = draw.normal("brows.gap", 0, 2.8F);
+  brows.inner_gap_mm = draw.normal("brows.gap", 0.5F, 3.4F);
   brows.peak = clamp(draw.normal("brows.peak", 0.62F, 0.08F), 0.4F, 0.8F);
-  brows.tail_drop = draw.normal01("brows.tail", 0.35F, 0.3F);
+  brows.tail_drop = draw.normal01("brows.tail", 0.4F, 0.33F);
   brows.bushiness =
       draw.normal01("brows.bushiness", (male ? 0.5F : 0.3F) + 0.15F * smooth(55, 80, person.age), 0.15F);
   brows.asymmetry_mm = draw.normal("brows.asymmetry", 0, 0.5F);
@@ -223,8 +235,9 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
   person.sex = draw.chance("sex", women) ? Sex::kFemale : Sex::kMale;
   person.masculine = person.sex == Sex::kMale ? clamp01(1 - std::abs(draw.normal("masculine", 0, 0.16F)))
                                               : clamp01(std::abs(draw.normal("masculine", 0, 0.14F)));
-  const float west = std::abs(draw.normal("ancestry.caucasian", 0, 0.12F)),
-              south = std::abs(draw.normal("ancestry.african", 0, 0.05F));
+  // The three shapes are extremes of the head model; everybody lies between.
+  const float west = std::abs(draw.normal("ancestry.caucasian", 0, 0.22F)),
+              south = std::abs(draw.normal("ancestry.african", 0, 0.09F));
   person.asian = 1 - west - south, person.caucasian = west, person.african = south;
   if (recipe.name == "balanced") {
     const std::size_t main = draw.pick("ancestry.main", std::array<float, 3>{1, 1, 1});

@@ -115,8 +115,7 @@ const Differences& differences_of(const HeadModel& head) {
 /// Caucasian men.
 void add_macros(const HeadModel& head, const Person& person, Morpher& morpher, std::vector<Vec3>& shape) {
   const float male = person.masculine, female = 1 - male;
-  // The old targets' folds are sharp; three quarters of them look natural.
-  const float old = 0.75F * clamp01((person.age - 25) / 65);
+  const float old = clamp01((person.age - 25) / 65);
   morpher.macro("asian-male-young", person.asian);
   morpher.macro("caucasian-male-young", person.caucasian);
   morpher.macro("african-male-young", person.african);
@@ -136,21 +135,25 @@ void add_macros(const HeadModel& head, const Person& person, Morpher& morpher, s
   }
 }
 
-/// Warps would pull the lids off the eyeballs, so they fade out around the eyes.
+/// Warps would pull the lids off the eyeballs, so what lies around an eye moves as a whole, with it.
 void add_warps(const HeadModel& head, const Person& person, std::vector<Vec3>& shape) {
-  const std::vector<float>& eyes_free = differences_of(head).eyes_free;
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    const Vec3 p = head.rest()[i];
-    if (p.y < -150) continue;
-    const float keep = eyes_free[i] * smooth(-150, -110, p.y);
-    if (keep <= 0) continue;
+  const auto moved = [&](Vec3 p) {
+    Vec3 by;
     for (const Warp& warp : person.warps)
       for (const float side : {1.F, -1.F}) {
         const Vec3 d = p - Vec3{warp.centre.x * side, warp.centre.y, warp.centre.z};
         const float reach = 1 - dot(d, d) / square(2 * warp.radius);
-        if (reach <= 0) continue;
-        shape[i] += Vec3{warp.by.x * side, warp.by.y, warp.by.z} * (reach * reach * keep);
+        if (reach > 0) by += Vec3{warp.by.x * side, warp.by.y, warp.by.z} * (reach * reach);
       }
+    return by;
+  };
+  const Vec3 eyes[2] = {moved(eye_ball(head, head.rest(), Part::kEyeRight).centre),
+                        moved(eye_ball(head, head.rest(), Part::kEyeLeft).centre)};
+  const std::vector<float>& eyes_free = differences_of(head).eyes_free;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const Vec3 p = head.rest()[i];
+    const float keep = smooth(-150, -110, p.y);
+    if (keep > 0) shape[i] += mix(eyes[p.x > 0 ? 1 : 0], moved(p), eyes_free[i]) * keep;
   }
 }
 
@@ -163,7 +166,12 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   for (const AxisValue& axis : person.axes) {
     const auto at = std::find_if(head.axes().begin(), head.axes().end(),
                                  [&](const Axis& a) { return a.name == axis.name; });
-    if (at != head.axes().end()) morpher.add(axis.value > 0 ? at->plus : at->minus, std::abs(axis.value));
+    if (at == head.axes().end()) continue;
+    const int wanted = axis.value > 0 ? at->plus : at->minus, other = axis.value > 0 ? at->minus : at->plus;
+    if (wanted >= 0)
+      morpher.add(wanted, std::abs(axis.value));
+    else
+      morpher.add(other, -std::abs(axis.value));
   }
   add_warps(head, person, shape);
   const Vec3 middle =

@@ -60,10 +60,10 @@ std::vector<Stroke> wrinkles_of(const Person& person) {
                          width,
                          depth});
     };
-    add(17, -38, 29, -64, 2.2F, 0.25F + 0.75F * w);  // nasolabial
+    add(17, -38, 29, -64, 2.2F, 0.12F + 0.88F * w);  // nasolabial
     add(29, -64, 31, -76, 1.8F, 0.6F * w);
     add(26, -78, 28, -92, 1.6F, 0.7F * w * w);    // marionette line
-    add(9, -17, 27, -22, 1.5F, 0.2F + 0.5F * w);  // below the eye bag
+    add(9, -17, 27, -22, 1.5F, 0.1F + 0.7F * w);  // below the eye bag
     add(27, -22, 37, -16, 1.4F, 0.4F * w);
     for (int k = 0; k < 3; ++k) {  // crow's feet
       const auto f = static_cast<float>(k);
@@ -158,6 +158,7 @@ class Painter {
     Painted out;
     out.colour = pigments_.colour(melanin, blood);
     out.gloss = clamp01(0.25F + skin.oil * (0.35F + 0.5F * smooth(24, 8, side) * front));
+    paint_lid(p, out);
     paint_lips(p, melanin, blood, fine, out);
     paint_hair(p, scalp, even, out);
     // Relief in millimetres: pores, fine lines, wrinkles.
@@ -170,7 +171,7 @@ class Painter {
       const bool brow = p.y > 22;
       const Vec3 along = brow ? Vec3{p.x * 0.06F, p.y * 0.55F, 1} : Vec3{p.x * 0.42F, p.y * 0.16F, 2};
       const float lines = value_noise(along, key_ + 15), more = value_noise(p * 0.33F, key_ + 16);
-      out.height -= 0.22F * aged * (1 - std::abs(lines) * 2) * (0.7F + 0.3F * more);
+      out.height -= 0.34F * aged * (1 - std::abs(lines) * 2) * (0.7F + 0.3F * more);
     }
     float dark = 0;
     for (const Stroke& stroke : strokes_) {
@@ -182,15 +183,30 @@ class Painter {
       if (far > 3 * stroke.width) continue;
       const float ends = smooth(0, 0.3F, along) * smooth(1, 0.6F, along);
       const float groove = smooth(2.4F * stroke.width, 0, far) * stroke.depth * ends * front;
-      out.height -= 0.30F * groove * stroke.width;
-      dark += 0.13F * groove;
+      out.height -= 0.55F * groove * stroke.width;
+      dark += 0.26F * groove;
     }
     out.height *= even;
-    out.colour = out.colour * (1 - even * clamp(dark, 0, 0.3F));
+    out.colour = out.colour * (1 - even * clamp(dark, 0, 0.4F));
     return out;
   }
 
  private:
+  /// The crease of a double lid (二重), which a single one lacks, and the line that lashes' roots draw.
+  void paint_lid(Vec3 p, Painted& out) const {
+    const float side = std::abs(p.x);
+    if (p.z < -15 || side < 17 || side > 50 || p.y < -4 || p.y > 14) return;
+    const float above = p.y - FaceMarks::upper_lid(side), fold = person_.eyes.lid_fold;
+    // Near the nose the crease runs into the lid of some, beside it in others.
+    const float open = 1.0F + 3.4F * fold * mix(smooth(17, 29, side), 1.F, 0.5F * fold);
+    const float crease = smooth(0.15F, 0.5F, fold) * smooth(1.3F, 0.1F, std::abs(above - open)) *
+                         smooth(17.5F, 21, side) * smooth(49, 41, side);
+    const float root =
+        smooth(1.5F, 0.3F, std::abs(above - 0.2F)) * smooth(18, 22, side) * smooth(46, 42, side);
+    out.colour = out.colour * (1 - 0.42F * crease) * (1 - (0.25F + 0.45F * person_.eyes.lash) * root);
+    out.height -= 0.5F * crease;
+  }
+
   void paint_lips(Vec3 p, float melanin, float blood, float fine, Painted& out) const {
     const Skin& skin = person_.skin;
     const float seam = FaceMarks::lip_seam(p);
@@ -212,9 +228,10 @@ class Painter {
     const Vec3 dark = mix(Vec3{0.022F, 0.018F, 0.016F}, Vec3{0.09F, 0.05F, 0.03F}, hair.brown);
     const Vec3 tint = mix(dark, Vec3{0.33F, 0.32F, 0.31F}, hair.grey * 0.8F);
     if (scalp > 0) {
-      const float grain = 0.75F + 0.25F * value_noise(p * 1.1F, key_ + 12);
+      const float grown = hair.length_top_mm < 12 ? 0.25F : 0.06F;
+      const float grain = 1 - grown + grown * value_noise(p * 1.1F, key_ + 12);
       const float amount =
-          (hair.length_top_mm < 12 ? 0.80F : 0.92F) * (1 - 0.35F * hair.grey) * (0.4F + 0.6F * hair.density);
+          (hair.length_top_mm < 12 ? 0.80F : 1.F) * (1 - 0.25F * hair.grey) * (0.4F + 0.6F * hair.density);
       out.colour = mix(out.colour, tint, clamp01(scalp * amount * grain));
       out.gloss *= 1 - 0.8F * scalp;
     }
