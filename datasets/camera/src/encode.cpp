@@ -1,4 +1,4 @@
-#include <algorithm>
+#include "chip_cut.h"
 #include <cmath>
 #include <vector>
 
@@ -28,21 +28,23 @@ Result<Bytes> encode(const Image& image, const char* type, const std::vector<int
   return Error{Code::kUnsupported, fmt::format("this system's OpenCV cannot write {} files", type)};
 }
 
-constexpr int kChipWidth = 240, kChipHeight = 320;
-
-/// The part of a portrait that becomes the chip photo: the middle, 3:4.
-struct ChipCut {
-  int left, top, width, height;
-};
-ChipCut chip_cut(int width, int height) {
-  const int wide = std::min(width, height * kChipWidth / kChipHeight), tall = wide * kChipHeight / kChipWidth;
-  return {(width - wide) / 2, (height - tall) / 2, wide, tall};
-}
-
 }  // namespace
 
 Result<Bytes> encode_png(const Image& image) {
   return encode(image, ".png", {});
+}
+Result<Bytes> encode_png16(int width, int height, std::span<const std::uint16_t> grey) {
+  if (width < 1 || height < 1 ||
+      grey.size() != static_cast<std::size_t>(width) * static_cast<std::size_t>(height))
+    return Error{Code::kInvalid, "a 16-bit picture needs a value for each pixel"};
+  const cv::Mat view(height, width, CV_16UC1, const_cast<std::uint16_t*>(grey.data()));
+  Bytes file;
+  try {
+    if (cv::imencode(".png", view, file)) return file;
+  } catch (const cv::Exception&) {
+    // Said below.
+  }
+  return Error{Code::kUnsupported, "this system's OpenCV cannot write 16-bit .png files"};
 }
 Result<Bytes> encode_jpeg(const Image& image, int quality) {
   return encode(image, ".jpg", {cv::IMWRITE_JPEG_QUALITY, quality});

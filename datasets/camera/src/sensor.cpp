@@ -1,3 +1,4 @@
+#include "lens.h"
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -33,13 +34,11 @@ const Vec3& pixel(const people::Frame& frame, int x, int y) {
 /// Barrel distortion: where in the ideal picture a pixel looks.
 std::vector<Vec3> distort(const people::Frame& frame, float amount) {
   std::vector<Vec3> out(frame.light.size());
-  const float cx = static_cast<float>(frame.width) * 0.5F, cy = static_cast<float>(frame.height) * 0.5F,
-              scale = 1 / (cx * cx);
+  const Lens lens(frame.width, frame.height, amount);
   for (int y = 0; y < frame.height; ++y)
     for (int x = 0; x < frame.width; ++x) {
-      const float dx = static_cast<float>(x) + 0.5F - cx, dy = static_cast<float>(y) + 0.5F - cy;
-      const float k = 1 - amount * (dx * dx + dy * dy) * scale;
-      const float sx = cx + dx * k - 0.5F, sy = cy + dy * k - 0.5F;
+      const auto place = lens.looks_at(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
+      const float sx = place[0] - 0.5F, sy = place[1] - 0.5F;
       const float fx = std::floor(sx), fy = std::floor(sy);
       const int ix = static_cast<int>(fx), iy = static_cast<int>(fy);
       out[static_cast<std::size_t>(y) * static_cast<std::size_t>(frame.width) + static_cast<std::size_t>(x)] =

@@ -1,3 +1,4 @@
+#include "lens.h"
 #include <algorithm>
 #include <cmath>
 
@@ -26,12 +27,12 @@ Vec3 colour_of(float kelvin) {
   return {1.35F - 0.35F * t - 0.12F * cold, 1, 0.55F + 0.45F * t + 0.16F * cold};
 }
 
-Truth truth_of(const people::Frame& frame) {
+Truth truth_of(const people::Frame& frame, float distortion) {
   Truth truth;
   truth.landmarks = frame.landmarks;
+  const Lens lens(frame.width, frame.height, distortion);
   const auto& right = truth.landmarks[0];
   const auto& left = truth.landmarks[1];
-  truth.eye_distance_px = std::sqrt(people::square(left[0] - right[0]) + people::square(left[1] - right[1]));
   const float mouth = 0.5F * (truth.landmarks[3][1] + truth.landmarks[4][1]),
               eyes = 0.5F * (right[1] + left[1]);
   const float chin = mouth + 0.62F * (mouth - eyes);
@@ -44,7 +45,20 @@ Truth truth_of(const people::Frame& frame) {
       if (material != people::Material::kSkin && material != people::Material::kMask) continue;
       x0 = std::min(x0, x), x1 = std::max(x1, x), y0 = std::min(y0, y), y1 = std::max(y1, y);
     }
-  if (x1 >= x0) truth.face_box = {x0, y0, x1 - x0 + 1, y1 - y0 + 1};
+  for (auto& [x, y] : truth.landmarks) {
+    const auto seen = lens.seen_at(x, y);
+    x = seen[0], y = seen[1];
+  }
+  truth.eye_distance_px = std::sqrt(people::square(left[0] - right[0]) + people::square(left[1] - right[1]));
+  if (x1 < x0) return truth;
+  const auto low = lens.seen_at(static_cast<float>(x0), static_cast<float>(y0)),
+             high = lens.seen_at(static_cast<float>(x1 + 1), static_cast<float>(y1 + 1));
+  const auto whole = [](float value, int most) {
+    return std::clamp(static_cast<int>(std::floor(value + 0.5F)), 0, most);
+  };
+  x0 = whole(low[0], frame.width), y0 = whole(low[1], frame.height);
+  x1 = whole(high[0], frame.width), y1 = whole(high[1], frame.height);
+  truth.face_box = {x0, y0, x1 - x0, y1 - y0};
   return truth;
 }
 
@@ -87,7 +101,8 @@ Capture take(const people::Figure& figure, const Shot& shot, int threads,
   const people::Scene scene = scene_of(shot);
   people::Frame frame = people::render(figure, scene, threads);
   if (before_sensor) before_sensor(frame, scene);
-  return {expose(frame, shot.sensor, shot.noise != 0 ? shot.noise : shot.seed), truth_of(frame)};
+  return {expose(frame, shot.sensor, shot.noise != 0 ? shot.noise : shot.seed),
+          truth_of(frame, shot.sensor.distortion)};
 }
 
 Shot id_photo(int width, int height) {

@@ -54,6 +54,18 @@ Result<void> make_folder(const fs::path& folder) {
   return {};
 }
 
+Result<void> write_maps(const fs::path& folder, const Drawn& drawn, std::size_t person, json::object& image) {
+  SHOGO_CHECK_OK(make_folder(folder / "maps" / person_name(person)));
+  SHOGO_TRY(const Bytes labels, camera::encode_labels(*drawn.maps));
+  SHOGO_TRY(const Bytes depth, camera::encode_depth(*drawn.maps));
+  const std::string stem = fmt::format("maps/{}/{}", person_name(person), drawn.planned.name);
+  SHOGO_CHECK_OK(write_file(folder / (stem + ".labels.png"), labels));
+  SHOGO_CHECK_OK(write_file(folder / (stem + ".depth.png"), depth));
+  image["segmentation"] = map_json(stem + ".labels.png", hash_of_labels(*drawn.maps), labels);
+  image["depth"] = map_json(stem + ".depth.png", hash_of_depth(*drawn.maps), depth);
+  return {};
+}
+
 /// A person's record is written after their pictures: where it is, they are.
 Result<void> make_person(const fs::path& folder, const people::HeadModel& head, const Order& order,
                          std::size_t person, std::uint64_t seed) {
@@ -68,7 +80,9 @@ Result<void> make_person(const fs::path& folder, const people::HeadModel& head, 
     const std::string path = fmt::format("images/{}/{}.{}", person_name(person), drawn.planned.name,
                                          drawn.planned.chip ? "jp2" : "jpg");
     SHOGO_CHECK_OK(write_file(folder / path, file));
-    images.push_back(image_json(drawn, person, seed, path, file));
+    json::object image = image_json(drawn, person, seed, path, file);
+    if (drawn.maps) SHOGO_CHECK_OK(write_maps(folder, drawn, person, image));
+    images.push_back(std::move(image));
   }
   return write_text(record, json::serialize(json::object{
                                 {"person", person}, {"seed", seed}, {"images", std::move(images)}}));

@@ -15,17 +15,28 @@ json::object plan_json(const Order& order, const people::HeadModel& head,
                        const std::vector<std::uint64_t>& seeds, std::size_t left_out) {
   json::array all;
   for (const std::uint64_t seed : seeds) all.push_back(seed);
-  return {{"synthetic", true},
-          {"dataset_version", kDatasetVersion},
-          {"head", head.id()},
-          {"protocol", order.protocol},
-          {"population", order.population},
-          {"seed", order.seed},
-          {"people", order.people},
-          {"chip_bytes", order.chip_bytes},
-          {"apart_um", static_cast<std::int64_t>(order.apart_mm * 1000 + 0.5F)},
-          {"look_alikes_left_out", left_out},
-          {"person_seeds", std::move(all)}};
+  json::object plan{{"synthetic", true},
+                    {"dataset_version", kDatasetVersion},
+                    {"head", head.id()},
+                    {"protocol", order.protocol},
+                    {"population", order.population},
+                    {"seed", order.seed},
+                    {"people", order.people},
+                    {"chip_bytes", order.chip_bytes},
+                    {"apart_um", static_cast<std::int64_t>(order.apart_mm * 1000 + 0.5F)},
+                    {"look_alikes_left_out", left_out},
+                    {"person_seeds", std::move(all)}};
+  // Only when there are any, so that folders begun before there were maps can be gone on with.
+  if (order.maps) {
+    json::array labels;
+    for (const std::string_view label : camera::map_labels()) labels.emplace_back(label);
+    plan["maps"] = json::object{{"labels", std::move(labels)}, {"depth_unit_mm", 0.1}};
+  }
+  return plan;
+}
+
+json::object map_json(const std::string& path, const std::string& values, ByteView file) {
+  return {{"path", path}, {"values_sha256", values}, {"file_sha256", sha256_hex(file)}};
 }
 
 json::object image_json(const Drawn& drawn, std::size_t person, std::uint64_t person_seed,
@@ -63,6 +74,7 @@ Result<Order> order_from(const json::value& plan, const std::string& where) {
   SHOGO_TRY(const std::int64_t people, object.integer("people"));
   SHOGO_TRY(const std::int64_t chip_bytes, object.integer("chip_bytes"));
   SHOGO_TRY(const std::int64_t apart, object.integer("apart_um"));
+  order.maps = !object.missing("maps");
   order.seed = static_cast<std::uint64_t>(seed);
   order.people = static_cast<std::uint64_t>(people);
   order.chip_bytes = static_cast<std::size_t>(chip_bytes);

@@ -12,6 +12,8 @@ namespace shogo::collection {
 [[nodiscard]] boost::json::object image_json(const Drawn& drawn, std::size_t person,
                                              std::uint64_t person_seed, const std::string& path,
                                              ByteView file);
+/// A map's place in an image's entry.
+[[nodiscard]] boost::json::object map_json(const std::string& path, const std::string& values, ByteView file);
 [[nodiscard]] Result<Order> order_from(const boost::json::value& plan, const std::string& where);
 
 /// "000012": how people are called in folders.

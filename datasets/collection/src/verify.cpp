@@ -13,13 +13,43 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Listed {
-  std::string path, capture, pixels, file;
+  std::string path, capture;
+  std::string pixels, file;  ///< hashes
+  enum Kind { kPicture, kLabels, kDepth } kind = kPicture;
 };
 /// A manifest comes from somebody else: its paths must stay inside the folder.
 bool is_inside(const std::string& path) {
   const fs::path p(path);
   return p.is_relative() &&
          std::none_of(p.begin(), p.end(), [](const fs::path& part) { return part == ".."; });
+}
+
+/// The files of one entry: the picture, and its maps when there are any.
+Result<std::vector<Listed>> files_of(const JsonObject& image) {
+  std::vector<Listed> files(1);
+  SHOGO_TRY(const std::string capture, image.string("capture"));
+  SHOGO_TRY(files[0].path, image.string("path"));
+  SHOGO_TRY(files[0].pixels, image.string("pixels_sha256"));
+  SHOGO_TRY(files[0].file, image.string("file_sha256"));
+  for (const auto& [key, kind] :
+       {std::pair("segmentation", Listed::kLabels), std::pair("depth", Listed::kDepth)}) {
+    if (image.missing(key)) continue;
+    SHOGO_TRY(const JsonObject map, image.object(key));
+    Listed& one = files.emplace_back();
+    one.kind = kind;
+    SHOGO_TRY(one.path, map.string("path"));
+    SHOGO_TRY(one.pixels, map.string("values_sha256"));
+    SHOGO_TRY(one.file, map.string("file_sha256"));
+  }
+  for (Listed& one : files) one.capture = capture;
+  return files;
+}
+
+/// The hash of what a file should show, drawn anew; empty when the drawing has no such part.
+std::string drawn_again(const Drawn& drawn, Listed::Kind kind) {
+  if (kind == Listed::kPicture) return drawn.pixels;
+  if (!drawn.maps) return "";
+  return kind == Listed::kLabels ? hash_of_labels(*drawn.maps) : hash_of_depth(*drawn.maps);
 }
 
 }  // namespace
@@ -45,24 +75,25 @@ Result<Findings> verify(const fs::path& folder, std::size_t redraw) {
   std::map<std::int64_t, std::vector<Listed>> by_person;
   std::map<std::int64_t, std::int64_t> seeds;
   for (const JsonObject& image : images) {
-    Listed one;
-    SHOGO_TRY(one.path, image.string("path"));
-    SHOGO_TRY(one.capture, image.string("capture"));
-    SHOGO_TRY(one.pixels, image.string("pixels_sha256"));
-    SHOGO_TRY(one.file, image.string("file_sha256"));
+    SHOGO_TRY(const std::vector<Listed> files, files_of(image));
     SHOGO_TRY(const std::int64_t person, image.integer("person"));
     SHOGO_TRY(seeds[person], image.integer("person_seed"));
     ++findings.images;
-    if (!is_inside(one.path)) {
-      findings.wrong.push_back(fmt::format("{}: the path leads out of the data set", one.path));
-      continue;
+    if (order.maps != (files.size() == 3))
+      findings.wrong.push_back(
+          fmt::format("{}: maps are {}", files[0].path, order.maps ? "missing" : "not ordered"));
+    for (const Listed& one : files) {
+      if (!is_inside(one.path)) {
+        findings.wrong.push_back(fmt::format("{}: the path leads out of the data set", one.path));
+        continue;
+      }
+      const auto file = read_file(folder / one.path);
+      if (!file.ok())
+        findings.wrong.push_back(fmt::format("{}: missing or unreadable", one.path));
+      else if (sha256_hex(*file) != one.file)
+        findings.wrong.push_back(fmt::format("{}: the file is not the one that was written", one.path));
+      by_person[person].push_back(one);
     }
-    const auto file = read_file(folder / one.path);
-    if (!file.ok())
-      findings.wrong.push_back(fmt::format("{}: missing or unreadable", one.path));
-    else if (sha256_hex(*file) != one.file)
-      findings.wrong.push_back(fmt::format("{}: the file is not the one that was written", one.path));
-    by_person[person].push_back(std::move(one));
   }
   if (by_person.size() != order.people)
     findings.wrong.push_back(
@@ -82,7 +113,7 @@ Result<Findings> verify(const fs::path& folder, std::size_t redraw) {
     for (const Listed& one : listed) {
       const auto at = std::find_if(all.begin(), all.end(),
                                    [&](const Drawn& drawn) { return drawn.planned.name == one.capture; });
-      if (at == all.end() || at->pixels != one.pixels)
+      if (at == all.end() || drawn_again(*at, one.kind) != one.pixels)
         findings.wrong.push_back(fmt::format("{}: drawn again, its pixels are others", one.path));
     }
     ++findings.redrawn;

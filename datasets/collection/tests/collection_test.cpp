@@ -106,6 +106,28 @@ TEST_F(Collection, a_chip_photos_truth_is_told_in_the_pixels_of_the_chip_photo) 
   EXPECT_EQ(chips, 2);
 }
 
+TEST_F(Collection, with_maps_lists_verifies_and_redraws_them) {
+  Order order = small();
+  order.people = 1;
+  order.maps = true;
+  ASSERT_TRUE(generate(folder_, order, 1, go_on).ok());
+  const auto manifest = load_json(folder_ / "manifest.json").value();
+  EXPECT_EQ(manifest.at("maps").at("labels").at(1).as_string(), "skin");
+  for (const auto& image : manifest.at("images").as_array())
+    for (const char* map : {"segmentation", "depth"})
+      EXPECT_TRUE(std::filesystem::exists(folder_ / image.at(map).at("path").as_string().c_str()));
+  EXPECT_TRUE(verify(folder_, 1)->wrong.empty());
+  Bytes file = read_file(folder_ / "maps/000000/chip.depth.png").value();
+  file[file.size() / 2] ^= 1;
+  ASSERT_TRUE(write_file(folder_ / "maps/000000/chip.depth.png", file).ok());
+  std::filesystem::remove(folder_ / "maps/000000/ideal-1.labels.png");
+  std::string text = read_text(folder_ / "manifest.json").value();
+  const std::size_t at = text.find("values_sha256", text.find("ideal-2.depth.png")) + 17;
+  text[at] = text[at] == '0' ? '1' : '0';
+  ASSERT_TRUE(write_text(folder_ / "manifest.json", text).ok());
+  EXPECT_EQ(verify(folder_, 1)->wrong.size(), 3U);
+}
+
 TEST_F(Collection, an_unknown_protocol_is_an_error_that_names_the_known_ones) {
   Order order = small();
   order.protocol = "perfect";

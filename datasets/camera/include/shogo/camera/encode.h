@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 
 #include <shogo/base/image.h>
 #include <shogo/camera/shot.h>
@@ -9,6 +10,8 @@
 namespace shogo::camera {
 
 [[nodiscard]] Result<Bytes> encode_png(const Image& image);
+/// Grey, 16 bits a pixel.
+[[nodiscard]] Result<Bytes> encode_png16(int width, int height, std::span<const std::uint16_t> grey);
 /// `quality` 1 … 100.
 [[nodiscard]] Result<Bytes> encode_jpeg(const Image& image, int quality);
 [[nodiscard]] Result<Image> decode(ByteView file);

@@ -3,6 +3,7 @@
 //   plan.json             what was asked for; written first
 //   people/000012.json    one person's pictures, truth and hashes; written when their pictures are there
 //   images/000012/…       chip.jp2, and probes as JPEG
+//   maps/000012/…         when asked for: NAME.labels.png, NAME.depth.png
 //   manifest.json         everything; written last, so a folder without it is unfinished
 // An interrupted run goes on where it stopped. Pixel hashes are of the pixels before a codec, so they are the
 // same on every machine; the files' bytes depend on the codec's version and have a hash of their own.
@@ -27,6 +28,8 @@ struct Order {
   std::size_t chip_bytes = 4096;
   /// People whose faces lie closer than this to somebody before them are left out and counted (likeness.h).
   float apart_mm = 0.9F;
+  /// Also what each pixel shows and how far away it is (camera/maps.h), as two PNG files a picture.
+  bool maps = false;
 };
 
 struct Progress {
