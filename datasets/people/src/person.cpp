@@ -1,6 +1,8 @@
 // Sampling a person.
 #include "draw.h"
+#include "face_marks.h"
 #include "hair_styles.h"
+#include "shape.h"
 #include <algorithm>
 #include <array>
 #include <string>
@@ -41,7 +43,7 @@ constexpr std::array kSpreads = {
     Spread{"eyes/eye-push", 0.12F},
     Spread{"eyes/eye-bag", 0.2F},
     Spread{"eyes/eye-size", 0.40F},
-    Spread{"eyes/eye-height", 0.45F},
+    Spread{"eyes/eye-height", 0.36F},
     Spread{"eyes/eye-epicanthus", 0.5F},
     Spread{"mouth/mouth-laugh-lines", 0.2F},
     Spread{"chin/chin-jaw-drop", 0.12F},
@@ -108,16 +110,16 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
     if (value > 0) person.rest_face.push_back({unit, value});
   };
   // Lids sink with age.
-  const float lid = draw.normal("rest.lids", 0.01F + 0.06F * smooth(50, 90, person.age), 0.10F);
+  const float lid = draw.normal("rest.lids", 0.03F * smooth(50, 90, person.age), 0.075F);
   for (const char* side : {"left", "right"}) {
     const float own = lid + draw.normal(fmt::format("rest.lids.{}", side), 0, 0.02F);
     person.rest_face.push_back({fmt::format("eye-{}-{}", side, own > 0 ? "closure" : "opened-up"),
-                                std::min(0.22F, own > 0 ? own : -2 * own)});
+                                std::min(0.16F, own > 0 ? own : -2 * own)});
   }
   rest("mouth-corner-puller", 0.13F, 0.07F);
   rest("mouth-depression", -0.05F, 0.05F);
   rest("mouth-compression", -0.02F, 0.08F);
-  rest("mouth-protusion", -0.02F, 0.08F);
+  rest("mouth-protusion", -0.06F, 0.06F);
 }
 
 Skin draw_skin(const Draw& draw, const Person& person) {
@@ -164,7 +166,7 @@ Brows draw_brows(const Draw& draw, const Person& person) {
   brows.density =
       draw.normal01("brows.density", (male ? 0.72F : 0.6F) - 0.2F * smooth(55, 90, person.age), 0.13F);
   brows.arch = draw.normal01("brows.arch", male ? 0.25F : 0.38F, 0.28F);
-  brows.slope = draw.normal("brows.slope", -0.045F, 0.045F);
+  brows.slope = draw.normal("brows.slope", -0.02F, 0.045F);
   brows.taper = draw.normal01("brows.taper", 0.6F, 0.15F);
   brows.inner_gap_mm = draw.normal("brows.gap", 0.5F, 3.4F);
   brows.peak = clamp(draw.normal("brows.peak", 0.62F, 0.08F), 0.4F, 0.8F);
@@ -173,6 +175,31 @@ Brows draw_brows(const Draw& draw, const Person& person) {
       draw.normal01("brows.bushiness", (male ? 0.5F : 0.3F) + 0.15F * smooth(55, 80, person.age), 0.15F);
   brows.asymmetry_mm = draw.normal("brows.asymmetry", 0, 0.5F);
   return brows;
+}
+
+/// Foreheads differ in slope, and brows painted on them would frown with them: they are laid nearly level,
+/// and not upon the eye.
+void settle_brows(const HeadModel& head, Person& person) {
+  const std::vector<Vec3> shape = shape_of(head, person);
+  float height[2] = {0, 0}, x[2] = {0, 0};
+  constexpr float kPlaces[2] = {16, 46};
+  for (std::size_t end = 0; end < 2; ++end)
+    for (const float side : {-1.F, 1.F}) {
+      float best = 1e9F;
+      std::size_t at = 0;
+      for (std::size_t i = 0; i < shape.size(); ++i) {
+        const Vec3 d = head.rest()[i] - Vec3{side * kPlaces[end], FaceMarks::kBrowY, 0};
+        const float far = d.x * d.x + d.y * d.y;
+        if (head.rest()[i].z > -30 && far < best) best = far, at = i;
+      }
+      // Where the vertex nearest to the place would be, were it exactly there.
+      height[end] += 0.5F * (shape[at].y + FaceMarks::kBrowY - head.rest()[at].y);
+      x[end] += 0.5F * std::abs(shape[at].x);
+    }
+  const float tilt = (height[1] - height[0]) / std::max(10.F, x[1] - x[0]);
+  person.brows.slope -= 0.75F * tilt;
+  const float low = 0.5F * (height[0] + height[1]) - 0.5F * 40 * 0.75F * tilt + person.brows.height_mm;
+  person.brows.height_mm += std::max(0.F, 17.F - low);
 }
 
 Clothes draw_clothes(const Draw& draw, const Person& person) {
@@ -257,6 +284,7 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
                                                            : draw.between("eyes.fold", 0, 0.2F);
   person.eyes.lash = draw.normal01("eyes.lash", person.sex == Sex::kMale ? 0.4F : 0.65F, 0.15F);
   person.brows = draw_brows(draw, person);
+  settle_brows(head, person);
   person.hair = draw_hair(day.hair == 0 ? draw : Draw(Rng(seed, fmt::format("hair.day.{}", day.hair)).next()),
                           person.sex, person.age);
   person.glasses.worn = draw.chance("glasses", 0.35F + 0.2F * smooth(45, 70, person.age));
