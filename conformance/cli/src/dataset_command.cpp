@@ -20,7 +20,7 @@ namespace {
 const CommandHelp kGenerateHelp{
     "dataset generate",
     "--people N --out DIR [--protocol NAME] [--seed S] [--population NAME] [--chip-bytes N] [--apart N] "
-    "[--maps] [--threads N]",
+    "[--twins] [--maps] [--threads N]",
     "Draws the pictures of a protocol for N synthetic people: chip photo (JPEG 2000) and captures (JPEG), "
     "with truth\n"
     "and hashes in DIR/manifest.json. An interrupted run goes on when the same command is given again.",
@@ -32,6 +32,7 @@ const CommandHelp kGenerateHelp{
      {"--chip-bytes", "N", "size of a chip photo (default 4096)"},
      {"--apart", "N",
       "people whose faces lie closer than N hundredths of a millimetre are left out (default 90)"},
+     {"--twins", "", "every second person is the identical twin of the one before: look-alikes on purpose"},
      {"--maps", "", "also what each pixel shows and how far away it is (two PNG files a picture)"},
      {"--threads", "N", "people drawn at once (default: all cores)"}},
     "  shogo dataset generate --people 50 --out mini\n"
@@ -83,6 +84,7 @@ Result<int> generate(const Arguments& arguments, Terminal& terminal) {
   SHOGO_TRY(order.chip_bytes, number(arguments, "--chip-bytes", "4096", 2000, 60000));
   SHOGO_TRY(const std::uint64_t apart, number(arguments, "--apart", "90", 0, 1000));
   order.apart_mm = static_cast<float>(apart) / 100;
+  order.twins = arguments.has("--twins");
   order.maps = arguments.has("--maps");
   const std::string cores = std::to_string(std::max(1U, std::thread::hardware_concurrency()));
   SHOGO_TRY(const std::uint64_t threads, number(arguments, "--threads", cores.c_str(), 1, 256));

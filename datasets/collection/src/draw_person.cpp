@@ -2,6 +2,9 @@
 
 #include <memory>
 
+#include <shogo/base/rng.h>
+#include <shogo/people/likeness.h>
+
 namespace shogo::collection {
 namespace {
 
@@ -14,6 +17,14 @@ std::string hash_of(const Image& image) {
   Bytes bytes = begun(image.width, image.height, image.channels);
   append(bytes, image.pixels);
   return sha256_hex(bytes);
+}
+
+people::Person somebody(const people::HeadModel& head, const people::Recipe& recipe, std::uint64_t seed,
+                        bool twin, const people::Day& day) {
+  people::Person person = people::sample_person(seed, recipe, head, day);
+  if (!twin) return person;
+  const std::uint64_t other = Rng(seed, "twin").next() >> 1;
+  return people::twin_of(person, people::sample_person(other, recipe, head, day));
 }
 
 }  // namespace
@@ -30,10 +41,10 @@ std::string hash_of_depth(const camera::Maps& maps) {
 }
 
 Result<std::vector<Drawn>> draw_person(const people::HeadModel& head, const Order& order,
-                                       std::uint64_t person_seed) {
+                                       std::uint64_t person_seed, bool twin) {
   SHOGO_TRY(const people::Recipe recipe, people::find_recipe(order.population));
   SHOGO_TRY(const Protocol protocol, find_protocol(order.protocol));
-  const people::Person usual = people::sample_person(person_seed, recipe, head);
+  const people::Person usual = somebody(head, recipe, person_seed, twin, {});
   std::vector<Drawn> all;
   std::unique_ptr<people::Figure> before;
   people::Day day_before;
@@ -41,7 +52,7 @@ Result<std::vector<Drawn>> draw_person(const people::HeadModel& head, const Orde
     // The neutral figure of a day lends its hair, skin and ambient light to the day's other expressions.
     const bool same_day =
         before && planned.day.years == day_before.years && planned.day.hair == day_before.hair;
-    const people::Person person = people::sample_person(person_seed, recipe, head, planned.day);
+    const people::Person person = somebody(head, recipe, person_seed, twin, planned.day);
     auto figure = std::make_unique<people::Figure>(people::build_figure(
         head, person, planned.shot.expression, planned.shot.wear, same_day ? before.get() : nullptr));
     std::optional<camera::Maps> maps;

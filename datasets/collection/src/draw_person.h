@@ -19,7 +19,11 @@ struct Drawn {
   std::optional<camera::Maps> maps;
 };
 [[nodiscard]] Result<std::vector<Drawn>> draw_person(const people::HeadModel& head, const Order& order,
-                                                     std::uint64_t person_seed);
+                                                     std::uint64_t person_seed, bool twin);
+/// Whether that person of a collection is the twin of the one before.
+[[nodiscard]] inline bool is_twin(const Order& order, std::size_t person) {
+  return order.twins && person % 2 == 1;
+}
 
 /// As `pixels`: of width, height, bytes a value, and the values with the high byte first.
 [[nodiscard]] std::string hash_of_labels(const camera::Maps& maps);

@@ -28,6 +28,9 @@ Result<Cast> choose(const people::HeadModel& head, const Order& order) {
   Cast cast;
   std::vector<people::FaceMeasures> faces;
   for (std::uint64_t seed = order.seed; cast.seeds.size() < order.people; ++seed) {
+    // A twin has the seed of the one before, and no rule applies.
+    if (is_twin(order, cast.seeds.size())) cast.seeds.push_back(cast.seeds.back());
+    if (cast.seeds.size() == order.people) break;
     if (order.apart_mm > 0) {
       people::FaceMeasures face = people::measure_face(head, people::sample_person(seed, recipe, head));
       bool alike = false;
@@ -71,7 +74,7 @@ Result<void> make_person(const fs::path& folder, const people::HeadModel& head, 
                          std::size_t person, std::uint64_t seed) {
   const fs::path record = folder / "people" / (person_name(person) + ".json");
   if (std::error_code ec; fs::exists(record, ec)) return {};
-  SHOGO_TRY(const std::vector<Drawn> all, draw_person(head, order, seed));
+  SHOGO_TRY(const std::vector<Drawn> all, draw_person(head, order, seed, is_twin(order, person)));
   SHOGO_CHECK_OK(make_folder(folder / "images" / person_name(person)));
   json::array images;
   for (const Drawn& drawn : all) {
@@ -80,7 +83,7 @@ Result<void> make_person(const fs::path& folder, const people::HeadModel& head, 
     const std::string path = fmt::format("images/{}/{}.{}", person_name(person), drawn.planned.name,
                                          drawn.planned.chip ? "jp2" : "jpg");
     SHOGO_CHECK_OK(write_file(folder / path, file));
-    json::object image = image_json(drawn, person, seed, path, file);
+    json::object image = image_json(drawn, person, seed, is_twin(order, person), path, file);
     if (drawn.maps) SHOGO_CHECK_OK(write_maps(folder, drawn, person, image));
     images.push_back(std::move(image));
   }

@@ -10,7 +10,7 @@ namespace shogo::collection {
 [[nodiscard]] boost::json::object plan_json(const Order& order, const people::HeadModel& head,
                                             const std::vector<std::uint64_t>& seeds, std::size_t left_out);
 [[nodiscard]] boost::json::object image_json(const Drawn& drawn, std::size_t person,
-                                             std::uint64_t person_seed, const std::string& path,
+                                             std::uint64_t person_seed, bool twin, const std::string& path,
                                              ByteView file);
 /// A map's place in an image's entry.
 [[nodiscard]] boost::json::object map_json(const std::string& path, const std::string& values, ByteView file);

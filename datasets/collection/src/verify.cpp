@@ -109,7 +109,8 @@ Result<Findings> verify(const fs::path& folder, std::size_t redraw) {
   for (const auto& [person, listed] : by_person) {
     if (findings.redrawn >= redraw) break;
     SHOGO_TRY(const std::vector<Drawn> all,
-              draw_person(*head, order, static_cast<std::uint64_t>(seeds[person])));
+              draw_person(*head, order, static_cast<std::uint64_t>(seeds[person]),
+                          is_twin(order, static_cast<std::size_t>(person))));
     for (const Listed& one : listed) {
       const auto at = std::find_if(all.begin(), all.end(),
                                    [&](const Drawn& drawn) { return drawn.planned.name == one.capture; });

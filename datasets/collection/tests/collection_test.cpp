@@ -6,6 +6,7 @@
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
 #include <shogo/collection/collection.h>
+#include <shogo/people/likeness.h>
 
 namespace shogo::collection {
 namespace {
@@ -126,6 +127,49 @@ TEST_F(Collection, with_maps_lists_verifies_and_redraws_them) {
   text[at] = text[at] == '0' ? '1' : '0';
   ASSERT_TRUE(write_text(folder_ / "manifest.json", text).ok());
   EXPECT_EQ(verify(folder_, 1)->wrong.size(), 3U);
+}
+
+TEST_F(Collection, keeps_look_alikes_out_and_counts_them) {
+  const people::HeadModel head = people::HeadModel::built_in();
+  const people::Recipe recipe = people::find_recipe("clinic").value();
+  const auto face = [&](std::uint64_t seed) {
+    return people::measure_face(head, people::sample_person(seed, recipe, head));
+  };
+  // A distance that the second person does not have from the first, so that the rule has to act.
+  Order order = small();
+  order.apart_mm = people::likeness_mm(face(5), face(6)) + 0.001F;
+  ASSERT_TRUE(generate(folder_, order, 1, go_on).ok());
+  const auto manifest = load_json(folder_ / "manifest.json").value();
+  const auto& seeds = manifest.at("person_seeds").as_array();
+  const auto second = seeds.at(1).to_number<std::uint64_t>();
+  EXPECT_EQ(seeds.at(0).to_number<std::uint64_t>(), 5U);
+  EXPECT_GT(second, 6U);
+  EXPECT_EQ(manifest.at("look_alikes_left_out").to_number<std::uint64_t>(), second - 6);
+  EXPECT_GE(people::likeness_mm(face(5), face(second)), order.apart_mm);
+}
+
+TEST_F(Collection, has_twins_on_purpose_who_are_far_closer_than_strangers_and_not_the_same) {
+  Order order = small();
+  order.people = 3;
+  order.twins = true;
+  ASSERT_TRUE(generate(folder_, order, 2, go_on).ok());
+  const auto manifest = load_json(folder_ / "manifest.json").value();
+  std::set<std::string> chips;
+  int twins = 0;
+  for (const auto& image : manifest.at("images").as_array()) {
+    if (image.at("capture").as_string() != "chip") continue;
+    chips.insert(std::string(image.at("pixels_sha256").as_string()));
+    const auto& entry = image.as_object();
+    const bool twin = entry.contains("twin_of");
+    EXPECT_EQ(twin, image.at("person").to_number<int>() == 1);
+    if (twin) {
+      EXPECT_EQ(entry.at("twin_of").to_number<int>(), 0);
+    }
+    twins += twin ? 1 : 0;
+  }
+  EXPECT_EQ(twins, 1);
+  EXPECT_EQ(chips.size(), 3U);
+  EXPECT_TRUE(verify(folder_, 3)->wrong.empty());
 }
 
 TEST_F(Collection, an_unknown_protocol_is_an_error_that_names_the_known_ones) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <shogo/people/likeness.h>
 #include <shogo/people/person.h>
 
 namespace shogo::people {
@@ -54,6 +55,19 @@ TEST(Person, an_unknown_population_is_an_error_that_names_the_known_ones) {
   const auto recipe = find_recipe("everybody");
   ASSERT_FALSE(recipe.ok());
   EXPECT_NE(recipe.error().message().find("clinic"), std::string::npos);
+}
+
+TEST(Twin, is_closer_than_the_look_alike_rule_lets_strangers_be_and_not_the_same) {
+  const Recipe recipe = find_recipe("clinic").value();
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Person person = sample_person(seed, recipe, head()),
+                 other = sample_person(seed + 1000, recipe, head());
+    const auto face = measure_face(head(), person);
+    const float twin = likeness_mm(face, measure_face(head(), twin_of(person, other)));
+    EXPECT_GT(twin, 0.01F);
+    EXPECT_LT(twin, 0.9F);
+    EXPECT_LT(twin, 0.2F * likeness_mm(face, measure_face(head(), other)));
+  }
 }
 
 TEST(Person, no_face_axis_reaches_its_extreme) {

@@ -28,6 +28,8 @@ struct Order {
   std::size_t chip_bytes = 4096;
   /// People whose faces lie closer than this to somebody before them are left out and counted (likeness.h).
   float apart_mm = 0.9F;
+  /// Every second person is the identical twin of the one before (people::twin_of): look-alikes on purpose.
+  bool twins = false;
   /// Also what each pixel shows and how far away it is (camera/maps.h), as two PNG files a picture.
   bool maps = false;
 };

@@ -15,4 +15,9 @@ using FaceMeasures = std::vector<float>;
 /// Root mean square difference, millimetres.
 [[nodiscard]] float likeness_mm(const FaceMeasures& a, const FaceMeasures& b);
 
+/// Somebody who looks like `person` as an identical twin does (*synthetic*): the face a few tenths of a
+/// millimetre off, towards `other`; the other's moles, clothes and, of the same sex, hair. For populations
+/// with look-alikes on purpose.
+[[nodiscard]] Person twin_of(const Person& person, const Person& other);
+
 }  // namespace shogo::people
