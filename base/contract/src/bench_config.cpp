@@ -36,6 +36,7 @@ constexpr TextField kTexts[] = {
     {"management_folder", &BenchConfig::management_folder},
     {"management_address", &BenchConfig::management_address},
     {"storage_folder", &BenchConfig::storage_folder},
+    {"update_folder", &BenchConfig::update_folder},
 };
 
 }  // namespace
@@ -59,6 +60,9 @@ Result<BenchConfig> parse_bench_config(std::string_view text, std::string_view w
     return Error{Code::kInvalid, fmt::format("{}: an external keypad needs \"keypad_device\"", where)};
   if (!object.missing("pcsc_readers")) {
     SHOGO_TRY(config.pcsc_readers, object.strings("pcsc_readers"));
+  }
+  if (!object.missing("update_keys")) {
+    SHOGO_TRY(config.update_keys, object.strings("update_keys"));
   }
   if (!object.missing("vpcd_port")) {
     SHOGO_TRY(const std::int64_t port, object.integer("vpcd_port"));
@@ -88,6 +92,9 @@ Result<BenchConfig> load_bench_config(const std::filesystem::path& path) {
 std::string print_bench_config(const BenchConfig& config) {
   json::object object{{"version", kVersion}};
   for (const auto& [key, member] : kTexts) object[key] = config.*member;
+  if (config.update_folder.empty()) object.erase("update_folder");
+  if (!config.update_keys.empty())
+    object["update_keys"] = json::array(config.update_keys.begin(), config.update_keys.end());
   object["pcsc_readers"] = json::array(config.pcsc_readers.begin(), config.pcsc_readers.end());
   object["vpcd_port"] = config.vpcd_port;
   object["server_timeout_ms"] = config.server_timeout_ms;

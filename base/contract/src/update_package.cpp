@@ -124,6 +124,17 @@ std::string PackageVersion::text() const {
   return fmt::format("{}.{}.{}", major, minor, patch);
 }
 
+Result<std::vector<PublicKey>> public_keys(std::span<const std::string> hex) {
+  std::vector<PublicKey> keys;
+  for (const std::string& digits : hex) {
+    const auto bytes = from_hex(digits);
+    if (!bytes.ok() || bytes->size() != std::tuple_size_v<PublicKey>)
+      return Error{Code::kInvalid, fmt::format("a public key has 64 hex digits, got \"{}\"", digits)};
+    std::copy(bytes->begin(), bytes->end(), keys.emplace_back().begin());
+  }
+  return keys;
+}
+
 KeyId key_id(const PublicKey& key) {
   KeyId id{};
   const Bytes hash = sha256(key);

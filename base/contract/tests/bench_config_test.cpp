@@ -13,6 +13,10 @@ TEST(BenchConfig, what_is_printed_is_read_back) {
   config.seed = 7;
   config.keypad = "external";
   config.keypad_device = "/dev/input/event7";
+  EXPECT_EQ(print_bench_config(config).find("update_"), std::string::npos)
+      << "what is not set is not printed";
+  config.update_folder = "/abs/updates";
+  config.update_keys = {"00ff"};
   const auto again = parse_bench_config(print_bench_config(config), "bench.json").value();
   EXPECT_EQ(print_bench_config(again), print_bench_config(config));
 }

@@ -4,10 +4,15 @@
 #include <array>
 #include <string_view>
 
+#include <openssl/evp.h>
+
 namespace shogo::sim {
 namespace {
 
 constexpr std::array<std::uint8_t, 10> kJpkiAid{0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01};
+/// The next card's (*synthetic*; sim/card/profiles/next-generation.json). The fund's program gets its own
+/// updates from the fund; whether a device lets such a card come this far is the device's business (1-8.c).
+constexpr std::array<std::uint8_t, 10> kNextAid{0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0xF1};
 constexpr std::uint16_t kTokenInfo = 0x0006;
 constexpr std::size_t kTokenLabel = 32;  // blank-padded, the first field of the file
 constexpr std::string_view kAndroidLabel = "JPKIAPGPSETOKEN", kIphoneLabel = "JPKIAPIOSTOKEN";
@@ -23,6 +28,13 @@ constexpr std::array<std::uint8_t, 19> kSha256Prefix{0x30, 0x31, 0x30, 0x0D, 0x0
                                                      0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
                                                      0x01, 0x05, 0x00, 0x04, 0x20};
 
+Bytes sha384(ByteView bytes) {
+  Bytes digest(48);
+  unsigned size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha384(), nullptr) != 1) return {};
+  return digest;
+}
+
 }  // namespace
 
 shogo_fund_status FundCard::send(ByteView command, Response& response) {
@@ -37,8 +49,16 @@ shogo_fund_status FundCard::send(ByteView command, Response& response) {
 }
 
 shogo_fund_status FundCard::select_jpki() {
-  Bytes command{0x00, 0xA4, 0x04, 0x0C, static_cast<std::uint8_t>(kJpkiAid.size())};
-  append(command, kJpkiAid);
+  next_card_ = false;
+  const auto status = select_application(kJpkiAid);
+  if (status != SHOGO_FUND_CARD_UNSUPPORTED) return status;
+  next_card_ = true;
+  return select_application(kNextAid);
+}
+
+shogo_fund_status FundCard::select_application(ByteView aid) {
+  Bytes command{0x00, 0xA4, 0x04, 0x0C, static_cast<std::uint8_t>(aid.size())};
+  append(command, aid);
   Response response;
   if (const auto status = send(command, response); status != SHOGO_FUND_OK) return status;
   switch (response.sw) {
@@ -132,10 +152,11 @@ void FundCard::last_command() {
 
 shogo_fund_status FundCard::sign(ByteView challenge, Bytes& signature) {
   if (const auto status = select_ef(kAuthKey); status != SHOGO_FUND_OK) return status;
-  const Bytes digest = sha256(challenge);
-  Bytes command{0x80, 0x2A, 0x00, 0x80, static_cast<std::uint8_t>(kSha256Prefix.size() + digest.size())};
-  append(command, kSha256Prefix);
-  append(command, digest);
+  Bytes input;
+  if (!next_card_) append(input, kSha256Prefix);
+  append(input, next_card_ ? sha384(challenge) : sha256(challenge));
+  Bytes command{0x80, 0x2A, 0x00, 0x80, static_cast<std::uint8_t>(input.size())};
+  append(command, input);
   command.push_back(0x00);
   Response response;
   if (const auto status = send(command, response); status != SHOGO_FUND_OK) return status;

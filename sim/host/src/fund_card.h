@@ -19,7 +19,7 @@ class FundCard {
  public:
   FundCard(shogo_fund_transmit transmit, void* context) : transmit_(transmit), context_(context) {}
 
-  /// SELECT JPKI-AP.
+  /// SELECT JPKI-AP; where the card has none, the authentication application of the next card (*synthetic*).
   [[nodiscard]] shogo_fund_status select_jpki();
   /// SELECT the authentication PIN, then VERIFY exactly once (3-11.d): a second try would cost the patient
   /// one of three. `tries_left` is -1 unless the card said it.
@@ -32,7 +32,8 @@ class FundCard {
   /// The way without PIN (docs/cards.md, *synthetic*): the terminal shows its certificate and signs the
   /// card's challenge. CARD_UNSUPPORTED from a card that knows no such way.
   [[nodiscard]] shogo_fund_status prove_terminal(const TerminalCredential& terminal);
-  /// SELECT the authentication key, COMPUTE SIGNATURE over DigestInfo(SHA-256(challenge)).
+  /// SELECT the authentication key, COMPUTE SIGNATURE over DigestInfo(SHA-256(challenge)); the next card's
+  /// key is of P-384 and gets the bare SHA-384.
   [[nodiscard]] shogo_fund_status sign(ByteView challenge, Bytes& signature);
   /// What the last sign() that failed was told by the card; 0: nothing.
   [[nodiscard]] std::uint16_t refusal() const { return refusal_; }
@@ -46,11 +47,13 @@ class FundCard {
   };
   [[nodiscard]] shogo_fund_status send(ByteView command, Response& response);
   [[nodiscard]] shogo_fund_status select_ef(std::uint16_t id);
+  [[nodiscard]] shogo_fund_status select_application(ByteView aid);
 
   shogo_fund_transmit transmit_;
   void* context_;
   std::uint16_t refusal_ = 0;
-  Secret response_{258};  ///< the longest short response: 256 bytes and the status word
+  bool next_card_ = false;  ///< whose application select_jpki() found
+  Secret response_{258};    ///< the longest short response: 256 bytes and the status word
 };
 
 }  // namespace shogo::sim

@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <ctime>
 #include <optional>
 
 #include <fmt/core.h>
 #include <openssl/bn.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -29,6 +31,7 @@ using X509Ptr = std::unique_ptr<X509, Deleter<X509_free>>;
 using StorePtr = std::unique_ptr<X509_STORE, Deleter<X509_STORE_free>>;
 using StoreContextPtr = std::unique_ptr<X509_STORE_CTX, Deleter<X509_STORE_CTX_free>>;
 using DigestPtr = std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>>;
+using EcdsaPtr = std::unique_ptr<ECDSA_SIG, Deleter<ECDSA_SIG_free>>;
 using BignumPtr = std::unique_ptr<BIGNUM, Deleter<BN_free>>;
 
 std::string serial_of(const X509* certificate) {
@@ -55,9 +58,35 @@ bool leads_to(X509_STORE* store, X509* certificate) {
   return X509_verify_cert(context.get()) == 1;
 }
 
+/// r and s, 48 bytes each, as the next card answers them; OpenSSL wants them as DER.
+Bytes ecdsa_der(ByteView signature) {
+  constexpr std::size_t kHalf = 48;
+  if (signature.size() != 2 * kHalf) return {};
+  const EcdsaPtr pair(ECDSA_SIG_new());
+  BIGNUM* r = BN_bin2bn(signature.data(), kHalf, nullptr);
+  BIGNUM* s = BN_bin2bn(signature.data() + kHalf, kHalf, nullptr);
+  if (pair == nullptr || r == nullptr || s == nullptr || ECDSA_SIG_set0(pair.get(), r, s) != 1) {
+    BN_free(r);
+    BN_free(s);
+    return {};
+  }
+  Bytes der(static_cast<std::size_t>(std::max(0, i2d_ECDSA_SIG(pair.get(), nullptr))));
+  unsigned char* at = der.data();
+  if (der.empty() || i2d_ECDSA_SIG(pair.get(), &at) <= 0) return {};
+  return der;
+}
+
 bool verifies(X509* certificate, ByteView challenge, ByteView signature) {
   EVP_PKEY* key = X509_get0_pubkey(certificate);
-  if (key == nullptr || EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA) return false;
+  if (key == nullptr) return false;
+  if (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC) {
+    // The next card (*synthetic*): P-384, and no smaller curve.
+    const Bytes der = EVP_PKEY_get_bits(key) == 384 ? ecdsa_der(signature) : Bytes();
+    const DigestPtr digest(EVP_MD_CTX_new());
+    return !der.empty() && EVP_DigestVerifyInit(digest.get(), nullptr, EVP_sha384(), nullptr, key) == 1 &&
+           EVP_DigestVerify(digest.get(), der.data(), der.size(), challenge.data(), challenge.size()) == 1;
+  }
+  if (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA) return false;
   const DigestPtr context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* parameters = nullptr;
   if (EVP_DigestVerifyInit(context.get(), &parameters, EVP_sha256(), nullptr, key) != 1) return false;

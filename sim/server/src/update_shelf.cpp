@@ -1,9 +1,15 @@
 #include <algorithm>
 
-#include <shogo/contract/update_package.h>
+#include <shogo/base/rng.h>
 #include <shogo/sim/update_shelf.h>
 
 namespace shogo::sim {
+
+contract::SigningKey synthetic_update_key(std::uint64_t seed) {
+  Bytes bytes(std::tuple_size_v<contract::PublicKey>);
+  Rng(seed, "update.signing-key").fill(bytes);
+  return *contract::SigningKey::from_seed(bytes);  // of the right length
+}
 
 bool UpdateShelf::is_path(std::string_view path) {
   return path == kPath || (path.substr(0, kPath.size()) == kPath && path[kPath.size()] == '/');

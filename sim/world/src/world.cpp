@@ -1,6 +1,7 @@
 #include "people.h"
 #include <algorithm>
 #include <atomic>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -31,6 +32,11 @@ constexpr const char* kCertificateStart = "2025-06-01";
 constexpr const char* kServerName = "eligibility.bench.test";
 constexpr const char* kRevocationDay = "2026-03-01";
 constexpr const char* kCardExpiry = "20350217";
+
+/// The card application that asks for the authentication PIN.
+const char* authentication_of(Patient patient) {
+  return patient == Patient::kNextCard ? "next-authentication" : kJpki;
+}
 
 struct Visitor {
   IssuedCard issued;
@@ -79,12 +85,14 @@ struct World::Impl {
   std::unique_ptr<FaultLine> server_line;
   std::atomic<bool> lines_watched{false};
   std::atomic<bool> commands_watched{true};
+  std::atomic<std::size_t> updates_offered{0};
 
   void tell(std::string_view source, std::string_view kind, boost::json::object data) {
     const std::lock_guard lock(observer_mutex);
     if (observer) observer(source, kind, std::move(data));
   }
 
+  [[nodiscard]] std::filesystem::path connections_file() const { return options.folder / "connections"; }
   Result<Visitor*> visitor(Patient patient);
   Result<VirtualCard*> stranger(const std::string& profile);
   void trace(VirtualCard& card);
@@ -206,6 +214,7 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   std::filesystem::create_directories(folder / "logs", ec);
   std::filesystem::create_directories(folder / "face", ec);
   std::filesystem::create_directories(folder / "pcsc", ec);
+  std::filesystem::create_directories(folder / "updates", ec);
   if (ec)
     return Error{Code::kDenied,
                  fmt::format("cannot create folders below {}: {}", folder.string(), ec.message())};
@@ -236,7 +245,9 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   };
   server.seed = options.seed;
   server.on_request = [&impl](const RequestRecord& r) {
-    // A device that looks for updates has asked nothing about a patient (3-14).
+    // How often a device looks depends on its clock: part of the capture, which is a measurement.
+    if (r.path == UpdateShelf::kPath) return impl.tell("net", "update_look", {{"status", r.http_status}});
+    // A device that fetches updates has asked nothing about a patient (3-14).
     impl.tell("server", UpdateShelf::is_path(r.path) ? "update_request" : "request",
               {{"path", r.path},
                {"method", r.method},
@@ -281,6 +292,8 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   }
   bench.log_folder = (folder / "logs").string();
   bench.result_folder = (folder / "face").string();
+  bench.update_folder = (folder / "updates").string();
+  bench.update_keys = {to_hex(synthetic_update_key(options.seed).public_key())};
   bench.seed = options.seed;
   SHOGO_CHECK_OK(write_text(world->bench_file(), contract::print_bench_config(bench)));
   return world;
@@ -304,6 +317,8 @@ Result<void> World::reset() {
   impl_->server->withdraw_updates();
   for (FaultLine* line : {impl_->reader_link.get(), impl_->server_line.get()}) line->set(LineFault::kNone);
   watch_lines(false);
+  std::error_code gone;
+  std::filesystem::remove(impl_->connections_file(), gone);
   if (!impl_->options.bench_names.empty()) SHOGO_CHECK_OK(set_names(NameFault::kNone));
   if (impl_->fill_storage) SHOGO_CHECK_OK(impl_->fill_storage(false));
   restore_civil_time();
@@ -369,7 +384,7 @@ void World::take_card() {
 
 int World::auth_tries_left(Patient patient) {
   const auto visitor = impl_->visitor(patient);
-  return visitor.ok() ? (*visitor)->issued.card->tries_left(kJpki, kAuthPin) : -1;
+  return visitor.ok() ? (*visitor)->issued.card->tries_left(authentication_of(patient), kAuthPin) : -1;
 }
 
 const Secret& World::pin_of(Patient patient) {
@@ -380,7 +395,7 @@ const Secret& World::pin_of(Patient patient) {
 
 Secret World::pin_shown(Patient patient) {
   const auto visitor = impl_->visitor(patient);
-  return visitor.ok() ? (*visitor)->issued.card->last_shown(kJpki, kAuthPin) : Secret();
+  return visitor.ok() ? (*visitor)->issued.card->last_shown(authentication_of(patient), kAuthPin) : Secret();
 }
 
 const PatientFacts& World::facts_of(Patient patient) {
@@ -394,7 +409,16 @@ void World::set_server(ServerFault fault) {
   impl_->server->set_fault(fault, kSlow);
 }
 
+contract::SigningKey World::update_key() const {
+  return synthetic_update_key(impl_->options.seed);
+}
+
+std::size_t World::updates_offered() const {
+  return impl_->updates_offered;
+}
+
 std::string World::offer_update(Bytes package) {
+  ++impl_->updates_offered;
   const std::string sha256 = impl_->server->offer_update(std::move(package));
   impl_->tell("stimulus", "update_offered", {{"sha256", sha256}});
   return sha256;
@@ -438,7 +462,27 @@ std::vector<std::string> World::names_environment() const {
   // A program with a sanitizer wants to be first and says so; it is no less right second.
   return {"LD_PRELOAD=" + impl_->options.bench_names,
           "SHOGO_BENCH_NAMES=" + (impl_->options.folder / "names").string(),
+          "SHOGO_BENCH_CONNECTIONS=" + impl_->connections_file().string(),
           "ASAN_OPTIONS=verify_asan_link_order=0"};
+}
+
+std::optional<std::vector<World::Destination>> World::destinations() const {
+  if (impl_->options.bench_names.empty()) return std::nullopt;
+  std::vector<Destination> all;
+  std::ifstream file(impl_->connections_file());
+  Destination next;
+  while (file >> next.address >> next.port) {
+    const bool known = std::any_of(all.begin(), all.end(), [&](const Destination& other) {
+      return other.address == next.address && other.port == next.port;
+    });
+    if (known) continue;
+    const bool here = next.address == "127.0.0.1";
+    next.part = here && next.port == impl_->server_line->port()   ? "server"
+                : here && next.port == impl_->reader_link->port() ? "reader_link"
+                                                                  : "other";
+    all.push_back(next);
+  }
+  return all;
 }
 
 void World::shift_civil_time(Nanoseconds by) {

@@ -44,7 +44,10 @@ struct BenchConfig {
   std::string management_address;  ///< "127.0.0.1:PORT": page for the clinic's staff; empty: none
   std::string storage_folder;      ///< what the reader keeps when it is switched off: its settings; empty:
                                    ///< it forgets them
-  std::uint64_t seed = 0;          ///< 0: the operating system's randomness (a desk)
+  std::string update_folder;       ///< what host agent and reader keep of update packages, a folder each
+                                   ///< (docs/updates.md); empty: no packages are taken
+  std::vector<std::string> update_keys;  ///< public keys, 64 hex digits each: whose packages are taken
+  std::uint64_t seed = 0;                ///< 0: the operating system's randomness (a desk)
 };
 
 [[nodiscard]] Result<BenchConfig> load_bench_config(const std::filesystem::path& path);

@@ -110,6 +110,8 @@ inline constexpr std::string_view kConnectivity =
 inline constexpr std::string_view kLogExport = "log.export";
 inline constexpr std::string_view kClockVirtual =
     "clock.virtual";  ///< its time stands still and moves on request
+inline constexpr std::string_view kUpdates =
+    "update.offers";  ///< takes update packages that the bench's eligibility server offers (docs/updates.md)
 inline constexpr std::string_view kSettings = "config.settings";
 inline constexpr std::string_view kAudio = "audio.out";  ///< what its loudspeaker plays can be heard
 }  // namespace cap

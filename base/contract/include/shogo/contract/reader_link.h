@@ -7,12 +7,14 @@
 //   without_pin},
 //     then pin unless without_pin ·
 //     hand_over {session, answers} · staff_call {session} · connectivity {session} · end {session} ·
-//     heartbeat {n}
+//     heartbeat {n} · update_poll {every_ms} · forget_updates {} ·
+//     update_want {sha256, offset} · update_result {sha256, outcome, reason}
 //   host -> reader: hello {agent} · card {present, kind: my_number, phone_android, phone_iphone, other,
 //     unreadable} ·
 //     pin_status {session, tries_left, locked} · result {session, outcome, reason, tries_left, reference,
 //     records, over_40, notice} · handed_over {session, kept} · connectivity {session, reason} · heartbeat
-//     {n}
+//     {n} · update {kind, version, outcome, reason} · versions {parts: [{part, version}]} · updates_forgotten
+//     {} · update_offer {sha256, size} · update_part {sha256, offset, data}
 #pragma once
 
 #include <cstdint>

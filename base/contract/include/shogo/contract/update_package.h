@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include <shogo/base/bytes.h>
 #include <shogo/base/secret.h>
@@ -50,6 +51,9 @@ using PublicKey = std::array<std::uint8_t, 32>;
 using KeyId = std::array<std::uint8_t, 8>;
 /// The first 8 bytes of the key's SHA-256.
 [[nodiscard]] KeyId key_id(const PublicKey& key);
+
+/// From 64 hex digits each.
+[[nodiscard]] Result<std::vector<PublicKey>> public_keys(std::span<const std::string> hex);
 
 /// An Ed25519 private key: 32 bytes, wiped at the end.
 class SigningKey {

@@ -24,8 +24,9 @@ enum class CertificateVerdict {
 
 struct CertificateFinding {
   CertificateVerdict verdict = CertificateVerdict::kMalformed;
-  std::string serial;         ///< upper-case hex; empty when malformed
-  bool signature_ok = false;  ///< RSA PKCS#1 v1.5 with SHA-256 over the challenge
+  std::string serial;  ///< upper-case hex; empty when malformed
+  bool signature_ok =
+      false;  ///< over the challenge: RSA PKCS#1 v1.5 with SHA-256, or ECDSA P-384 with SHA-384
   Nanoseconds valid_until{};  ///< notAfter, civil time; zero when malformed
 };
 

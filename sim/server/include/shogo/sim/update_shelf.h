@@ -12,8 +12,13 @@
 #include <boost/json.hpp>
 
 #include <shogo/base/bytes.h>
+#include <shogo/contract/update_package.h>
 
 namespace shogo::sim {
+
+/// *Synthetic*: whoever knows the seed has the key. Devices on a bench of this seed trust it
+/// (bench.update_keys), and `shogo package --seed` signs with it.
+[[nodiscard]] contract::SigningKey synthetic_update_key(std::uint64_t seed);
 
 class UpdateShelf {
  public:

@@ -19,6 +19,7 @@
 #include <shogo/base/result.h>
 #include <shogo/base/secret.h>
 #include <shogo/contract/bench_config.h>
+#include <shogo/contract/update_package.h>
 #include <shogo/sim/antenna.h>
 #include <shogo/sim/bench_keypad.h>
 #include <shogo/sim/eligibility_server.h>
@@ -120,6 +121,11 @@ class World {
   /// The eligibility server offers an update package (docs/updates.md), sound or not, until reset(). Returns
   /// its SHA-256.
   std::string offer_update(Bytes package);
+  /// How many have been offered since the world began: a device that has met one is no longer as it was
+  /// built.
+  [[nodiscard]] std::size_t updates_offered() const;
+  /// *Synthetic*: whose packages the devices of this world take (bench.update_keys).
+  [[nodiscard]] contract::SigningKey update_key() const;
   /// What the eligibility server's register holds of a patient now ("eligible", "not_registered", …), read
   /// past every protocol; empty when it knows nobody.
   [[nodiscard]] std::string server_state(Patient patient);
@@ -147,8 +153,18 @@ class World {
     kSilent,   ///< no name server answers
   };
   Result<void> set_names(NameFault fault);
-  /// "NAME=VALUE" for the process whose names the bench answers; empty without bench_names.
+  /// "NAME=VALUE" for the processes whose names the bench answers and whose connections it writes down; empty
+  /// without bench_names.
   [[nodiscard]] std::vector<std::string> names_environment() const;
+
+  /// A place in the network that a device's process has tried to reach.
+  struct Destination {
+    std::string address;
+    std::uint16_t port = 0;
+    std::string part;  ///< "server", "reader_link", or "other": none of the bench's lines
+  };
+  /// Each once, since the last reset(). Nothing: nobody writes them down (names_environment).
+  [[nodiscard]] std::optional<std::vector<Destination>> destinations() const;
 
   /// Moves the date and time of day that the bench's clock tells, and no timer. Devices that keep the bench's
   /// clock (clock.virtual) follow; reset() undoes it.
@@ -180,7 +196,8 @@ class World {
 
   /// source "card", "server" or "net"; kinds: card apdu {cla, ins, p1, p2, body_size, response_size, sw,
   /// content}, placed, taken; server request {path, outcome, signature_ok, patient}, and update_request, with
-  /// the same fields, where a device asked for updates: nobody's eligibility was asked for; net
+  /// the same fields, where a device fetched an update: nobody's eligibility was asked for; net update_look
+  /// {status}, whenever a device looked for updates,
   /// connected {line, connection}, bytes {line, connection, from, size}, closed {line, connection, by};
   /// stimulus line {line, fault}, update_offered {sha256}, pcscd {running}, names {fault}, storage {full},
   /// civil_time {shift_s}. Pass nullptr to stop; returns when no call is under way.
