@@ -55,7 +55,7 @@ bool is_over_40(std::string_view birth_date, Nanoseconds today) {
 }  // namespace
 
 Agent::Agent(CardChannel& card, FundOperations fund, Hooks hooks, const ResultFolder& results, Clock& clock,
-             Log& log, Send send)
+             Log& log, Send send, const KnownCards* cards)
     : card_(card),
       hooks_(std::move(hooks)),
       fund_(hooks_.fund(std::move(fund))),
@@ -63,6 +63,7 @@ Agent::Agent(CardChannel& card, FundOperations fund, Hooks hooks, const ResultFo
       clock_(clock),
       log_(log),
       send_(std::move(send)),
+      cards_(cards),
       worker_([this] { run(); }) {}
 
 Agent::~Agent() {
@@ -233,7 +234,9 @@ void Agent::run() {
 
 void Agent::answer_pin_status(const Job& job) {
   Result<PinStatus> status = Error{Code::kUnavailable, "no card"};
-  const auto used = card_.with_card([&](const Transmit& send) { status = pin_status(send); });
+  const auto used = card_.with_card([&](const Transmit& send) {
+    status = pin_status(send, cards_ == nullptr ? built_in_profiles() : *cards_->get());
+  });
   if (!used.ok() || !status.ok()) {
     const Code code = used.ok() ? status.error().code() : used.error().code();
     const FundPerson nobody;

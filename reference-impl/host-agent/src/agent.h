@@ -50,8 +50,9 @@ class Agent {
  public:
   using Send = std::function<void(boost::json::object)>;
   /// `clock` tells today's date; `results` and it outlive the agent.
+  /// `cards` outlives the agent, too; null: those it was built with.
   Agent(CardChannel& card, FundOperations fund, Hooks hooks, const ResultFolder& results, Clock& clock,
-        Log& log, Send send);
+        Log& log, Send send, const KnownCards* cards = nullptr);
   ~Agent();
   Agent(const Agent&) = delete;
   Agent& operator=(const Agent&) = delete;
@@ -86,6 +87,7 @@ class Agent {
   Clock& clock_;
   Log& log_;
   Send send_;
+  const KnownCards* cards_;
   std::mutex mutex_;  // guards everything below
   std::condition_variable changed_;
   CardKind present_ = CardKind::kNone;

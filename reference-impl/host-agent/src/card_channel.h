@@ -2,6 +2,7 @@
 // the product, a script in tests.
 #pragma once
 
+#include "card_profiles.h"
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,10 +29,12 @@ struct PinStatus {
   bool locked = false;
 };
 
-/// Selects the JPKI application to find out what lies there; its token label tells card and phones apart.
-[[nodiscard]] CardKind identify(const Transmit& transmit);
+/// Selects one application after another to find out what lies there; the token label of the one that
+/// answers tells card and phones apart.
+[[nodiscard]] CardKind identify(const Transmit& transmit, const CardProfiles& known = built_in_profiles());
 /// Tries left on the authentication PIN, by a VERIFY without a body: it consumes none (ISO/IEC
 /// 7816-4 11.5.6).
-[[nodiscard]] Result<PinStatus> pin_status(const Transmit& transmit);
+[[nodiscard]] Result<PinStatus> pin_status(const Transmit& transmit,
+                                           const CardProfiles& known = built_in_profiles());
 
 }  // namespace shogo::agent

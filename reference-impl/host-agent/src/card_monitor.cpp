@@ -11,9 +11,10 @@ constexpr milliseconds kRetry{300};
 
 }  // namespace
 
-CardMonitor::CardMonitor(std::string reader, Clock& clock, Log& log, Observer observer,
-                         ReaderObserver reader_observer, bool reopens)
+CardMonitor::CardMonitor(std::string reader, const KnownCards& cards, Clock& clock, Log& log,
+                         Observer observer, ReaderObserver reader_observer, bool reopens)
     : reader_(std::move(reader)),
+      cards_(cards),
       clock_(clock),
       log_(log),
       observer_(std::move(observer)),
@@ -100,7 +101,8 @@ void CardMonitor::watch() {
     if (!is || swapped) report(CardKind::kNone);
     if (is && (!was || swapped)) {
       CardKind kind = CardKind::kUnreadable;
-      const auto looked = card.with_card([&](const Transmit& transmit) { kind = identify(transmit); });
+      const auto looked =
+          card.with_card([&](const Transmit& transmit) { kind = identify(transmit, *cards_.get()); });
       // Gone again before it could be looked at: the next round reports the removal.
       report(looked.ok() || looked.error().code() == Code::kCorrupt ? kind : CardKind::kUnreadable);
     }

@@ -17,8 +17,9 @@ class CardMonitor {
   using Observer = std::function<void(CardKind)>;  ///< called from the monitor's thread; kNone: the card left
   using ReaderObserver = std::function<void(bool there)>;  ///< the reader itself came or went
   /// `reopens`: looks for the reader again after it has gone. Only a defect says no.
+  /// `cards` outlives the monitor.
   CardMonitor(
-      std::string reader, Clock& clock, Log& log, Observer observer,
+      std::string reader, const KnownCards& cards, Clock& clock, Log& log, Observer observer,
       ReaderObserver reader_observer = [](bool) {}, bool reopens = true);
   ~CardMonitor();
   CardMonitor(const CardMonitor&) = delete;
@@ -31,6 +32,7 @@ class CardMonitor {
   void report(CardKind kind);
 
   std::string reader_;
+  const KnownCards& cards_;
   Clock& clock_;
   Log& log_;
   Observer observer_;

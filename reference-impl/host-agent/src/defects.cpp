@@ -5,7 +5,12 @@
 #ifdef SHOGO_MUTANTS
 #include <cstdlib>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <shogo/base/tlv.h>
+#include <shogo/reference/bent_packages.h>
+#include <shogo/reference/unique_fd.h>
 #endif
 
 namespace shogo::agent {
@@ -91,7 +96,7 @@ Hooks make_hooks(LogSink& sink) {
   hooks.card_kind = [](CardKind kind) {
     if (SHOGO_MUTANT("m.phone.android_only") && kind == CardKind::kIphone) return CardKind::kOther;
     // "Whatever lies there has our application": whoever wrote that saw cards of one kind.
-    if (SHOGO_MUTANT("m.card.profile_hardcoded") && kind == CardKind::kOther) return CardKind::kMyNumber;
+    if (SHOGO_MUTANT("m.card.any_is_ours") && kind == CardKind::kOther) return CardKind::kMyNumber;
     return kind;
   };
   hooks.status = [](shogo_fund_status status) {
@@ -108,9 +113,75 @@ Hooks make_hooks(LogSink& sink) {
   return hooks;
 }
 
+namespace {
+
+using reference::Bend;
+using reference::own_key;
+using reference::PackageStore;
+using reference::signed_anew;
+
+void keep_newest(reference::Storage& storage) {
+  const auto names = storage.list();
+  if (!names.ok()) return;
+  std::uint64_t newest = 0;
+  const auto number_of = [](const std::string& name) {
+    const std::size_t dash = name.rfind('-');
+    return dash == std::string::npos ? 0 : std::strtoull(name.c_str() + dash + 1, nullptr, 10);
+  };
+  for (const std::string& name : *names) newest = std::max<std::uint64_t>(newest, number_of(name));
+  for (const std::string& name : *names)
+    if (name.ends_with(".data") && number_of(name) != newest) (void)storage.remove(name);
+}
+
+void call_home() {
+  const reference::UniqueFd home(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in where{};
+  where.sin_family = AF_INET;
+  where.sin_port = htons(9);
+  where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  (void)::connect(home.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where);
+}
+
+}  // namespace
+
+UpdaterHooks make_updater_hooks() {
+  UpdaterHooks hooks;
+  // Takes the package, reports its version, and goes on with the list in its program.
+  if (SHOGO_MUTANT("m.card.profile_hardcoded"))
+    hooks.profiles = [](const CardProfiles&) { return built_in_profiles(); };
+  // Somebody has to press a button that is in no manual.
+  hooks.looks = !SHOGO_MUTANT("m.update.ignored") && !SHOGO_MUTANT("m.upd.manual_only");
+  if (SHOGO_MUTANT("m.upd.accepts_unsigned"))
+    hooks.package = [](const Bytes& package, const PackageStore&) {
+      return signed_anew(package, Bend::kSigner);
+    };
+  if (SHOGO_MUTANT("m.upd.downgrade"))
+    hooks.package = [](const Bytes& package, const PackageStore& store) {
+      return reference::is_sound(package, store.trusted_keys()) ? signed_anew(package, Bend::kDirection)
+                                                                : package;
+    };
+  // "Only to see whether there is something newer": the maker's own server.
+  if (SHOGO_MUTANT("m.upd.other_egress")) hooks.beside_look = [] { call_home(); };
+  // What is signed must be good: no way back.
+  hooks.rolls_back = !SHOGO_MUTANT("m.upd.bricks");
+  // Saves space: the version before is deleted when the new one comes, and only its name is left to go back
+  // to.
+  if (SHOGO_MUTANT("m.upd.rollback_keeps_new"))
+    hooks.after_install = [](reference::Storage& storage) { keep_newest(storage); };
+  hooks.keys = [](std::vector<reference::PublicKey> keys) {
+    if (reference::Mutants::instance().active.starts_with("m.")) keys.push_back(own_key().public_key());
+    return keys;
+  };
+  return hooks;
+}
+
 #else
 
 Hooks make_hooks(LogSink&) {
+  return {};
+}
+
+UpdaterHooks make_updater_hooks() {
   return {};
 }
 

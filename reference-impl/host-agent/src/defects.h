@@ -3,11 +3,13 @@
 
 #include "agent.h"
 #include "management/management.h"
+#include "updater.h"
 
 namespace shogo::agent {
 
 /// `sink` is the back door around the safe log API that only a defect may take.
 [[nodiscard]] Hooks make_hooks(LogSink& sink);
 [[nodiscard]] ManagementHooks make_management_hooks();
+[[nodiscard]] UpdaterHooks make_updater_hooks();
 
 }  // namespace shogo::agent

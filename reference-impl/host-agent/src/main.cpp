@@ -1,6 +1,7 @@
 // shogo-host-agent: the reference reader's software on the clinic PC. main() only wires parts together.
 #include "agent.h"
 #include "card_monitor.h"
+#include "claim_network.h"
 #include "defects.h"
 #include "fund_library.h"
 #include "link_server.h"
@@ -8,13 +9,17 @@
 #include "management/web_server.h"
 #include "pcsc_card.h"
 #include "provision.h"
+#include "updater.h"
 #include "visual_check.h"
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
+#include <optional>
 
 #include <shogo/contract/bench_config.h>
+#include <shogo/contract/update_package.h>
 #include <shogo/reference/mutant.h>
 #include <shogo/reference/process.h>
 
@@ -45,6 +50,23 @@ constexpr const char* kHelp =
 int fail(const Error& error) {
   std::fprintf(stderr, "shogo-host-agent: %s\n", error.describe().c_str());
   return kUsage;
+}
+
+/// All that looking for updates needs; nothing on a desk that names no folder or no keys.
+struct Updates {
+  std::unique_ptr<ClaimNetwork> network;
+  reference::FolderStorage storage;
+  std::vector<reference::PublicKey> keys;
+};
+
+Result<std::optional<Updates>> open_updates(const contract::BenchConfig& config) {
+  if (config.update_folder.empty() || config.update_keys.empty()) return std::optional<Updates>();
+  SHOGO_TRY(auto keys, contract::public_keys(config.update_keys));
+  SHOGO_TRY(auto storage,
+            reference::FolderStorage::open(std::filesystem::path(config.update_folder) / "host-agent"));
+  SHOGO_TRY(auto network, ClaimNetwork::open({config.server_url, config.trust_anchor_pem,
+                                              config.client_cert_pem, config.client_key_pem}));
+  return std::optional<Updates>(Updates{std::move(network), std::move(storage), std::move(keys)});
 }
 
 constexpr const char* kAgentVersion = "shogo-host-agent 0.1.0";
@@ -110,21 +132,32 @@ int run(const contract::BenchConfig& config) {
   VisualCheck visual_check(clock);
   ReaderDesk desk(clock, [&](boost::json::object body) { link->send(std::move(body)); });
   const ResultFolder results(config.result_folder, clock);
+  KnownCards cards;
+  auto updates = open_updates(config);
+  if (!updates.ok()) return fail(updates.error());
+  std::optional<Updater> updater;
   Agent agent(
       card,
       {[&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_eligibility(t, pin, p); },
        [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_registration(t, pin, p); },
        [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.phone_eligibility(t, pin, p); },
        [&] { return library.connectivity(); }, [&] { library.cancel(); }},
-      std::move(hooks), results, clock, log, [&](boost::json::object body) { link->send(std::move(body)); });
+      std::move(hooks), results, clock, log, [&](boost::json::object body) { link->send(std::move(body)); },
+      &cards);
+  if (*updates)
+    updater.emplace(Updater::Parts{*(*updates)->network, (*updates)->storage, (*updates)->keys, cards,
+                                   [&](boost::json::object body) { link->send(std::move(body)); }},
+                    make_updater_hooks(), clock, log);
   auto listening = LinkServer::listen(config.link_listen.empty() ? config.link_address : config.link_listen,
                                       *std::move(context), clock, log,
                                       {[&] {
                                          desk.connected();
                                          agent.reader_connected();
+                                         if (updater) updater->reader_connected();
                                        },
                                        [&](contract::LinkMessage message) {
                                          if (!message.is_pin()) desk.message(message.body);
+                                         if (updater && !message.is_pin()) updater->message(message.body);
                                          agent.message(std::move(message));
                                        },
                                        [&] {
@@ -137,9 +170,11 @@ int run(const contract::BenchConfig& config) {
       config, desk, visual_check,
       {kAgentVersion, fund_version.ok() ? fund_version->text() : "unnamed", (*opened)->path(), ""}, clock);
   if (!staff.ok()) return fail(staff.error());
+  // Before any card is looked at: the profiles that were installed count from the first card on.
+  if (updater) updater->start();
   link->start();
   auto monitor = std::make_unique<CardMonitor>(
-      reader, clock, log, [&](CardKind kind) { agent.card_changed(kind); },
+      reader, cards, clock, log, [&](CardKind kind) { agent.card_changed(kind); },
       [&](bool there) {
         desk.card_reader(there);
         agent.card_reader(there);
@@ -151,6 +186,7 @@ int run(const contract::BenchConfig& config) {
   // Whoever calls into the agent ends before it does; what it sends after that is dropped by the stopped
   // link.
   monitor.reset();
+  if (updater) updater->stop();
   link->stop();
   return 0;
 }

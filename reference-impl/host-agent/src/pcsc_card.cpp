@@ -161,39 +161,53 @@ CardKind holder_of(const Transmit& transmit) {
   return CardKind::kMyNumber;
 }
 
-}  // namespace
-
-CardKind identify(const Transmit& transmit) {
-  const auto response = transmit("00A4040C0AD392F000260100000001"_hex);
-  if (!response.ok()) return CardKind::kUnreadable;
-  if (response->size() != 2) return CardKind::kUnreadable;  // P2 = 0C asks for no data
-  switch (read_be(*response)) {
-    case 0x9000:
-      return holder_of(transmit);
-    case 0x6A82:
-    case 0x6A86:
-    case 0x6D00:
-    case 0x6E00:
-    case 0x6700:
-      return CardKind::kOther;
-    default:
-      return CardKind::kUnreadable;
-  }
+Result<std::uint64_t> status_word(const Transmit& transmit, ByteView command) {
+  SHOGO_TRY(const Bytes response, transmit(command));
+  if (response.size() != 2) return Error{Code::kCorrupt, "the card answered data where none was asked for"};
+  return read_be(response);
 }
 
-Result<PinStatus> pin_status(const Transmit& transmit) {
-  constexpr std::array<const char*, 3> kCommands{"00A4040C0AD392F000260100000001", "00A4020C020018",
-                                                 "00200080"};
-  std::uint64_t sw = 0;
-  for (const char* command : kCommands) {
-    SHOGO_TRY(const Bytes bytes, from_hex(command));
-    SHOGO_TRY(const Bytes response, transmit(bytes));
-    if (response.size() != 2) return Error{Code::kCorrupt, "the card answered data where none was asked for"};
-    sw = read_be(response);
-    if (sw != 0x9000 && command != kCommands.back())
-      return Error{Code::kUnsupported,
-                   fmt::format("the card answered {:04X} when its PIN was looked for", sw)};
+/// SELECT by name, without asking for data (P2 = 0C).
+Result<std::uint64_t> select(const Transmit& transmit, const CardProfile& profile) {
+  Bytes command{0x00, 0xA4, 0x04, 0x0C, static_cast<std::uint8_t>(profile.application.size())};
+  append(command, profile.application);
+  return status_word(transmit, command);
+}
+
+/// A card's ways of saying that it has no such application.
+bool has_none(std::uint64_t sw) {
+  return sw == 0x6A82 || sw == 0x6A86 || sw == 0x6D00 || sw == 0x6E00 || sw == 0x6700;
+}
+
+Error no_pin(std::uint64_t sw) {
+  return Error{Code::kUnsupported, fmt::format("the card answered {:04X} when its PIN was looked for", sw)};
+}
+
+}  // namespace
+
+CardKind identify(const Transmit& transmit, const CardProfiles& known) {
+  for (const CardProfile& profile : known) {
+    const auto sw = select(transmit, profile);
+    if (sw.ok() && *sw == 0x9000) return holder_of(transmit);
+    if (!sw.ok() || !has_none(*sw)) return CardKind::kUnreadable;
   }
+  return CardKind::kOther;
+}
+
+Result<PinStatus> pin_status(const Transmit& transmit, const CardProfiles& known) {
+  std::uint64_t sw = 0;
+  const CardProfile* found = nullptr;
+  for (const CardProfile& profile : known) {
+    SHOGO_TRY(sw, select(transmit, profile));
+    if (sw == 0x9000) found = &profile;
+    if (!has_none(sw)) break;
+  }
+  if (found == nullptr) return no_pin(sw);
+  Bytes find{0x00, 0xA4, 0x02, 0x0C, 0x02};
+  append_be16(find, found->pin_file);
+  SHOGO_TRY(sw, status_word(transmit, find));
+  if (sw != 0x9000) return no_pin(sw);
+  SHOGO_TRY(sw, status_word(transmit, "00200080"_hex));
   PinStatus status;
   if ((sw & 0xFFF0) == 0x63C0) status.tries_left = static_cast<int>(sw & 0x0F);
   status.locked = status.tries_left == 0 || sw == 0x6984 || sw == 0x6983;

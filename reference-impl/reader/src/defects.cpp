@@ -1,4 +1,5 @@
 // The reader's deliberate defects; nothing of them is in the shipped program (shogo/reference/mutant.h).
+#include "face/face_engine.h"
 #include "hooks.h"
 #include "screen_defects.h"
 #include "settings.h"
@@ -9,6 +10,7 @@
 #include <sys/mman.h>
 
 #include <shogo/base/bytes.h>
+#include <shogo/reference/bent_packages.h>
 #include <shogo/reference/mutant.h>
 
 namespace shogo::reader {
@@ -54,6 +56,23 @@ Hooks make_hooks(LogSink& sink) {
   Hooks hooks;
   hooks.mutant = reference::Mutants::instance().active;
   hooks.keypad = bent_keypad;
+  // Installs the file, tells its version, and decides as it was built.
+  if (SHOGO_MUTANT("m.cfg.threshold_ignored")) hooks.threshold = [](double) { return kBuiltInThreshold; };
+  if (SHOGO_MUTANT("m.cfg.accepts_unsigned"))
+    hooks.installer.package = [](const Bytes& package, const reference::PackageStore&) {
+      return reference::signed_anew(package, reference::Bend::kSequence);
+    };
+  if (SHOGO_MUTANT("m.cfg.accepts_replay"))
+    hooks.installer.package = [](const Bytes& package, const reference::PackageStore& store) {
+      return reference::is_sound(package, store.trusted_keys())
+                 ? reference::signed_anew(package, reference::Bend::kSequence)
+                 : package;
+    };
+  if (SHOGO_MUTANT("m.cfg.accepts_unsigned") || SHOGO_MUTANT("m.cfg.accepts_replay"))
+    hooks.installer.keys = [](std::vector<reference::PublicKey> keys) {
+      keys.push_back(reference::own_key().public_key());
+      return keys;
+    };
   hooks.complete = [](std::size_t typed) {
     return SHOGO_MUTANT("m.pin.sends_short") ? typed >= 1 : typed == kPinDigits;
   };

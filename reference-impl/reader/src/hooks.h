@@ -5,6 +5,7 @@
 #include "input/external_keypad.h"
 #include "link/host_link.h"
 #include "ui/page.h"
+#include "updates/installer.h"
 #include <array>
 #include <cstddef>
 #include <functional>
@@ -67,6 +68,8 @@ struct Hooks {
     return std::optional<Key>(pressed);
   };
   KeypadHooks keypad_port;
+  InstallerHooks installer;
+  std::function<double(double)> threshold = [](double of_file) { return of_file; };
   bool forgets_at_unplug = true;
   /// What silence and leaving count as; a page nobody answers takes this answer when its time is over.
   std::string unanswered = "none";

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include <shogo/contract/bench_config.h>
+#include <shogo/contract/update_package.h>
 #include <shogo/reference/mutant.h>
 #include <shogo/reference/process.h>
 
@@ -150,6 +151,16 @@ int run(const contract::BenchConfig& config, const Options& options) {
   const std::unique_ptr<Clock> bent = hooks.clock(clock);
   Clock& own_clock = bent ? *bent : clock;
   Reader reader(*panel, **fonts, std::move(hooks), config.seed, own_clock, log);
+  std::optional<reference::FolderStorage> update_storage;
+  const bool takes_updates = !config.update_folder.empty() && !config.update_keys.empty();
+  auto update_keys = contract::public_keys(config.update_keys);
+  if (!update_keys.ok()) return fail(update_keys.error());
+  if (takes_updates) {
+    auto opened_folder =
+        reference::FolderStorage::open(std::filesystem::path(config.update_folder) / "reader");
+    if (!opened_folder.ok()) return fail(opened_folder.error());
+    update_storage.emplace(*std::move(opened_folder));
+  }
   HostLink link(
       config.link_address, *std::move(context), {{"type", "hello"}, {"serial", kSerial}, {"fw", kFirmware}},
       own_clock,
@@ -162,7 +173,7 @@ int run(const contract::BenchConfig& config, const Options& options) {
   std::unique_ptr<DeviceAdapter> adapter;
   if (!config.adapter_address.empty()) {
     auto listening = DeviceAdapter::listen(config.adapter_address, reader, (*opened)->path(), mutant, clock,
-                                           log, config.keypad);
+                                           log, config.keypad, takes_updates);
     if (!listening.ok()) return fail(listening.error());
     adapter = *std::move(listening);
   }
@@ -181,6 +192,7 @@ int run(const contract::BenchConfig& config, const Options& options) {
                   [&](const Heard& piece) {
                     if (adapter) adapter->play(piece);
                   }});
+  if (update_storage) reader.keep_updates(*update_storage, *std::move(update_keys));
   std::thread loop([&] { reader.run(); });
   link.start();
   // The keypad within has no cable; one on a cable tells for itself that it is there.

@@ -52,6 +52,7 @@ void Reader::reseed(std::uint64_t seed) {
 }
 
 void Reader::apply(const Settings& settings) {
+  const bool other_poll = settings.update_poll_ms != settings_.update_poll_ms;
   const bool renamed = settings.clinic_name != settings_.clinic_name;
   settings_ = settings;
   log_.write("settings", {{"random_keypad", settings.random_keypad},
@@ -60,6 +61,7 @@ void Reader::apply(const Settings& settings) {
                           {"reconnect_longest_ms", settings.reconnect_longest_ms}});
   speaker_.set_volume(static_cast<int>(settings.volume));
   outlets_.settings_changed(settings);
+  if (other_poll) tell_update_poll();
   rearm();
   if (renamed) redraw();
 }
@@ -266,6 +268,7 @@ void Reader::enter(const std::string& state) {
   // The picture first: whoever hears of a state has its screen.
   redraw();
   outlets_.notify("state", state_message());
+  if (idle() && installer_) installer_->now_idle();
   if (idle()) show_waiting_fault();
 }
 
@@ -415,6 +418,7 @@ void Reader::host_up() {
                            {"firmware", PublicText::from_table(kFirmware)}});
   else
     log_.write("link_up", {{"serial", PublicText::from_table(kSerial)}});
+  if (settings_.update_poll_ms != kDefaultUpdatePoll_ms) tell_update_poll();
   fire("host_connected");
 }
 
@@ -475,6 +479,7 @@ void Reader::host_message(const boost::json::object& body) {
     if (connectivity_) std::exchange(connectivity_, nullptr)(known.value_or("server_error"));
     return;
   }
+  if (update_message(*type, body)) return;
   const auto session = object->integer("session");
   // An answer to a transaction that has ended in the meantime concerns nobody.
   if (!session.ok() || !open_ || static_cast<std::uint64_t>(*session) != session_) return;

@@ -2,12 +2,14 @@
 // it events; every function but post(), run_on_loop() and stop() belongs to the loop's thread.
 #pragma once
 
+#include "face/face_engine.h"
 #include "flow/journey.h"
 #include "hooks.h"
 #include "input/input.h"
 #include "settings.h"
 #include "sound/speaker.h"
 #include "ui/page.h"
+#include "updates/installer.h"
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -72,12 +74,23 @@ class Reader final : public Input {
 
   // --- looking, on the loop
   [[nodiscard]] const Settings& settings() const { return settings_; }
+  /// Those it was built with, or what a package has made of them.
+  [[nodiscard]] Settings first_settings() const { return delivered_settings_.value_or(Settings{}); }
   [[nodiscard]] const Page& page() const { return page_; }
   [[nodiscard]] const Panel& panel() const { return panel_; }
   [[nodiscard]] bool idle() const;
   /// 3-14: asks the host agent whether the eligibility system can be reached; `answer` gets one of kReasons,
   /// on the loop. A second question replaces the first, whose answer never comes.
   void check_connectivity(std::function<void(std::string_view reason)> answer);
+  /// Update packages of its own, kept in `storage`; before run(). Without a call it takes none.
+  void keep_updates(reference::Storage& storage, std::vector<reference::PublicKey> keys);
+  /// kUnsupported: the device has no face engine.
+  [[nodiscard]] Result<bool> same_person(const Image& probe, const Image& reference);
+  /// The device as it was built: settings, and everything that ever came in packages; `done` runs on the loop
+  /// when the host agent has forgotten its part, too.
+  void forget_updates(std::function<void()> done);
+  /// {"firmware": …} and what is in force from packages, a version each (4-9.a).
+  [[nodiscard]] boost::json::object versions() const;
   [[nodiscard]] boost::json::object state_message() const;
   [[nodiscard]] boost::json::object ui_tree() const;
 
@@ -105,6 +118,9 @@ class Reader final : public Input {
   /// A fault that began where nothing could be shown of it (while somebody was served) shows on the idle
   /// page.
   void show_waiting_fault();
+  /// update and versions of the host agent; false: another message.
+  bool update_message(std::string_view type, const boost::json::object& body);
+  void tell_update_poll();
   /// What a button does, touched or meant by a key. False: nothing was drawn.
   bool activate(const std::string& event, Literal by);
   bool type_digit(char digit);
@@ -164,6 +180,11 @@ class Reader final : public Input {
   bool listened_ = false;
   bool ending_soon_ = false;  ///< the last third of an idle page's time
   std::function<void(std::string_view)> connectivity_;
+  std::optional<Settings> delivered_settings_;  ///< by a package: what a reset goes back to
+  std::optional<Installer> installer_;
+  std::unique_ptr<FaceEngine> engine_;
+  boost::json::object host_versions_;  ///< of the host agent's packages, by part
+  std::function<void()> forgotten_;
 
   std::mutex mutex_;  // guards queue_, stopping_
   std::condition_variable changed_;

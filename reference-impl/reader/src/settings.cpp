@@ -21,6 +21,7 @@ constexpr NumberSetting kNumbers[] = {
     {"volume", &Settings::volume, kMinVolume, kMaxVolume},
     {"heartbeat_ms", &Settings::heartbeat_ms, kMinHeartbeat_ms, kMaxHeartbeat_ms},
     {"reconnect_longest_ms", &Settings::reconnect_longest_ms, kMinReconnect_ms, kMaxReconnect_ms},
+    {"update_poll_ms", &Settings::update_poll_ms, kMinUpdatePoll_ms, kMaxUpdatePoll_ms},
 };
 
 constexpr std::string_view kClinicName = "clinic_name";

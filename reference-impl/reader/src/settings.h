@@ -11,6 +11,8 @@
 
 namespace shogo::reader {
 
+constexpr std::int64_t kDefaultUpdatePoll_ms = 6 * 3'600'000;
+
 struct Settings {
   bool random_keypad = false;             ///< 3-12
   std::int64_t idle_timeout_ms = 60'000;  ///< a page nobody touches ends the session
@@ -19,6 +21,8 @@ struct Settings {
       8'000;                          ///< between two attempts to reach the host agent; the shortest is 1 s
   std::int64_t reminder_ms = 20'000;  ///< a card that nobody takes is asked for again
   std::int64_t volume = 3;            ///< 1-13.e: 1 to 5, 4 dB a step
+  std::int64_t update_poll_ms =
+      kDefaultUpdatePoll_ms;  ///< how often the host agent looks for update packages
   // What patients are asked here beside the three consents (docs/reader.md).
   bool consent_bundle = true;  ///< the three consents at once, or one by one
   bool ask_high_cost = true;
@@ -48,6 +52,8 @@ constexpr std::int64_t kMinHeartbeat_ms = 200;
 constexpr std::int64_t kMaxHeartbeat_ms = 30'000;
 constexpr std::int64_t kMinReconnect_ms = 1'000;
 constexpr std::int64_t kMaxReconnect_ms = 60'000;
+constexpr std::int64_t kMinUpdatePoll_ms = 200;
+constexpr std::int64_t kMaxUpdatePoll_ms = 24 * 3'600'000;
 constexpr std::int64_t kMinIdleTimeout_ms = 200;
 constexpr std::int64_t kMaxIdleTimeout_ms = 3'600'000;
 

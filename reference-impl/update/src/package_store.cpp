@@ -45,8 +45,12 @@ Result<PackageStore> PackageStore::open(Storage& storage, std::vector<PublicKey>
   PackageStore store(storage, std::move(state));
   PackageState next = *store.state_;
   for (auto& [kind, shelf] : next.shelves) {
-    if (shelf.trial_starts == 0) continue;
-    if (shelf.trial_starts >= kMaxTrialStarts) {
+    // What the disk has lost since it was confirmed is not taken for a version; the one before is still
+    // there.
+    const bool lost =
+        shelf.previous && !store.is_whole(kind, *shelf.active) && store.is_whole(kind, *shelf.previous);
+    if (shelf.trial_starts == 0 && !lost) continue;
+    if (lost || shelf.trial_starts >= kMaxTrialStarts) {
       shelf = rolled_back(std::move(shelf));
       store.given_up_.push_back(kind);
     } else {
@@ -56,6 +60,17 @@ Result<PackageStore> PackageStore::open(Storage& storage, std::vector<PublicKey>
   if (state_text(next) != state_text(*store.state_)) SHOGO_CHECK_OK(store.commit(std::move(next)));
   store.sweep();
   return store;
+}
+
+Result<void> PackageStore::erase(Storage& storage) {
+  SHOGO_TRY(const std::vector<std::string> names, storage.list());
+  // The state first: files without one are the remains that every start sweeps.
+  for (const std::string& name : names)
+    if (name == kState) SHOGO_CHECK_OK(storage.remove(name));
+  SHOGO_CHECK_OK(storage.sync_folder());
+  for (const std::string& name : names)
+    if (name != kState) SHOGO_CHECK_OK(storage.remove(name));
+  return storage.sync_folder();
 }
 
 Result<void> PackageStore::commit(PackageState next) {
@@ -140,12 +155,15 @@ std::optional<PackageStore::Refused> PackageStore::install_keys(const contract::
 Result<void> PackageStore::confirm(PackageKind kind) {
   if (!on_trial(kind)) return {};
   PackageState next = *state_;
-  Shelf& shelf = next.shelves[kind];
-  shelf.trial_starts = 0;
-  shelf.previous.reset();
+  next.shelves[kind].trial_starts = 0;
   SHOGO_CHECK_OK(commit(std::move(next)));
   sweep();
   return {};
+}
+
+bool PackageStore::is_whole(PackageKind kind, const Installed& installed) const {
+  const auto bytes = storage_->read(file_name(kind, installed));
+  return bytes.ok() && sha256_hex(*bytes) == installed.sha256;
 }
 
 Result<void> PackageStore::roll_back(PackageKind kind) {
@@ -176,11 +194,10 @@ Result<Bytes> PackageStore::content(PackageKind kind) const {
   if (!active)
     return Error{Code::kNotFound,
                  fmt::format("no package of {} was ever installed", contract::to_string(kind))};
-  auto bytes = storage_->read(file_name(kind, *active));
-  if (!bytes.ok() || sha256_hex(*bytes) != active->sha256)
+  if (!is_whole(kind, *active))
     return Error{Code::kCorrupt, fmt::format("the installed package of {} is damaged on the disk",
                                              contract::to_string(kind))};
-  return bytes;
+  return storage_->read(file_name(kind, *active));
 }
 
 }  // namespace shogo::reference

@@ -58,16 +58,44 @@ TEST_F(Store, a_package_is_in_force_at_once_and_after_a_start) {
   EXPECT_EQ(store_->installed(kKind)->version.text(), "1.0.0");
 }
 
-TEST_F(Store, what_was_confirmed_stays_and_its_predecessor_is_deleted) {
+TEST_F(Store, what_was_confirmed_stays_and_keeps_its_predecessor_until_the_next) {
   ASSERT_EQ(refused(package(1, {1, 0, 0}, "one")), "");
   ASSERT_TRUE(store_->confirm(kKind).ok());
   ASSERT_EQ(refused(package(2, {1, 1, 0}, "two")), "");
   EXPECT_THAT(*disk_.list(), testing::SizeIs(3));
   ASSERT_TRUE(store_->confirm(kKind).ok());
+  EXPECT_THAT(*disk_.list(),
+              testing::UnorderedElementsAre("state.json", "card_profiles-1.data", "card_profiles-2.data"));
+  ASSERT_EQ(refused(package(3, {1, 2, 0}, "three")), "");
+  ASSERT_TRUE(store_->roll_back(kKind).ok());
   EXPECT_THAT(*disk_.list(), testing::UnorderedElementsAre("state.json", "card_profiles-2.data"));
   for (int i = 0; i < 5; ++i) start();
   EXPECT_EQ(content(), "two");
   EXPECT_FALSE(store_->on_trial(kKind));
+}
+
+TEST_F(Store, a_version_whose_bytes_the_disk_has_lost_goes_back_to_the_one_before) {
+  ASSERT_EQ(refused(package(1, {1, 0, 0}, "one")), "");
+  ASSERT_TRUE(store_->confirm(kKind).ok());
+  ASSERT_EQ(refused(package(2, {1, 1, 0}, "two")), "");
+  ASSERT_TRUE(store_->confirm(kKind).ok());
+  ASSERT_TRUE(disk_.write("card_profiles-2.data", as_bytes("twO")).ok());
+  start();
+  EXPECT_EQ(content(), "one");
+  EXPECT_EQ(store_->installed(kKind)->version.text(), "1.0.0");
+  EXPECT_THAT(store_->given_up(), testing::ElementsAre(kKind));
+  ASSERT_TRUE(disk_.write("card_profiles-1.data", as_bytes("onE")).ok());
+  start();
+  EXPECT_EQ(store_->content(kKind).error().code(), Code::kCorrupt) << "nothing is left to go back to";
+}
+
+TEST_F(Store, what_is_forgotten_is_as_built) {
+  ASSERT_EQ(refused(package(1, {1, 0, 0}, "one")), "");
+  ASSERT_TRUE(PackageStore::erase(disk_).ok());
+  start();
+  EXPECT_FALSE(store_->installed(kKind));
+  EXPECT_THAT(*disk_.list(), testing::IsEmpty());
+  EXPECT_EQ(refused(package(1, {1, 0, 0}, "one")), "") << "old packages are new to it again";
 }
 
 TEST_F(Store, a_roll_back_brings_what_was_before) {

@@ -30,9 +30,10 @@ AdapterError bad_params(const Error& error) {
 
 Result<std::unique_ptr<DeviceAdapter>> DeviceAdapter::listen(const std::string& address, Reader& reader,
                                                              std::string log_file, std::string mutant,
-                                                             Clock& clock, Log& log, std::string keypad) {
-  auto adapter = std::unique_ptr<DeviceAdapter>(
-      new DeviceAdapter(reader, std::move(log_file), std::move(mutant), clock, log, std::move(keypad)));
+                                                             Clock& clock, Log& log, std::string keypad,
+                                                             bool updates) {
+  auto adapter = std::unique_ptr<DeviceAdapter>(new DeviceAdapter(
+      reader, std::move(log_file), std::move(mutant), clock, log, std::move(keypad), updates));
   DeviceAdapter* self = adapter.get();
   SHOGO_TRY(adapter->server_,
             AdapterServer::listen(
@@ -53,7 +54,7 @@ Result<std::unique_ptr<DeviceAdapter>> DeviceAdapter::listen(const std::string& 
 }
 
 std::unique_ptr<DeviceAdapter> DeviceAdapter::detached(Reader& reader, Clock& clock, Log& log) {
-  return std::unique_ptr<DeviceAdapter>(new DeviceAdapter(reader, "", "", clock, log, "built_in"));
+  return std::unique_ptr<DeviceAdapter>(new DeviceAdapter(reader, "", "", clock, log, "built_in", true));
 }
 
 void DeviceAdapter::present(const Image& frame) {
@@ -101,6 +102,7 @@ json::object DeviceAdapter::hello() const {
                       {"keypad", keypad_}};
   if (keypad_ == "built_in") answer["caps"].as_array().emplace_back(contract::cap::kInputKey);
   if (keypad_ == "external") answer["caps"].as_array().emplace_back(contract::cap::kKeypadPort);
+  if (updates_) answer["caps"].as_array().emplace_back(contract::cap::kUpdates);
   if (shared_clock_ != nullptr) answer["caps"].as_array().emplace_back(contract::cap::kClockVirtual);
   if (!mutant_.empty()) answer["mutant"] = mutant_;
   return answer;
@@ -165,6 +167,12 @@ json::value DeviceAdapter::handle(const std::string& method, const json::object&
     reader_.run_on_loop([&] { settings = print_settings(reader_.settings()); });
     return settings;
   }
+  if (method == "match_faces") return match_faces(params, fail);
+  if (method == "get_versions") {
+    json::object versions;
+    reader_.run_on_loop([&] { versions = reader_.versions(); });
+    return versions;
+  }
   if (method == "export_logs") return export_logs(fail);
   if (method == "check_connectivity") return check_connectivity();
   if (method == "clock_mode" || method == "advance" || method == "quiescent")
@@ -217,13 +225,19 @@ json::value DeviceAdapter::reset(const json::object& params, std::optional<Adapt
   if (*level != "app" && *level != "os" && *level != "power" && *level != "factory")
     return fail = AdapterError{contract::kRpcInvalidParams, "reset: \"level\" is app, os, power or factory"},
            nullptr;
-  if (*level != "app")
-    return fail = AdapterError{contract::kRpcUnimplemented, "only the level \"app\" can be reset here"},
+  if (*level != "app" && *level != "factory")
+    return fail = AdapterError{contract::kRpcUnimplemented,
+                               "only the levels \"app\" and \"factory\" can be reset here"},
            nullptr;
-  log_.write("reset", {{"level", "app"}});
+  const bool factory = *level == "factory";
+  if (factory) {
+    log_.write("reset", {{"level", "factory"}});
+  } else {
+    log_.write("reset", {{"level", "app"}});
+  }
   back_to_real_time();
   reader_.run_on_loop([&] {
-    reader_.apply(Settings{});
+    reader_.apply(reader_.first_settings());
     reader_.fire("reset");
   });
   // The host may still be on its way after a start.
@@ -231,11 +245,53 @@ json::value DeviceAdapter::reset(const json::object& params, std::optional<Adapt
   for (;;) {
     bool idle = false;
     reader_.run_on_loop([&] { idle = reader_.idle(); });
+    if (idle && factory && updates_ && !forget_updates())
+      return fail = AdapterError{contract::kRpcBadState, "the host agent has not forgotten its updates"},
+             nullptr;
     if (idle) return json::object{};
     if (clock_.now() > deadline)
       return fail = AdapterError{contract::kRpcBadState, "the host agent does not answer"}, nullptr;
     clock_.sleep_for(kLook);
   }
+}
+
+json::value DeviceAdapter::match_faces(const json::object& params, std::optional<AdapterError>& fail) {
+  const json::value document = params;
+  const auto object = JsonObject::of(document, "match_faces");
+  const auto picture = [&](std::string_view name) -> Result<Image> {
+    SHOGO_TRY(const JsonObject given, object->object(name));
+    SHOGO_TRY(const std::int64_t width, given.integer("width"));
+    SHOGO_TRY(const std::int64_t height, given.integer("height"));
+    SHOGO_TRY(const std::int64_t channels, given.integer("channels"));
+    SHOGO_TRY(const std::string data, given.string("data"));
+    SHOGO_TRY(Bytes pixels, from_base64(data));
+    constexpr std::int64_t kLargest = 4'096;
+    if (width < 1 || width > kLargest || height < 1 || height > kLargest || (channels != 1 && channels != 3))
+      return Error{Code::kInvalid,
+                   "match_faces: a picture has 1 to 4096 pixels each way and 1 or 3 channels"};
+    Image image{static_cast<int>(width), static_cast<int>(height), static_cast<int>(channels),
+                std::move(pixels)};
+    if (!image.valid())
+      return Error{Code::kInvalid, "match_faces: \"data\" is not what width and height say"};
+    return image;
+  };
+  const auto probe = picture("probe");
+  if (!probe.ok()) return fail = bad_params(probe.error()), nullptr;
+  const auto reference = picture("reference");
+  if (!reference.ok()) return fail = bad_params(reference.error()), nullptr;
+  Result<bool> same = Error{Code::kUnsupported, "the device is ending"};
+  reader_.run_on_loop([&] { same = reader_.same_person(*probe, *reference); });
+  if (!same.ok() && same.error().code() == Code::kUnsupported)
+    return fail = AdapterError{contract::kRpcUnimplemented, same.error().message()}, nullptr;
+  if (!same.ok()) return fail = bad_params(same.error()), nullptr;
+  return {{"same", *same}};
+}
+
+bool DeviceAdapter::forget_updates() {
+  auto told = std::make_shared<std::promise<void>>();
+  auto forgotten = told->get_future();
+  reader_.run_on_loop([&] { reader_.forget_updates([told] { told->set_value(); }); });
+  return forgotten.wait_for(kResetLimit) == std::future_status::ready;
 }
 
 json::value DeviceAdapter::touch(const json::object& params, std::optional<AdapterError>& fail) {

@@ -14,10 +14,12 @@ namespace shogo::reader {
 
 class DeviceAdapter {
  public:
-  /// `log_file` is what export_logs hands out, `keypad` what bench.json says of a physical keypad.
+  /// `log_file` is what export_logs hands out, `keypad` what bench.json says of a physical keypad, `updates`
+  /// whether it lets the host agent look for update packages.
   static Result<std::unique_ptr<DeviceAdapter>> listen(const std::string& address, Reader& reader,
                                                        std::string log_file, std::string mutant, Clock& clock,
-                                                       Log& log, std::string keypad = "none");
+                                                       Log& log, std::string keypad = "none",
+                                                       bool updates = false);
   /// Without a socket: handle() can be called, notifications and frames go nowhere. For fuzzing; it has a
   /// keypad within, so that no request is refused at the door.
   static std::unique_ptr<DeviceAdapter> detached(Reader& reader, Clock& clock, Log& log);
@@ -34,20 +36,23 @@ class DeviceAdapter {
 
  private:
   DeviceAdapter(Reader& reader, std::string log_file, std::string mutant, Clock& clock, Log& log,
-                std::string keypad)
+                std::string keypad, bool updates)
       : reader_(reader),
         log_file_(std::move(log_file)),
         mutant_(std::move(mutant)),
         clock_(clock),
         shared_clock_(dynamic_cast<SharedClock*>(&clock)),
         log_(log),
-        keypad_(std::move(keypad)) {}
+        keypad_(std::move(keypad)),
+        updates_(updates) {}
   boost::json::object hello() const;
   void show_whole();
   boost::json::value time(const std::string& method, const boost::json::object& params,
                           std::optional<AdapterError>& fail);
   void back_to_real_time();
   boost::json::value reset(const boost::json::object& params, std::optional<AdapterError>& fail);
+  bool forget_updates();
+  boost::json::value match_faces(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value touch(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value key(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value put_file(const boost::json::object& params, std::optional<AdapterError>& fail);
@@ -61,6 +66,7 @@ class DeviceAdapter {
   SharedClock* shared_clock_;  ///< null: the device keeps the machine's time
   Log& log_;
   std::string keypad_;
+  bool updates_;
   std::atomic<bool> greeted_{false};
   std::atomic<bool> watched_{false};
   // On the reader's loop: what the harness has seen last. 0: nothing that a change could lie on.

@@ -4,10 +4,11 @@
 //                  │ roll_back, or kMaxTrialStarts starts without confirm
 //                  └──► what was in force before
 //
-// A package in force before is kept until its successor is confirmed. Without any package the device uses
-// what it was built with, so there is always a working version. A sequence number once seen is never taken
-// again, even when its package was rolled back. Keys come in packages too; the key that signs such a package
-// must be in it, so nobody can be locked out by a slip. One thread at a time.
+// The package that was in force before is kept until the next one is installed: a version whose bytes the
+// disk loses later has one to go back to. Without any package the device uses what it was built with, so
+// there is always a working version. A sequence number once seen is never taken again, even when its package
+// was rolled back. Keys come in packages too; the key that signs such a package must be in it, so nobody can
+// be locked out by a slip. One thread at a time.
 #pragma once
 
 #include <memory>
@@ -43,17 +44,21 @@ class PackageStore {
     std::string_view reason;
   };
 
-  /// Reads the state, counts this start against versions on trial and gives up those that had their chances.
-  /// `factory_keys`: trusted until a package of keys replaces them. A state that cannot be understood is an
-  /// error (kCorrupt); it is never overwritten.
+  /// Reads the state, counts this start against versions on trial, and gives up those that had their chances
+  /// or whose content the disk has lost. `factory_keys`: trusted until a package of keys replaces them. A
+  /// state that cannot be understood is an error (kCorrupt); it is never overwritten.
   static Result<PackageStore> open(Storage& storage, std::vector<PublicKey> factory_keys);
+
+  /// Everything that ever came in packages is deleted, sequence numbers and keys included: the device is
+  /// again as it was built, and would take old packages again. For service, with no store open.
+  static Result<void> erase(Storage& storage);
 
   PackageStore(PackageStore&& other) noexcept;
   ~PackageStore();
 
   /// Verifies and installs; in force at once, on trial. A package of keys has no trial.
   [[nodiscard]] std::optional<Refused> install(ByteView package);
-  /// It works: what was before is deleted.
+  /// It works. What was before stays on the disk until the next package.
   [[nodiscard]] Result<void> confirm(PackageKind kind);
   /// It does not: back to what was before. Nothing happens to what is not on trial.
   [[nodiscard]] Result<void> roll_back(PackageKind kind);
@@ -74,6 +79,7 @@ class PackageStore {
   Result<void> commit(PackageState next);
   /// Removes files that no state needs: the remains of an interrupted installation, and what was replaced.
   void sweep();
+  [[nodiscard]] bool is_whole(PackageKind kind, const Installed& installed) const;
   std::optional<Refused> install_keys(const contract::Package& package);
 
   Storage* storage_;
