@@ -14,7 +14,8 @@ namespace {
 
 constexpr auto kStartLimit = std::chrono::seconds(20);
 constexpr milliseconds kHelloLimit{5'000};
-constexpr int kBriskPoll_ms = 40;  ///< a run would else be spent waiting for pcscd's 400 ms
+constexpr milliseconds kForgetLimit{25'000};  ///< the link may have to come up first
+constexpr int kBriskPoll_ms = 40;             ///< a run would else be spent waiting for pcscd's 400 ms
 constexpr std::string_view kMatcherLibrary = "libshogo-matcher-sim";
 constexpr sim::Panel kReferencePanel{8.0, 800, 1280};  // panel-8-portrait, which WorldOptions asks for
 
@@ -42,9 +43,12 @@ class BenchDevice final : public ReferenceUnderTest, public HostSide {
   }
   Result<void> start_agent() override { return processes_->start(kHostAgent); }
 
+  Result<void> rot_installed() override;
+
   Result<void> begin_case(std::string_view, std::uint64_t, Recorder& recorder) override {
     SHOGO_CHECK_OK(world_->reset());
     if (processes_ && !processes_->running(kHostAgent)) SHOGO_CHECK_OK(start_agent());
+    SHOGO_CHECK_OK(forget_updates());
     world_->observe([&recorder](std::string_view source, std::string_view kind, json::object data) {
       recorder.record(source, kind, std::move(data));
     });
@@ -66,6 +70,8 @@ class BenchDevice final : public ReferenceUnderTest, public HostSide {
  private:
   BenchDevice() = default;
   Result<void> start_reference(const DeviceRequest& request);
+  /// A device that has met update packages is no longer as it was built, and the next case expects that.
+  Result<void> forget_updates();
   /// Connects when not connected yet. True when the reference reader shows its idle screen.
   Result<bool> is_ready();
   Result<void> wait_ready();
@@ -76,6 +82,7 @@ class BenchDevice final : public ReferenceUnderTest, public HostSide {
   std::unique_ptr<ReferenceProcesses> processes_;
   contract::BenchConfig bench_config_;
   EngineOffer engine_;
+  std::size_t updates_forgotten_ = 0;  ///< of those that the world has offered
   std::unique_ptr<RpcDevice> device_;
 };
 
@@ -120,6 +127,36 @@ Result<void> BenchDevice::wait_ready() {
     }
     clock.sleep_for(milliseconds(20));
   }
+}
+
+Result<void> BenchDevice::rot_installed() {
+  // Contents have the extension .data and a number that grows (docs/updates.md); the newest is in force.
+  std::filesystem::path newest;
+  std::filesystem::file_time_type written;
+  std::error_code ec;
+  for (std::filesystem::directory_iterator
+           at(std::filesystem::path(bench_config_.update_folder) / "host-agent", ec),
+       end;
+       !ec && at != end; at.increment(ec)) {
+    if (at->path().extension() != ".data") continue;
+    const auto when = at->last_write_time(ec);
+    if (newest.empty() || when > written) newest = at->path(), written = when;
+  }
+  if (newest.empty()) return Error{Code::kNotFound, "no package is installed"};
+  SHOGO_TRY(Bytes content, read_file(newest));
+  if (content.empty()) return Error{Code::kNotFound, "the installed package is empty"};
+  content[content.size() / 2] ^= 1;
+  return write_file(newest, content);
+}
+
+Result<void> BenchDevice::forget_updates() {
+  const std::size_t offered = world_->updates_offered();
+  if (offered == updates_forgotten_) return {};
+  const auto forgotten = device_->call("reset", {{"level", "factory"}}, kForgetLimit);
+  // Without such a reset the next case meets what it meets, and says so where it matters.
+  if (!forgotten.ok() && forgotten.error().code() != Code::kUnsupported) return forgotten.error();
+  updates_forgotten_ = offered;
+  return {};
 }
 
 Result<void> BenchDevice::start_again(std::string_view program) {
@@ -191,7 +228,7 @@ std::string_view program_of_mutant(std::string_view mutant) {
   if (mutant == "m.dump.ptrace_ok") return kEveryProgram;
   if (starts("m.flow.") || starts("m.card.") || starts("m.phone.") || mutant == "m.pin.double_verify" ||
       mutant == "m.log.name" || mutant == "m.log.photo_b64" || mutant == "m.reader.interleave" ||
-      starts("m.usb.") || mutant == "m.elog.prints_apdu")
+      starts("m.usb.") || starts("m.update.") || starts("m.upd.") || mutant == "m.elog.prints_apdu")
     return "shogo-host-agent";
   return "shogo-reader";
 }

@@ -74,7 +74,7 @@ ReferenceProcesses::ReferenceProcesses(Options options) : options_(std::move(opt
     program->command = {(options_.programs / (std::string(name) + (holds ? "-mutants" : ""))).string(),
                         "--bench", options_.world->bench_file().string()};
     if (holds) program->command.insert(program->command.end(), {"--mutant", options_.mutant});
-    if (name == kHostAgent) program->environment = options_.world->names_environment();
+    if (name != kFrontEnd) program->environment = options_.world->names_environment();
     programs_.push_back(std::move(program));
   }
 }

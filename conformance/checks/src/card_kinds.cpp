@@ -1,87 +1,39 @@
 // Cards of other kinds than the plain one. 1-8.c: the announced next card. 1-8.d: the card that is a
-// residence card as well. 3-14.g: the face authentication card, whose PINs are switched off. Both have halves
-// that this bench cannot try yet (the update package; faces), so neither passes here; what can be tried today
-// can fail.
+// residence card as well; both before and after an update package. 3-14.g: the face authentication card,
+// whose PINs are switched off. All have parts that this bench cannot try yet (the flow without PIN; faces),
+// so none passes here; what can be tried today can fail.
+#include "card_journey.h"
 #include "card_trace.h"
 #include "checks.h"
 #include "journey.h"
+#include "update_stage.h"
 #include "whole_script.h"
+#include <optional>
 
 #include <fmt/core.h>
+
+#include <shogo/contract/device_protocol.h>
 
 namespace shogo::conformance {
 namespace {
 
-constexpr milliseconds kAnswer{4'000};  ///< a device that died keeps us no longer
+constexpr milliseconds kAnswer{4'000};      ///< a device that died keeps us no longer
+constexpr milliseconds kUpdateWait{5'000};  ///< a device that was asked to look often has looked by then
 constexpr const char* kBefore = "ordinary_before";
 constexpr const char* kCombined = "combined_card";
 constexpr const char* kNext = "next_card";
+constexpr const char* kUpdated = "card_after_update";
+constexpr const char* kPackage = "card_profiles";
+constexpr const char* kVersion = "1.1.0";
+/// *Synthetic*: the names that sim/card/profiles gives the next card's application and the combined card's.
+constexpr std::string_view kProfiles =
+    R"({"format":1,"profiles":[{"name":"next","application":"D392F0002601000000F1","pin_file":"0018"},)"
+    R"({"name":"residence","application":"D392F000260100000001","pin_file":"0018"}]})";
 constexpr const char* kAfter = "ordinary_after";
 constexpr const char* kFace = "face_card";
 constexpr const char* kOrdinary = "ordinary_card";
 
-/// Card on, PIN chosen and typed rightly, card away. What the device does not do is the judge's business: a
-/// card of a new kind may be refused at any point.
-Result<void> try_journey(Stage& stage, std::string_view name, sim::Patient patient) {
-  begin_step(stage, name, patient);
-  const Mark start = stage.mark();
-  const auto state = choose_pin(stage, patient, kAnswer);
-  if (state.ok() && text_of(state->data, "name") == "pin") {
-    SHOGO_TRY(PinPad pad, PinPad::find(stage));
-    SHOGO_CHECK_OK(pad.type(stage, stage.world().pin_of(patient)));
-    if (const auto now = stage.last_state(); now && text_of(now->data, "name") == "pin")
-      SHOGO_CHECK_OK(pad.done(stage));
-    const auto result = stage.wait_result(start, kAnswer);
-    if (!result.ok() && result.error().code() != Code::kTimeout) return result.error();
-  } else if (!state.ok() && state.error().code() != Code::kTimeout) {
-    return state.error();
-  }
-  SHOGO_CHECK_OK(stage.keep_frame(fmt::format("after_{}", name)));
-  note_tries(stage, patient);
-  stage.world().take_card();
-  const auto idle = stage.wait_state({"idle"}, kAnswer);
-  return idle.ok() || idle.error().code() == Code::kTimeout ? Result<void>() : Result<void>(idle.error());
-}
-
-struct Seen {
-  bool played = false;
-  bool ok = false;        ///< the device's word
-  std::string reason;     ///< of its first result
-  bool eligible = false;  ///< the server's word
-  int verified = 0;
-  int signatures = 0;
-  bool asked_card = false;
-};
-
-Seen seen_in(const std::vector<Step>& steps, std::string_view name) {
-  Seen seen;
-  const Step* step = find_step(steps, name);
-  if (step == nullptr) return seen;
-  seen.played = true;
-  for (const CardCommand& command : step->commands()) {
-    seen.asked_card = true;
-    if (command.carries_pin && command.sw == 0x9000) ++seen.verified;
-    if (command.name == "COMPUTE_SIGNATURE" && command.sw == 0x9000) ++seen.signatures;
-  }
-  for (const Event* event : step->select(source::kServer, "request"))
-    seen.eligible = seen.eligible || text_of(event->data, "outcome") == "eligible";
-  for (const Event* event : step->select(source::kDevice, "result")) {
-    seen.ok = seen.ok || text_of(event->data, "outcome") == "ok";
-    if (seen.reason.empty()) seen.reason = text_of(event->data, "reason");
-  }
-  return seen;
-}
-
-/// The whole flow as card and server saw it, not only the device's word.
-bool works(const Seen& seen) {
-  return seen.ok && seen.eligible && seen.verified > 0 && seen.signatures > 0;
-}
-
-}  // namespace
-
-namespace {
-
-/// One card of another kind between two ordinary ones, before any update: it works, or it is refused clearly.
+/// One card of another kind between two ordinary ones, before and after the package that adds it.
 struct OtherKind {
   const char* step;
   std::string_view en, ja;
@@ -89,51 +41,91 @@ struct OtherKind {
 constexpr OtherKind kNextKind{kNext, "the next card", "次期カード"};
 constexpr OtherKind kCombinedKind{kCombined, "the combined card", "特定在留カード"};
 
+Result<void> update_profiles(Stage& stage) {
+  SHOGO_CHECK_OK(look_often(stage));
+  stage.note("step", {{"name", "update"}});
+  const Bytes package = sound_package(stage, {PackageKind::kCardProfiles, {1, 1, 0}, 1, false}, kProfiles);
+  SHOGO_CHECK_OK(wait_fetched(stage, offer(stage, kPackage, package), kUpdateWait));
+  return wait_version(stage, kPackage, kVersion, kAnswer);
+}
+
 Result<void> stimulate_kind(Stage& stage, const OtherKind& kind, sim::Patient patient) {
-  SHOGO_CHECK_OK(try_journey(stage, kBefore, sim::Patient::kValid));
-  SHOGO_CHECK_OK(try_journey(stage, kind.step, patient));
-  SHOGO_CHECK_OK(try_journey(stage, kAfter, sim::Patient::kValid));
+  SHOGO_CHECK_OK(try_journey(stage, kBefore, sim::Patient::kValid, kAnswer));
+  SHOGO_CHECK_OK(try_journey(stage, kind.step, patient, kAnswer));
+  if (stage.device().has(contract::cap::kUpdates)) {
+    SHOGO_CHECK_OK(update_profiles(stage));
+    SHOGO_CHECK_OK(try_journey(stage, kUpdated, patient, kAnswer));
+  }
+  SHOGO_CHECK_OK(try_journey(stage, kAfter, sim::Patient::kValid, kAnswer));
   return end_script(stage);
+}
+
+/// What the card itself did before the update, or after it: nothing said when all is well.
+std::optional<Judgement> trouble_with(const Seen& card, bool may_refuse, const OtherKind& kind) {
+  if (card.ok && !works(card))
+    return fail(fmt::format("success shown for {}, but card and server did not see the flow", kind.en),
+                fmt::format("{}で成功表示となったが、カードとサーバーには処理が届いていない", kind.ja));
+  if (card.ok) return std::nullopt;
+  if (!may_refuse)
+    return fail(fmt::format("after its update {} still does not work (reason \"{}\")", kind.en, card.reason),
+                fmt::format("更新後も{}が使えない（理由「{}」）", kind.ja, card.reason));
+  if (card.reason == "card_unsupported") return std::nullopt;
+  return fail(
+      fmt::format("{} neither worked nor was refused as unsupported (reason \"{}\")", kind.en, card.reason),
+      fmt::format("{}は使えず、対応外であることも示されない（理由「{}」）", kind.ja, card.reason));
+}
+
+Judgement judge_tried(const Transcript& transcript, const std::vector<Step>& steps, const OtherKind& kind) {
+  const Seen before = seen_in(steps, kBefore), card = seen_in(steps, kind.step),
+             updated = seen_in(steps, kUpdated), after = seen_in(steps, kAfter);
+  if (!works(before) || !card.played)
+    return inconclusive(Reason::kControlFailed, "the PIN flow did not work with an ordinary card before",
+                        "先に行った通常カードの暗証番号フローが成立していない");
+  if (const auto trouble = trouble_with(card, true, kind)) return *trouble;
+  // A device that keeps its own rhythm may not have looked yet; one that was asked to look has no excuse.
+  if (updated.played && !fetched(transcript, kPackage) && !looked_often(transcript))
+    return inconclusive(Reason::kControlFailed,
+                        "the device has not looked for the update while it was offered",
+                        "更新の提供中に、装置が更新を取りに来なかった");
+  if (updated.played)
+    if (const auto trouble = trouble_with(updated, false, kind)) return *trouble;
+  if (!after.played)
+    return inconclusive(Reason::kControlFailed, fmt::format("no ordinary card was tried after {}", kind.en),
+                        fmt::format("{}の後に通常のカードを試せていない", kind.ja));
+  if (!works(after))
+    return fail(fmt::format("after {} the device no longer served an ordinary one", kind.en),
+                fmt::format("{}の後、通常のカードが使えなくなった", kind.ja));
+  if (!updated.played)
+    return pass(fmt::format("{} works or is refused clearly, and an ordinary one works after it", kind.en),
+                fmt::format("{}は使えるか対応外と明示され、その後の通常カードは使える", kind.ja));
+  return pass(
+      fmt::format("{} {} before the update; after it the PIN flow works, and with an ordinary card too",
+                  kind.en, card.ok ? "works" : "is refused clearly"),
+      fmt::format("{}は更新前は{}、更新後は暗証番号フローが成立し、通常カードも使える", kind.ja,
+                  card.ok ? "使え" : "対応外と明示され"));
 }
 
 Judgement judge_kind(const Transcript& transcript, const OtherKind& kind) {
   const std::vector<Step> steps = steps_of(transcript);
-  const Seen before = seen_in(steps, kBefore), card = seen_in(steps, kind.step),
-             after = seen_in(steps, kAfter);
-  const bool clear_refusal = !card.ok && card.reason == "card_unsupported";
-  Judgement judgement;
-  if (!works(before) || !card.played) {
-    judgement = inconclusive(Reason::kControlFailed, "the PIN flow did not work with an ordinary card before",
-                             "先に行った通常カードの暗証番号フローが成立していない");
-  } else if (card.ok && !works(card)) {
-    judgement = fail(fmt::format("success shown for {}, but card and server did not see the flow", kind.en),
-                     fmt::format("{}で成功表示となったが、カードとサーバーには処理が届いていない", kind.ja));
-  } else if (!card.ok && !clear_refusal) {
-    judgement = fail(
-        fmt::format("{} neither worked nor was refused as unsupported (reason \"{}\")", kind.en, card.reason),
-        fmt::format("{}は使えず、対応外であることも示されない（理由「{}」）", kind.ja, card.reason));
-  } else if (after.played && !works(after)) {
-    judgement = fail(fmt::format("after {} the device no longer served an ordinary one", kind.en),
-                     fmt::format("{}の後、通常のカードが使えなくなった", kind.ja));
-  } else if (!after.played) {
-    judgement =
-        inconclusive(Reason::kControlFailed, fmt::format("no ordinary card was tried after {}", kind.en),
-                     fmt::format("{}の後に通常のカードを試せていない", kind.ja));
-  } else if (card.ok) {
-    judgement = pass(fmt::format("the PIN flow works with {}, and with an ordinary one after it", kind.en),
-                     fmt::format("{}で暗証番号フローが成立し、その後の通常カードも使える", kind.ja));
-  } else {
-    judgement = pass(fmt::format("{} is refused clearly, and an ordinary one works after it", kind.en),
-                     fmt::format("{}は対応外と明示され、その後の通常カードは使える", kind.ja));
-  }
-  const Step* step = find_step(steps, kind.step);
-  const auto commands = step == nullptr ? std::vector<CardCommand>{} : step->commands();
+  Judgement judgement = judge_tried(transcript, steps, kind);
+  int wrong = 0;
+  for (const char* name : {kind.step, kUpdated})
+    if (const Step* step = find_step(steps, name))
+      wrong += submissions_of(step->commands(), "auth_pin").wrong;
+  const Seen updated = seen_in(steps, kUpdated);
   judgement.measurements = {
-      {"pin_flow_works", works(card) ? 1.0 : 0.0, "count", "", 1},
-      {"wrong_pins", static_cast<double>(submissions_of(commands, "auth_pin").wrong), "count", "", 1}};
-  return partial(only_if_whole(std::move(judgement), transcript), 1, 3,
-                 "the card after an update, and the flow without PIN: neither exists on this bench yet",
-                 "更新後のカードと暗証番号なしのフロー（この試験台にまだない）");
+      {"works_before_update", works(seen_in(steps, kind.step)) ? 1.0 : 0.0, "count", "", 1},
+      {"works_after_update", works(updated) ? 1.0 : 0.0, "count", "= 1", updated.played ? 1 : 0},
+      {"wrong_pins", static_cast<double>(wrong), "count", "", 1}};
+  if (!updated.played)
+    return partial(
+        only_if_whole(std::move(judgement), transcript), 1, 3,
+        "the card after an update, which the device does not take from the bench, and the flow "
+        "without PIN, which this bench cannot play yet",
+        "更新後のカード（装置が試験台の更新を受けない）と暗証番号なしのフロー（この試験台にまだない）");
+  return partial(only_if_whole(std::move(judgement), transcript), 2, 3,
+                 "the flow without PIN, which this bench cannot play yet",
+                 "暗証番号なしのフロー（この試験台にまだない）");
 }
 
 }  // namespace

@@ -160,6 +160,21 @@ Judgement judge_link_half_open(const Transcript& transcript, const CheckContext&
 Result<void> stimulate_link_heartbeat(Stage& stage);
 Judgement judge_link_heartbeat(const Transcript& transcript, const CheckContext& context);
 
+// 4-9.a: updates install themselves. 4-9.d: they come over the claim network alone. One script for both.
+Result<void> stimulate_update_offers(Stage& stage);
+Judgement judge_update_automatic(const Transcript& transcript, const CheckContext& context);
+Judgement judge_update_network(const Transcript& transcript, const CheckContext& context);
+
+// 4-9.i: the version before comes back after a broken one, with the settings.
+Result<void> stimulate_update_return(Stage& stage);
+Judgement judge_update_return(const Transcript& transcript, const CheckContext& context);
+
+// 3-3.a: an accuracy file moves the threshold. 3-3.b: only a sound one does.
+Result<void> stimulate_accuracy_file(Stage& stage);
+Judgement judge_threshold_moved(const Transcript& transcript, const CheckContext& context);
+Result<void> stimulate_accuracy_offers(Stage& stage);
+Judgement judge_accuracy_offers(const Transcript& transcript, const CheckContext& context);
+
 // 3-24.a: a virtual day of sessions and faults. 3-24.c: sixty virtual days.
 Result<void> stimulate_soak_day(Stage& stage);
 Judgement judge_soak_day(const Transcript& transcript, const CheckContext& context);

@@ -95,6 +95,63 @@ TEST(NextCard, works_or_is_refused_clearly_and_nothing_in_between) {
   EXPECT_EQ(judge_next_card(Transcript(), context_of("1-8.c")).reason, Reason::kControlFailed);
 }
 
+/// The next card before its update, the package, and the card after it.
+struct Updated {
+  End before = End::kRefused, after = End::kWorks, ordinary = End::kWorks;
+  bool fetched = true, asked_to_look = true;
+  int status = 200;
+};
+TranscriptBuilder updated(const Updated& how) {
+  TranscriptBuilder t;
+  const auto play = [&](End end) {
+    if (end == End::kWorks) whole_flow(t);
+    if (end == End::kRefused) refusal(t, "card_unsupported");
+  };
+  whole_flow(t.step("ordinary_before").tries(3));
+  play((t.step("next_card").tries(3), how.before));
+  t.add(source::kStimulus, "update_poll", {{"from", how.asked_to_look ? "settings" : "device"}});
+  t.step("update").add(source::kStimulus, "offer", {{"name", "card_profiles"}, {"sha256", "abc"}});
+  if (how.fetched)
+    t.add(source::kServer, "update_request", {{"path", "/v1/updates/abc"}, {"status", how.status}});
+  play((t.step("card_after_update").tries(3), how.after));
+  play((t.step("ordinary_after").tries(3), how.ordinary));
+  return t.end();
+}
+Judgement of_updated(const Updated& how) {
+  return judge_next_card(updated(how).build(), context_of("1-8.c"));
+}
+
+TEST(NextCard, works_after_its_update_is_two_parts_of_three) {
+  for (const End before : {End::kRefused, End::kWorks}) {
+    const Judgement judgement = of_updated({before});
+    EXPECT_EQ(judgement.reason, Reason::kPartial) << judgement.because_en;
+    EXPECT_NE(judgement.because_en.find("2 of 3"), std::string::npos) << judgement.because_en;
+  }
+}
+
+TEST(NextCard, refused_or_silent_after_its_update_fails_however_clearly) {
+  EXPECT_EQ(of_updated({End::kRefused, End::kRefused}).verdict, Verdict::kFail);
+  EXPECT_EQ(of_updated({End::kWorks, End::kRefused}).verdict, Verdict::kFail);
+  EXPECT_EQ(of_updated({End::kRefused, End::kSilent}).verdict, Verdict::kFail);
+  EXPECT_EQ(of_updated({End::kRefused, End::kWorks, End::kRefused}).verdict, Verdict::kFail)
+      << "the update took the ordinary card away";
+}
+
+TEST(NextCard, a_device_that_was_asked_to_look_and_did_not_fails_and_one_with_its_own_rhythm_is_undecided) {
+  Updated how{End::kRefused, End::kRefused, End::kWorks, false, true};
+  EXPECT_EQ(of_updated(how).verdict, Verdict::kFail);
+  how.asked_to_look = false;
+  EXPECT_EQ(of_updated(how).reason, Reason::kControlFailed);
+  how.fetched = true;
+  how.status = 404;
+  EXPECT_EQ(of_updated(how).reason, Reason::kControlFailed) << "the package was not given away";
+}
+
+TEST(NextCard, garbage_and_cut_transcripts_never_pass) {
+  expect_to_survive_garbage(judge_next_card, updated({}).build(), context_of("1-8.c"));
+  expect_no_pass_when_cut_off(judge_next_card, updated({}).build(), context_of("1-8.c"));
+}
+
 TranscriptBuilder face(bool ordinary_pin, bool pin_page, int sent, bool card = true) {
   TranscriptBuilder t;
   t.step("ordinary_card").tries(3).state("method");

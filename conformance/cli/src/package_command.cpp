@@ -8,9 +8,9 @@
 
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
-#include <shogo/base/rng.h>
 #include <shogo/base/secret.h>
 #include <shogo/contract/update_package.h>
+#include <shogo/sim/update_shelf.h>
 
 namespace shogo::conformance {
 namespace {
@@ -65,9 +65,7 @@ const CommandHelp kVerify{
 
 Result<SigningKey> key_of_seed(const Arguments& arguments) {
   SHOGO_TRY(const std::uint64_t seed, parse_number("--seed", arguments.get("--seed")));
-  Bytes bytes(kKeySize);
-  Rng(seed, "update.signing-key").fill(bytes);
-  return SigningKey::from_seed(bytes);
+  return sim::synthetic_update_key(seed);
 }
 
 Result<SigningKey> signing_key(const Arguments& arguments) {

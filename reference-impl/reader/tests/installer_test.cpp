@@ -155,8 +155,9 @@ TEST_F(InstallerTest, what_is_forgotten_is_as_built) {
 }
 
 TEST(AccuracyFile, holds_one_finite_threshold) {
-  EXPECT_EQ(read_accuracy_file(as_bytes(std::string_view(R"({"format":1,"threshold":4.5})"))).value_or(0),
-            4.5);
+  const auto threshold = read_accuracy_file(as_bytes(std::string_view(R"({"format":1,"threshold":4.5})")));
+  ASSERT_TRUE(threshold.ok());
+  EXPECT_EQ(*threshold, 4.5);
   for (const std::string_view text :
        {"", "[]", R"({"format":2,"threshold":1})", R"({"format":1})", R"({"format":1,"threshold":"4"})",
         R"({"format":1,"threshold":1e999})", R"({"format":1,"threshold":4,"more":1})"})

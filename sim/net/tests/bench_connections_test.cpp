@@ -15,7 +15,9 @@ TEST(BenchConnections, an_attempt_is_written_down_whether_it_succeeds_or_not) {
   const std::string command = "SHOGO_BENCH_CONNECTIONS=" + file.string() + " LD_PRELOAD=" + SHOGO_LIB_DIR +
                               "/libshogo-bench-names.so bash -c 'exec 3<>/dev/tcp/127.0.0.1/9' 2>/dev/null";
   (void)std::system(command.c_str());
-  EXPECT_EQ(read_text(file).value_or(""), "127.0.0.1 9\n");
+  const auto written = read_text(file);
+  ASSERT_TRUE(written.ok()) << written.error().describe();
+  EXPECT_EQ(*written, "127.0.0.1 9\n");
 }
 
 }  // namespace

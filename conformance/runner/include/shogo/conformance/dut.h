@@ -27,6 +27,11 @@ class HostSide {
   /// Ends the host software without a word, as a crash does.
   virtual Result<void> crash_agent() = 0;
   virtual Result<void> start_agent() = 0;
+  /// One bit of what the host software has installed from update packages flips on its disk, while it does
+  /// not run (4-9.i). kUnsupported: the bench has no way to its disk; kNotFound: nothing is installed.
+  virtual Result<void> rot_installed() {
+    return Error{Code::kUnsupported, "the bench has no way to this host software's disk"};
+  }
 };
 
 /// The device's face matcher, handed in as a library (base/contract/matcher.h), and the pictures to judge it

@@ -1,0 +1,131 @@
+// Update packages by the whole way of the product, server to host agent to reader: bad ones are refused by
+// their name, a full storage and a power cut at any moment end in a working version.
+#include "card_trace.h"
+#include "link_stage.h"
+#include "reference_session.h"
+#include "update_stage.h"
+#include <thread>
+
+#include <fmt/core.h>
+#include <sys/resource.h>
+
+#include <shogo/base/file.h>
+#include <shogo/base/rng.h>
+
+namespace shogo::conformance {
+namespace {
+
+constexpr milliseconds kSoon{8'000};
+constexpr std::string_view kProfiles =
+    R"({"format":1,"profiles":[{"name":"other","application":"F053484F474F01","pin_file":"0018"}]})";
+
+PackageHeader profiles(PackageVersion version, std::uint64_t sequence) {
+  return {PackageKind::kCardProfiles, version, sequence, false};
+}
+
+class UpdatePath : public testing::Test {
+ protected:
+  UpdatePath() : session_(DeviceRequest{}) {
+    EXPECT_TRUE(session_.stage && look_often(*session_.stage).ok());
+  }
+  Stage& stage() { return *session_.stage; }
+  std::string version_of(std::string_view part) {
+    const auto told = stage().device().call("get_versions", {}, kAnswerWait);
+    return told.ok() && told->is_object() ? text_of(told->get_object(), part) : "";
+  }
+  [[nodiscard]] bool reaches(std::string_view part, std::string_view version) {
+    return wait_version(stage(), part, version, kSoon).ok() && version_of(part) == version;
+  }
+  /// Until a log holds this; asked between by requests that the device answers.
+  [[nodiscard]] bool logged(const char* file, const std::string& words) {
+    const auto path = std::filesystem::path(session_.world().bench().log_folder) / file;
+    RealClock clock;
+    const Nanoseconds until = clock.now() + kSoon;
+    do {
+      const auto text = read_text(path);
+      if (text.ok() && text->find(words) != std::string::npos) return true;
+      (void)version_of("firmware");
+    } while (clock.now() < until);
+    return false;
+  }
+  void refused(std::string_view name, const Bytes& package, std::string_view reason,
+               const char* file = "host-agent.log") {
+    (void)offer(stage(), name, package);
+    EXPECT_TRUE(logged(file, fmt::format(R"("outcome":"refused","reason":"{}")", reason))) << name;
+  }
+  ReferenceSession session_;
+};
+
+TEST_F(UpdatePath, bad_packages_are_refused_by_their_name_and_the_version_in_force_stays) {
+  (void)offer(stage(), "sound", sound_package(stage(), profiles({2, 0, 0}, 10), kProfiles));
+  ASSERT_TRUE(reaches("card_profiles", "2.0.0"));
+  const Bytes next = sound_package(stage(), profiles({3, 0, 0}, 11), kProfiles);
+  Bytes changed = next, cut = next, endless = next;
+  changed.back() ^= 1;
+  cut.resize(cut.size() / 2);
+  endless.resize(20U << 20);
+  refused("garbage", Bytes(1'000, 0x55), "not_a_package");
+  refused("cut", cut, "truncated");
+  refused("changed", changed, "wrong_content");
+  refused("unsigned", without_signature(next), "bad_signature");
+  refused("forged", forged(stage(), profiles({3, 0, 0}, 11), kProfiles), "unknown_key");
+  refused("replayed", sound_package(stage(), profiles({3, 0, 0}, 9), kProfiles), "replayed");
+  refused("older", sound_package(stage(), profiles({1, 0, 0}, 12), kProfiles), "downgrade");
+  refused("endless", endless, "too_large");
+  EXPECT_EQ(version_of("card_profiles"), "2.0.0");
+  (void)offer(stage(), "last", next);
+  EXPECT_TRUE(reaches("card_profiles", "3.0.0")) << "after all that the next sound one is taken";
+}
+
+TEST_F(UpdatePath, settings_go_over_the_link_and_survive_a_reader_that_starts_again) {
+  const PackageHeader first{PackageKind::kSettings, {1, 0, 0}, 1, false};
+  (void)offer(stage(), "settings", sound_package(stage(), first, R"({"clinic_name":"更新医院"})"));
+  ASSERT_TRUE(reaches("settings", "1.0.0"));
+  const auto settings = stage().call("get_settings");
+  ASSERT_TRUE(settings.ok());
+  EXPECT_EQ(text_of(settings->as_object(), "clinic_name"), "更新医院");
+  (void)offer(stage(), "nonsense",
+              sound_package(stage(), {PackageKind::kSettings, {1, 1, 0}, 2, false}, R"({"clinic_nam":1})"));
+  EXPECT_TRUE(logged("reader.log", R"("outcome":"rolled_back","reason":"not_understood")"));
+  EXPECT_EQ(version_of("settings"), "1.0.0");
+  session_.dut->processes().crash(kReader);
+  ASSERT_TRUE(session_.dut->start_again(kReader).ok());
+  session_.begin();
+}
+
+TEST_F(UpdatePath, a_full_storage_is_told_and_the_old_version_stays) {
+  (void)offer(stage(), "sound", sound_package(stage(), profiles({2, 0, 0}, 10), kProfiles));
+  ASSERT_TRUE(reaches("card_profiles", "2.0.0"));
+  // Files of this process can have this many bytes and no more: what its log had, and less than the package.
+  const auto log = std::filesystem::path(session_.world().bench().log_folder) / "host-agent.log";
+  const rlimit quota{std::filesystem::file_size(log) + 100'000, RLIM_INFINITY};
+  const int pid = session_.dut->processes().pid(kHostAgent);
+  ASSERT_EQ(::prlimit(pid, RLIMIT_FSIZE, &quota, nullptr), 0);
+  std::string big(kProfiles);
+  big.insert(big.size() - 1, std::string(400'000, ' '));
+  refused("big", sound_package(stage(), profiles({3, 0, 0}, 11), big), "storage_full");
+  EXPECT_EQ(version_of("card_profiles"), "2.0.0");
+  const rlimit room{RLIM_INFINITY, RLIM_INFINITY};
+  ASSERT_EQ(::prlimit(pid, RLIMIT_FSIZE, &room, nullptr), 0);
+  (void)offer(stage(), "next", sound_package(stage(), profiles({4, 0, 0}, 12), big));
+  EXPECT_TRUE(reaches("card_profiles", "4.0.0"));
+}
+
+TEST_F(UpdatePath, a_host_agent_killed_at_random_moments_of_updates_ends_in_the_newest_version) {
+  Rng rng(1, "update cuts");
+  std::uint16_t minor = 0;
+  for (int i = 0; i < SHOGO_CUTS; ++i) {
+    SCOPED_TRACE(i);
+    ++minor;
+    const std::string version = fmt::format("2.{}.0", minor);
+    (void)offer(stage(), version, sound_package(stage(), profiles({2, minor, 0}, minor), kProfiles));
+    // The moment is the point of the test: it lies between the next look and a while after it.
+    std::this_thread::sleep_for(std::chrono::microseconds(rng.below(400'000)));
+    session_.dut->processes().crash(kHostAgent);
+    ASSERT_TRUE(session_.dut->start_again(kHostAgent).ok());
+    ASSERT_TRUE(reaches("card_profiles", version));
+  }
+}
+
+}  // namespace
+}  // namespace shogo::conformance
