@@ -147,8 +147,8 @@ bool is_complete(const scores::ScoreSet& set) {
 
 /// Bounds of both rates at the threshold, on all scores, from drawing people with replacement.
 Result<void> add_bootstrap(const Arguments& arguments, const scores::ScoreSet& set,
-                           const evaluation::MatchingInput& input, float threshold, json::object& value,
-                           std::string& table) {
+                           const evaluation::MatchingInput& input, float threshold,
+                           evaluation::ThresholdMode mode, json::object& value, std::string& table) {
   if (!arguments.has("--bootstrap")) return {};
   SHOGO_TRY(const std::uint64_t replicates, count_of(arguments, "--bootstrap", 1000));
   if (replicates > 1'000'000) return Error{Code::kInvalid, "--bootstrap: a million replicates are enough"};
@@ -169,6 +169,16 @@ Result<void> add_bootstrap(const Arguments& arguments, const scores::ScoreSet& s
   };
   SHOGO_TRY(const auto fnmr, statistics::bootstrap_clusters(own, times, input.confidence, input.seed));
   add("FNMR", fnmr);
+  if (is_complete(set) && mode == evaluation::ThresholdMode::kSwept) {
+    statistics::SweptScores all;
+    for (std::size_t i = 0; i < set.impostor().size(); ++i)
+      all.impostor.push_back({set.impostor()[i], set.impostor_claimed()[i], set.impostor_probe()[i]});
+    for (std::size_t i = 0; i < set.genuine().size(); ++i)
+      all.genuine.push_back({set.genuine()[i], set.genuine_subject()[i]});
+    SHOGO_TRY(const auto joint, statistics::bootstrap_swept(all, set.subjects(), input.target_fmr, times,
+                                                            input.confidence, input.seed));
+    add("FNMR with threshold", joint);
+  }
   if (is_complete(set)) {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> errors;
     for (std::size_t i = 0; i < set.impostor().size(); ++i)
@@ -280,7 +290,7 @@ Result<int> judge_scores(const Arguments& arguments, Terminal& terminal, const s
   json::object value = to_json(report);
   for (auto& [key, more] : extra) value[key] = std::move(more);
   SHOGO_CHECK_OK(add_people(arguments, set, input, report, value, table));
-  SHOGO_CHECK_OK(add_bootstrap(arguments, set, input, report.point.threshold, value, table));
+  SHOGO_CHECK_OK(add_bootstrap(arguments, set, input, report.point.threshold, report.mode, value, table));
   if (arguments.has("--plot"))
     SHOGO_CHECK_OK(
         write_plot(arguments.get("--plot"), evaluation::draw_histogram(set, report.point.threshold)));

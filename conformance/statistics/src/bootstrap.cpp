@@ -1,3 +1,4 @@
+#include "draw_people.h"
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -9,36 +10,6 @@
 
 namespace shogo::statistics {
 namespace {
-
-__extension__ using Wide = unsigned __int128;
-
-/// A counter, mixed by one long multiplication (the wyrand construction): successive numbers do not wait for
-/// each other, which is what this loop needs. Seeded from Rng.
-class Mixer {
- public:
-  explicit Mixer(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next() {
-    state_ += 0xA0761D6478BD642FU;
-    const Wide product = static_cast<Wide>(state_) * (state_ ^ 0xE7037ED1A0B428DBU);
-    return static_cast<std::uint64_t>(product >> 64) ^ static_cast<std::uint64_t>(product);
-  }
-
- private:
-  std::uint64_t state_;
-};
-
-/// How often each of n people is drawn in n draws. Two draws a number: their bias, n / 2^32, is far below
-/// what a thousand replicates can show.
-void draw_people(Mixer& mixer, std::vector<std::uint16_t>& times) {
-  const std::uint64_t n = times.size();
-  std::fill(times.begin(), times.end(), std::uint16_t{0});
-  for (std::uint64_t i = 0; i + 1 < n; i += 2) {
-    const std::uint64_t bits = mixer.next();
-    ++times[static_cast<std::size_t>((bits >> 32) * n >> 32)];
-    ++times[static_cast<std::size_t>((bits & 0xFFFFFFFFU) * n >> 32)];
-  }
-  if (n % 2 == 1) ++times[static_cast<std::size_t>((mixer.next() >> 32) * n >> 32)];
-}
 
 BootstrapInterval interval_of(std::vector<double>& rates, double confidence) {
   std::sort(rates.begin(), rates.end());
@@ -96,6 +67,55 @@ Result<BootstrapInterval> bootstrap_clusters(std::span<const ClusterCount> clust
     if (trials > 0) rates.push_back(errors / trials);
   }
   if (rates.empty()) return Error{Code::kInvalid, "bootstrap: no cluster has a trial"};
+  return interval_of(rates, confidence);
+}
+
+std::optional<double> swept_fnmr(const SweptScores& scores, const std::vector<std::uint16_t>& times,
+                                 double target_fmr) {
+  double squares = 0;
+  for (const std::uint16_t t : times) squares += static_cast<double>(t) * t;
+  const auto people = static_cast<double>(times.size());
+  const double allowed = target_fmr * (people * people - squares) / 2;
+  // From the highest impostor score down, equal ones together, to the first that would let too many match.
+  double matches = 0;
+  float excluded = -std::numeric_limits<float>::infinity();
+  for (std::size_t i = 0; i < scores.impostor.size();) {
+    const float score = scores.impostor[i].score;
+    double here = 0;
+    for (; i < scores.impostor.size() && scores.impostor[i].score == score; ++i)
+      here += static_cast<double>(times[scores.impostor[i].a]) * times[scores.impostor[i].b];
+    matches += here;
+    if (matches > allowed) {
+      excluded = score;
+      break;
+    }
+  }
+  double errors = 0, trials = 0;
+  for (const SweptScores::Genuine& one : scores.genuine) {
+    trials += times[one.subject];
+    errors += one.score <= excluded ? times[one.subject] : 0;
+  }
+  if (trials == 0) return std::nullopt;
+  return errors / trials;
+}
+
+Result<BootstrapInterval> bootstrap_swept(const SweptScores& scores, std::uint32_t subjects,
+                                          double target_fmr, int replicates, double confidence,
+                                          std::uint64_t seed) {
+  SHOGO_CHECK_OK(check(subjects, replicates, confidence));
+  if (!(target_fmr > 0 && target_fmr < 1))
+    return Error{Code::kInvalid, "bootstrap: the target FMR must lie between 0 and 1"};
+  SweptScores sorted = scores;
+  std::sort(sorted.impostor.begin(), sorted.impostor.end(),
+            [](const auto& a, const auto& b) { return a.score > b.score; });
+  Mixer mixer(Rng(seed, "bootstrap.swept").next());
+  std::vector<std::uint16_t> times(subjects);
+  std::vector<double> rates;
+  for (int replicate = 0; replicate < replicates; ++replicate) {
+    draw_people(mixer, times);
+    if (const auto rate = swept_fnmr(sorted, times, target_fmr)) rates.push_back(*rate);
+  }
+  if (rates.empty()) return Error{Code::kInvalid, "bootstrap: nobody has a genuine comparison"};
   return interval_of(rates, confidence);
 }
 

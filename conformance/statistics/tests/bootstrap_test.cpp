@@ -65,5 +65,54 @@ TEST(Bootstrap, refuses_too_few_people_or_replicates) {
   EXPECT_FALSE(bootstrap_clusters(std::vector<ClusterCount>(3), 1000, 0.95, 1).ok());
 }
 
+/// A few people, every pair once, scores with ties.
+SweptScores swept_sample(std::uint32_t people, Rng& rng) {
+  SweptScores scores;
+  for (std::uint32_t a = 0; a < people; ++a) {
+    for (int i = 0; i < 3; ++i) scores.genuine.push_back({static_cast<float>(4 + rng.below(12)), a});
+    for (std::uint32_t b = a + 1; b < people; ++b)
+      scores.impostor.push_back({static_cast<float>(rng.below(10)), a, b});
+  }
+  std::sort(scores.impostor.begin(), scores.impostor.end(),
+            [](const auto& x, const auto& y) { return x.score > y.score; });
+  return scores;
+}
+
+TEST(Bootstrap, of_threshold_and_fnmr_equals_writing_every_comparison_down_and_trying_every_threshold) {
+  Rng rng(3, "swept");
+  for (int round = 0; round < 50; ++round) {
+    constexpr std::uint32_t kPeople = 9;
+    const SweptScores scores = swept_sample(kPeople, rng);
+    std::vector<std::uint16_t> times(kPeople, 0);
+    for (std::uint32_t i = 0; i < kPeople; ++i) ++times[rng.below(kPeople)];
+    std::vector<float> impostor, genuine;
+    for (const auto& one : scores.impostor)
+      for (int i = 0; i < times[one.a] * times[one.b]; ++i) impostor.push_back(one.score);
+    for (const auto& one : scores.genuine)
+      for (int i = 0; i < times[one.subject]; ++i) genuine.push_back(one.score);
+    const double target = round % 2 == 0 ? 0.05 : 0.3;
+    double expected = 1;
+    for (float threshold = 20; threshold >= -1; threshold -= 0.5F) {
+      const auto matching =
+          std::count_if(impostor.begin(), impostor.end(), [&](float s) { return s >= threshold; });
+      if (static_cast<double>(matching) > target * static_cast<double>(impostor.size())) break;
+      expected = static_cast<double>(
+                     std::count_if(genuine.begin(), genuine.end(), [&](float s) { return s < threshold; })) /
+                 static_cast<double>(genuine.size());
+    }
+    EXPECT_DOUBLE_EQ(swept_fnmr(scores, times, target).value(), expected) << round;
+  }
+}
+
+TEST(Bootstrap, a_swept_threshold_brings_its_own_uncertainty) {
+  Rng rng(4, "swept");
+  const SweptScores scores = swept_sample(60, rng);
+  const auto joint = bootstrap_swept(scores, 60, 0.05, 500, 0.95, 1).value();
+  EXPECT_LT(joint.lower, joint.upper);
+  const auto again = bootstrap_swept(scores, 60, 0.05, 500, 0.95, 1).value();
+  EXPECT_EQ(joint.lower, again.lower);
+  EXPECT_FALSE(bootstrap_swept(scores, 60, 0, 500, 0.95, 1).ok());
+}
+
 }  // namespace
 }  // namespace shogo::statistics

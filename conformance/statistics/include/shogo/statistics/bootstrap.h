@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -29,5 +30,30 @@ struct BootstrapInterval {
 [[nodiscard]] Result<BootstrapInterval> bootstrap_clusters(std::span<const ClusterCount> clusters,
                                                            int replicates, double confidence,
                                                            std::uint64_t seed);
+
+/// Scores with people, every two people compared once.
+struct SweptScores {
+  struct Impostor {
+    float score;
+    std::uint32_t a, b;
+  };
+  struct Genuine {
+    float score;
+    std::uint32_t subject;
+  };
+  std::vector<Impostor> impostor;
+  std::vector<Genuine> genuine;
+};
+
+/// FNMR of people of whom person i was drawn times[i] times, at the lowest threshold at which at most
+/// `target_fmr` of *their* impostor comparisons match. `scores.impostor` by falling score. None when nobody
+/// drawn has a genuine comparison.
+[[nodiscard]] std::optional<double> swept_fnmr(const SweptScores& scores,
+                                               const std::vector<std::uint16_t>& times, double target_fmr);
+
+/// Threshold and FNMR drawn again together: the threshold's own uncertainty is in the bounds.
+[[nodiscard]] Result<BootstrapInterval> bootstrap_swept(const SweptScores& scores, std::uint32_t subjects,
+                                                        double target_fmr, int replicates, double confidence,
+                                                        std::uint64_t seed);
 
 }  // namespace shogo::statistics
