@@ -1,3 +1,4 @@
+#include "audible.h"
 #include "spectrum.h"
 #include <algorithm>
 #include <cmath>
@@ -7,7 +8,6 @@
 namespace shogo::sound {
 namespace {
 
-constexpr double kBlock_s = 0.005;
 /// Spoken phrases are longer; a key's tone is shorter.
 constexpr milliseconds kShortestSpeech{300};
 /// Two frames 10 ms apart differ when the cosine of their spectra falls below this.
@@ -17,36 +17,6 @@ constexpr double kChanging = 0.55;     ///< share of frames that differ from the
 constexpr double kSyllables_db = 3.0;  ///< standard deviation of the level: words come in syllables
 constexpr double kRich = 0.0006;       ///< median flatness: a voice has overtones and breath
 constexpr double kNoPitch = 0.35;      ///< mean flatness: above this there is only noise
-
-struct Stretch {
-  std::size_t begin, end;  // samples
-};
-
-double level_db(const Sound& sound, std::size_t begin, std::size_t end) {
-  double power = 0;
-  for (std::size_t i = begin; i < end; ++i) {
-    const double sample = sound.samples[i] / 32'768.0;
-    power += sample * sample;
-  }
-  return 10 * std::log10(power / static_cast<double>(std::max<std::size_t>(1, end - begin)) + 1e-12);
-}
-
-std::vector<Stretch> audible(const Sound& sound, const Hearing& hearing) {
-  const auto block = static_cast<std::size_t>(kBlock_s * sound.rate);
-  const auto pause =
-      static_cast<std::size_t>(std::chrono::duration<double>(hearing.pause).count() * sound.rate);
-  std::vector<Stretch> stretches;
-  for (std::size_t at = 0; at < sound.samples.size(); at += block) {
-    const std::size_t end = std::min(sound.samples.size(), at + block);
-    if (level_db(sound, at, end) < hearing.floor_dbfs) continue;
-    if (!stretches.empty() && at - stretches.back().end <= pause) {
-      stretches.back().end = end;
-    } else {
-      stretches.push_back({at, end});
-    }
-  }
-  return stretches;
-}
 
 struct Character {
   double changing = 0, syllables_db = 0, median_flatness = 0, mean_flatness = 0;
@@ -108,7 +78,7 @@ std::vector<Sounding> soundings(const Sound& sound, const Hearing& hearing) {
   const auto moment = [&](std::size_t sample) {
     return Nanoseconds(static_cast<std::int64_t>(sample) * 1'000'000'000 / sound.rate);
   };
-  for (const Stretch& stretch : audible(sound, hearing)) {
+  for (const Part& stretch : audible(sound, hearing)) {
     Sounding sounding{moment(stretch.begin), moment(stretch.end), Kind::kNoise,
                       level_db(sound, stretch.begin, stretch.end)};
     sounding.kind =

@@ -73,6 +73,18 @@ class MakeVoice(unittest.TestCase):
         self.assertGreater(len(texts), 200)
         self.assertEqual([text for _, text in texts if "{" in text], [])
 
+    def test_what_was_spoken_before_is_kept_and_only_what_is_new_is_spoken(self):
+        self.assertEqual(self.make({"a": {"en": "Please wait."}}, "--languages", "en").returncode, 0)
+        first = self.folder / "out" / self.index()["prompts"][0]["file"]
+        first.touch()
+        made = first.stat().st_mtime_ns
+        self.assertEqual(self.make({"a": {"en": "Please wait."}, "b": {"en": "Take your card."}}, "--languages", "en").returncode, 0)
+        self.assertEqual(first.stat().st_mtime_ns, made)
+        self.assertEqual([prompt["text"] for prompt in self.index()["prompts"]], ["Please wait.", "Take your card."])
+        first.write_bytes(b"spoilt")
+        self.assertEqual(self.make({"a": {"en": "Please wait."}}, "--languages", "en").returncode, 0)
+        self.assertNotEqual(first.read_bytes(), b"spoilt")
+
     def test_the_key_changes_with_the_texts(self):
         keys = {self.make({"en": text}, "--languages", "en", "--key").stdout for text in ("one", "two", "one")}
         self.assertEqual(len(keys), 2)

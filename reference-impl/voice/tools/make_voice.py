@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""make_voice.py --voice FILE.htsvoice --messages FILE.json --out DIR [--languages ja,en] [--key]
+"""make_voice.py --voice FILE.htsvoice --messages FILE.json [--messages …] --out DIR [--languages ja,en] [--key]
 
 Speaks every text of a message table (each object with a text a language) into DIR/LANGUAGE/NAME.wav: Japanese by Open
 JTalk with the given voice, other languages by espeak-ng (placeholders, and voice.json says so). Silence is cut off at
@@ -8,7 +8,7 @@ digits of the SHA-256 of the text, so that a program finds what to play by the t
 
 A text with "{}" is spoken for each number 0 to 10, one with "{place}" for each of the words place_*, the number of an
 error as the screen shows it ("No. 101"): always what stands on a screen, or it would not be found. DIR/voice.json lists everything, with readings, loudness and hashes,
-and is written last: without it DIR is no voice. Exit: 0 made, 1 a program failed or a word is read wrongly, 2 usage.
+and is written last: without it DIR is no voice. Texts that an earlier run has spoken alike are kept. Exit: 0 made, 1 a program failed or a word is read wrongly, 2 usage.
 """
 import argparse
 import array
@@ -137,20 +137,45 @@ def wrong_readings(text, reading, readings):
 
 def made_from(arguments):
     """Changes whenever the result could: voice, texts, readings, this program."""
-    parts = [arguments.voice, arguments.messages, READINGS, pathlib.Path(__file__)]
+    parts = [arguments.voice, *arguments.messages, READINGS, pathlib.Path(__file__)]
     return hashlib.sha256(b"".join(hashlib.sha256(part.read_bytes()).digest() for part in parts)
                           + arguments.languages.encode()).hexdigest()
 
 
+def made_with(arguments):
+    """Changes whenever the same text could sound otherwise: voice, what is said instead of what is written, this program."""
+    say = json.loads(READINGS.read_text(encoding="utf-8"))["say"]
+    return hashlib.sha256(arguments.voice.read_bytes() + json.dumps(say, sort_keys=True).encode() + pathlib.Path(__file__).read_bytes()).hexdigest()[:16]
+
+
+def recordings_of(index):
+    """What an earlier run has made, by language and text; empty where nothing can be read."""
+    try:
+        return {(prompt["language"], prompt["text"]): prompt for prompt in json.loads(index.read_text(encoding="utf-8"))["prompts"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
 def make(arguments):
     languages = arguments.languages.split(",")
-    table = json.loads(arguments.messages.read_text(encoding="utf-8"))
+    tables = [json.loads(table.read_text(encoding="utf-8")) for table in arguments.messages]
     readings = json.loads(READINGS.read_text(encoding="utf-8"))
-    texts, meter, prompts, wrong = texts_of(table, languages), Meter(), [], []
+    texts = list(dict.fromkeys(text for table in tables for text in texts_of(table, languages)))
+    meter, prompts, wrong = Meter(), [], []
+    spoken_before = recordings_of(arguments.out / "voice.json")
+    made_by = made_with(arguments)
     (arguments.out / "voice.json").unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         spoken = pathlib.Path(scratch) / "spoken.wav"
         for number, (language, text) in enumerate(texts, 1):
+            name = f"{language}/{hashlib.sha256(text.encode()).hexdigest()[:16]}.wav"
+            path = arguments.out / name
+            before = spoken_before.get((language, text))
+            if before and before.get("made_by") == made_by and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == before["sha256"]:
+                if language == "ja":
+                    wrong += wrong_readings(text, before.get("reading", ""), readings["ja"])
+                prompts.append(before)
+                continue
             if language == "ja":
                 reading = speak_japanese(text, readings["say"], arguments.voice, spoken, pathlib.Path(scratch))
                 wrong += wrong_readings(text, reading, readings["ja"])
@@ -159,8 +184,6 @@ def make(arguments):
                 run(["espeak-ng", "-v", ESPEAK[language], "-w", str(spoken), text])
             rate, samples = read_samples(spoken)
             samples = levelled(trimmed(samples, rate), rate, meter)
-            name = f"{language}/{hashlib.sha256(text.encode()).hexdigest()[:16]}.wav"
-            path = arguments.out / name
             path.parent.mkdir(parents=True, exist_ok=True)
             with wave.open(str(path), "wb") as file:
                 file.setnchannels(1)
@@ -169,7 +192,7 @@ def make(arguments):
                 file.writeframes(samples.tobytes())
             lufs, peak = meter.measure(samples, rate)
             prompts.append({"language": language, "text": text, "file": name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-                            "lufs": round(lufs, 2), "peak": round(peak, 4), **({"reading": reading} if reading else {})})
+                            "made_by": made_by, "lufs": round(lufs, 2), "peak": round(peak, 4), **({"reading": reading} if reading else {})})
             if number % 20 == 0 or number == len(texts):
                 print(f"   … {number} of {len(texts)} texts", flush=True)
     if wrong:
@@ -184,7 +207,7 @@ def make(arguments):
 def main():
     parser = argparse.ArgumentParser(usage=__doc__.split("\n")[0], description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--voice", type=pathlib.Path, required=True)
-    parser.add_argument("--messages", type=pathlib.Path, required=True)
+    parser.add_argument("--messages", type=pathlib.Path, required=True, action="append")
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--languages", default="ja,en")
     parser.add_argument("--key", action="store_true", help="only print what voice.json would say under made_from")

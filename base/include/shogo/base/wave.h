@@ -22,6 +22,8 @@ struct Sound {
 /// RIFF WAVE, linear PCM, 16 bits, one channel, 8000 to 96000 samples a second; other chunks are skipped. A
 /// data chunk that goes on behind the file's end (a recording that was cut off) is an error.
 [[nodiscard]] Result<Sound> read_wave(ByteView bytes);
+/// At another rate, 8000 to 96000 samples a second, free of what that rate cannot hold.
+[[nodiscard]] Sound resampled(const Sound& sound, std::uint32_t rate);
 [[nodiscard]] Bytes write_wave(const Sound& sound);
 
 }  // namespace shogo

@@ -1,6 +1,6 @@
-// The texts of the screens as they are spoken (1-13), made by ci/voice-pack. Found by the text itself, so
-// that voice and screen cannot say different things. Reads a file a text, when it is asked for. One thread at
-// a time.
+// Texts as they are spoken (1-13), made by ci/voice-pack: what the reference reader says, and what a bench
+// compares with what it hears. Found by the text itself, so that voice and screen cannot say different
+// things. Reads a file a text, when it is asked for. One thread at a time.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,10 @@
 
 #include <shogo/base/wave.h>
 
-namespace shogo::reference {
+namespace shogo::contract {
+
+/// Where ci/voice-pack puts them: the environment's SHOGO_VOICE, or its place in the cache.
+[[nodiscard]] std::filesystem::path voice_folder();
 
 class VoicePack {
  public:
@@ -32,4 +35,4 @@ class VoicePack {
   std::map<std::pair<std::string, std::string>, Prompt> prompts_;  ///< by language and text
 };
 
-}  // namespace shogo::reference
+}  // namespace shogo::contract

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <shogo/base/file.h>
-#include <shogo/reference/voice_pack.h>
+#include <shogo/contract/voice_pack.h>
 
-namespace shogo::reference {
+namespace shogo::contract {
 namespace {
 
 class Voice : public testing::Test {
@@ -50,4 +50,4 @@ TEST_F(Voice, no_voice_and_a_broken_one_are_told_apart) {
 }
 
 }  // namespace
-}  // namespace shogo::reference
+}  // namespace shogo::contract

@@ -1,10 +1,22 @@
+#include <cstdlib>
+
 #include <fmt/core.h>
 
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
-#include <shogo/reference/voice_pack.h>
+#include <shogo/contract/voice_pack.h>
 
-namespace shogo::reference {
+namespace shogo::contract {
+
+std::filesystem::path voice_folder() {
+  const auto named = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::filesystem::path(value == nullptr ? "" : value);
+  };
+  if (auto folder = named("SHOGO_VOICE"); !folder.empty()) return folder;
+  const auto cache = named("XDG_CACHE_HOME");
+  return (cache.empty() ? named("HOME") / ".cache" : cache) / "shogo/voice-1";
+}
 
 Result<VoicePack> VoicePack::open(const std::filesystem::path& folder) {
   const auto index = folder / "voice.json";
@@ -45,4 +57,4 @@ Result<Sound> VoicePack::speech(std::string_view language, std::string_view text
   return read_wave(bytes);
 }
 
-}  // namespace shogo::reference
+}  // namespace shogo::contract
