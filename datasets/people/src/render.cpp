@@ -3,6 +3,7 @@
 #include "shading.h"
 #include "shadow.h"
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <thread>
 
@@ -45,8 +46,7 @@ ScreenPoint project(const Camera& camera, Vec3 p) {
   const float x = (camera.centre_x + camera.focal_px * c.x * near) * scale,
               y = (camera.centre_y - camera.focal_px * c.y * near) * scale;
   constexpr float kLimit = 1 << 20;
-  return {static_cast<std::int32_t>(std::floor(clamp(x, -kLimit, kLimit) + 0.5F)),
-          static_cast<std::int32_t>(std::floor(clamp(y, -kLimit, kLimit) + 0.5F)), near};
+  return {whole_below(clamp(x, -kLimit, kLimit) + 0.5F), whole_below(clamp(y, -kLimit, kLimit) + 0.5F), near};
 }
 
 void place_backdrop(Stage& stage) {
@@ -381,11 +381,16 @@ Frame render(const Figure& figure, const Scene& scene, int threads) {
   frame.light.resize(pixels);
   frame.material.resize(pixels);
   frame.depth_mm.resize(pixels);
+  // More bands than threads, because the head's are dearer than the backdrop's.
+  const int bands = threads > 1 ? 3 * threads : 1;
+  std::atomic<int> next{0};
+  const auto work = [&] {
+    for (int band = next++; band < bands; band = next++)
+      draw_band(stage, frame, frame.height * band / bands, frame.height * (band + 1) / bands);
+  };
   std::vector<std::thread> others;
-  for (int t = 1; t < threads; ++t)
-    others.emplace_back(
-        [&, t] { draw_band(stage, frame, frame.height * t / threads, frame.height * (t + 1) / threads); });
-  draw_band(stage, frame, 0, frame.height / std::max(1, threads));
+  for (int t = 1; t < threads; ++t) others.emplace_back(work);
+  work();
   for (std::thread& other : others) other.join();
   for (const Vec3 p : stage.posed.landmarks) {
     const Vec3 c = scene.camera.to_camera * (p - scene.camera.position);

@@ -20,8 +20,8 @@ struct Projection {
     const Vec3 d = p - centre;
     const float scale = static_cast<float>(size * Raster::kSub) / (2 * reach);
     ScreenPoint out;
-    out.x = static_cast<std::int32_t>(std::floor((dot(d, right) + reach) * scale));
-    out.y = static_cast<std::int32_t>(std::floor((dot(d, up) + reach) * scale));
+    out.x = whole_below((dot(d, right) + reach) * scale);
+    out.y = whole_below((dot(d, up) + reach) * scale);
     out.near = dot(d, towards) + kOffset;
     return out;
   }
@@ -83,13 +83,13 @@ float ShadowMap::lit(Vec3 position, float bias_mm) const {
   for (int j = -1; j <= 1; ++j)
     for (int i = -1; i <= 1; ++i) {
       const float sx = x + static_cast<float>(i) * blur_, sy = y + static_cast<float>(j) * blur_;
-      const int ix = static_cast<int>(std::floor(sx)), iy = static_cast<int>(std::floor(sy));
+      const int ix = whole_below(sx), iy = whole_below(sy);
       if (ix < 0 || iy < 0 || ix + 1 >= kSize || iy + 1 >= kSize) {
         sum += 1;
         continue;
       }
       const float* at = &height_[static_cast<std::size_t>(iy) * kSize + static_cast<std::size_t>(ix)];
-      const float fx = sx - std::floor(sx), fy = sy - std::floor(sy);
+      const float fx = sx - static_cast<float>(ix), fy = sy - static_cast<float>(iy);
       // Fully lit when nothing is higher, fully dark from 3 mm below on: no hard steps.
       const auto free = [&](float top) { return 1 - clamp01((top - height) * 0.33F); };
       sum += mix(mix(free(at[0]), free(at[1]), fx), mix(free(at[kSize]), free(at[kSize + 1]), fx), fy);

@@ -32,10 +32,10 @@ constexpr float signed_of(std::uint32_t hash) {
 
 /// Smooth value noise of cell size 1, [-1, 1].
 inline float value_noise(Vec3 p, std::uint32_t key) {
-  const float fx = std::floor(p.x), fy = std::floor(p.y), fz = std::floor(p.z);
-  const auto ix = static_cast<std::uint32_t>(static_cast<std::int32_t>(fx));
-  const auto iy = static_cast<std::uint32_t>(static_cast<std::int32_t>(fy));
-  const auto iz = static_cast<std::uint32_t>(static_cast<std::int32_t>(fz));
+  const std::int32_t wx = whole_below(p.x), wy = whole_below(p.y), wz = whole_below(p.z);
+  const auto fx = static_cast<float>(wx), fy = static_cast<float>(wy), fz = static_cast<float>(wz);
+  const auto ix = static_cast<std::uint32_t>(wx), iy = static_cast<std::uint32_t>(wy),
+             iz = static_cast<std::uint32_t>(wz);
   const auto fade = [](float t) { return t * t * (3 - 2 * t); };
   const float tx = fade(p.x - fx), ty = fade(p.y - fy), tz = fade(p.z - fz);
   float corner[2][2];

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstdint>
 
 namespace shogo::people {
 
@@ -65,6 +66,12 @@ constexpr float clamp01(float x) {
 constexpr float smooth(float from, float to, float x) {
   const float t = clamp01((x - from) / (to - from));
   return t * t * (3 - 2 * t);
+}
+/// Greatest whole number not above x; |x| < 2^31. std::floor is a call where the processor's baseline has no
+/// instruction for it.
+constexpr std::int32_t whole_below(float x) {
+  const auto cut = static_cast<std::int32_t>(x);
+  return cut - (static_cast<float>(cut) > x ? 1 : 0);
 }
 constexpr float square(float x) {
   return x * x;
