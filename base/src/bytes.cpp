@@ -68,13 +68,17 @@ std::string to_base64(ByteView bytes) {
 Result<Bytes> from_base64(std::string_view text) {
   if (text.size() % 4 != 0)
     return Error{Code::kInvalid, fmt::format("base64 needs a multiple of 4 characters, got {}", text.size())};
+  // RFC 4648, 3.2 and 3.3: padding stands at the end alone, and nothing foreign anywhere; OpenSSL is lenient
+  // in both.
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  if (text.substr(0, text.size() - padding).find_first_not_of(kAlphabet) != std::string_view::npos)
+    return Error{Code::kInvalid, "a character outside the base64 alphabet"};
   Bytes bytes(text.size() / 4 * 3 + 1);
   const int n = EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(text.data()),
                                 static_cast<int>(text.size()));
   if (n < 0) return Error{Code::kInvalid, "a character outside the base64 alphabet"};
-  std::size_t size = static_cast<std::size_t>(n);
-  for (std::size_t i = 0; i < 2 && i < text.size() && text[text.size() - 1 - i] == '='; ++i) --size;
-  bytes.resize(size);
+  bytes.resize(static_cast<std::size_t>(n) - padding);
   return bytes;
 }
 

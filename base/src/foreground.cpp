@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -44,7 +45,14 @@ int run_in_foreground(std::string_view name, const std::vector<std::string>& com
   // Everything that allocates happens before the fork: other threads may run.
   const std::string complaint = std::string(name) + ": cannot run " + command.at(0) + ": ";
   std::vector<std::string> variables = environment;
-  for (char** at = environ; *at != nullptr; ++at) variables.emplace_back(*at);
+  // Two values of one name: which one counts would be each program's own affair.
+  const auto is_given = [&](std::string_view ours) {
+    const std::string_view variable = ours.substr(0, ours.find('=') + 1);
+    return std::any_of(environment.begin(), environment.end(),
+                       [&](const std::string& one) { return one.starts_with(variable); });
+  };
+  for (char** at = environ; *at != nullptr; ++at)
+    if (!is_given(*at)) variables.emplace_back(*at);
   const std::vector<char*> argv = pointers(command), envp = pointers(variables);
   const pid_t pid = ::fork();
   if (pid < 0) {

@@ -1,9 +1,12 @@
+#include <utility>
+
 #include <fmt/core.h>
 
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
 #include <shogo/conformance/open_device.h>
 #include <shogo/conformance/rpc_device.h>
+#include <shogo/conformance/staff_side.h>
 #include <shogo/contract/bench_config.h>
 #include <shogo/contract/states.h>
 #include <shogo/sim/loopback_port.h>
@@ -24,7 +27,7 @@ std::filesystem::path own_folder() {
   return std::filesystem::read_symlink("/proc/self/exe", ec).parent_path();
 }
 
-class BenchDevice final : public ReferenceUnderTest, public HostSide {
+class BenchDevice final : public ReferenceUnderTest, public HostSide, public StaffSide {
  public:
   static Result<std::unique_ptr<BenchDevice>> open(const DeviceRequest& request);
   ~BenchDevice() override { end_case(); }
@@ -42,6 +45,10 @@ class BenchDevice final : public ReferenceUnderTest, public HostSide {
     return {};
   }
   Result<void> start_agent() override { return processes_->start(kHostAgent); }
+  Result<void> arm_visual_check() override {
+    visual_check_armed_ = true;
+    return processes_->switch_visual_check(true);
+  }
 
   Result<void> rot_installed() override;
 
@@ -57,6 +64,7 @@ class BenchDevice final : public ReferenceUnderTest, public HostSide {
   void end_case() override {
     if (world_ == nullptr) return;
     world_->observe(nullptr);
+    if (std::exchange(visual_check_armed_, false)) (void)processes_->switch_visual_check(false);
     world_->watch_lines(false);
     for (const auto line : {sim::World::Line::kReaderLink, sim::World::Line::kServer})
       world_->set_line(line, sim::LineFault::kNone);
@@ -83,6 +91,7 @@ class BenchDevice final : public ReferenceUnderTest, public HostSide {
   contract::BenchConfig bench_config_;
   EngineOffer engine_;
   std::size_t updates_forgotten_ = 0;  ///< of those that the world has offered
+  bool visual_check_armed_ = false;  ///< in this case; the next one begins without
   std::unique_ptr<RpcDevice> device_;
 };
 

@@ -8,6 +8,7 @@
 
 #include <shogo/base/clock.h>
 #include <shogo/base/file.h>
+#include <shogo/base/json_reader.h>
 #include <shogo/conformance/reference_processes.h>
 #include <shogo/sim/loopback_port.h>
 
@@ -115,6 +116,40 @@ Result<void> ReferenceProcesses::listening(Program& agent) {
     clock.sleep_for(milliseconds(2));
   }
   return {};
+}
+
+Result<std::string> ReferenceProcesses::ask_agent(std::vector<std::string> words) {
+  words.insert(words.begin(), (options_.programs / kHostAgent).string());
+  words.insert(words.end(), {"--bench", options_.world->bench_file().string()});
+  SHOGO_TRY(const auto asked, Process::start(words, options_.output / "staff.out"));
+  RealClock clock;
+  const Nanoseconds deadline = clock.now() + kAgentLimit;
+  while (asked->running()) {
+    if (clock.now() > deadline)
+      return Error{Code::kTimeout, fmt::format("shogo-host-agent {} does not end", words[1])};
+    clock.sleep_for(milliseconds(2));
+  }
+  return asked->last_words();
+}
+
+Result<void> ReferenceProcesses::switch_visual_check(bool on) {
+  const std::filesystem::path folder = options_.world->bench().management_folder;
+  const std::string first = (folder / "first-password.txt").string();
+  const std::string password = (options_.output / "staff-password.txt").string();
+  if (std::filesystem::exists(first)) {
+    SHOGO_CHECK_OK(write_text(password, "a password of the bench\n"));
+    SHOGO_TRY(const std::string set,
+              ask_agent({"set-password", "--password-file", first, "--new-password-file", password}));
+    if (set.find("done") == std::string::npos)
+      return Error{Code::kUnavailable, fmt::format("the staff's password cannot be set: {}", set)};
+  }
+  SHOGO_TRY(const std::string told,
+            ask_agent({"visual-check", on ? "on" : "off", "--json", "--password-file", password}));
+  const auto answer = parse_json(told, "visual-check");
+  const json::object* object = answer.ok() ? answer->if_object() : nullptr;
+  const json::value* armed = object == nullptr ? nullptr : object->if_contains("armed");
+  if (armed != nullptr && *armed == on) return {};
+  return Error{Code::kUnavailable, fmt::format("the visual check cannot be switched: {}", told)};
 }
 
 void ReferenceProcesses::crash(std::string_view name) {

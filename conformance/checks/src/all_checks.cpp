@@ -1,5 +1,6 @@
 #include "checks.h"
 #include "face_accuracy.h"
+#include "pinless.h"
 #include "screen_walk.h"
 
 #include <shogo/contract/device_protocol.h>
@@ -175,6 +176,16 @@ std::span<const Check> all_checks() {
        {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
        stimulate_registration,
        judge_registration,
+       60},
+      {"3-14.c",
+       {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
+       stimulate_pinless_eligibility,
+       judge_pinless_eligibility,
+       60},
+      {"3-14.d",
+       {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
+       stimulate_pinless_registration,
+       judge_pinless_registration,
        60},
       {"3-14.e", {cap::kHostPath, cap::kConnectivity}, stimulate_connectivity, judge_connectivity, 60},
       phoned("3-14.f", judge_phone_flow),

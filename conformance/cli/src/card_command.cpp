@@ -1,6 +1,7 @@
 // shogo card serve, issue, show, trace.
 #include "arguments.h"
 #include "commands.h"
+#include "progress.h"
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -36,6 +37,7 @@ const CommandHelp kServeHelp{
     {{"--profile", "NAME", kProfileHelp},
      {"--seed", "N", "which synthetic person, keys and certificates (default 1)"},
      {"--consent", "", "phones: the holder agrees on the phone to everything"},
+     {"--rf", "KBIT", "let commands take as long as over the air: 106, 212, 424 or 848 kbit/s"},
      {"--system", "", "use the machine's own pcscd with the vpcd driver: every program sees the card"}},
     "  shogo card serve -- opensc-tool -n\n"
     "  shogo card serve --profile face-authentication -- pkcs15-tool --dump\n"
@@ -50,6 +52,7 @@ const CommandHelp kTraceHelp{"card trace",
                              {{"--profile", "NAME", kProfileHelp},
                               {"--seed", "N", "which synthetic person, keys and certificates (default 1)"},
                               {"--consent", "", "phones: the holder agrees on the phone to everything"},
+                              {"--rf", "KBIT", "let commands take as long as over the air"},
                               {"--json", "", "one JSON object a line"}},
                              "  shogo card trace -- pkcs15-tool --dump\n"
                              "  shogo card trace taro.card --json -- ./my-program 2> trace.jsonl",
@@ -118,6 +121,10 @@ Result<sim::ServeOptions> serve_options(const Arguments& arguments) {
   options.profile = arguments.get("--profile", "standard");
   SHOGO_TRY(options.seed, parse_number("--seed", arguments.get("--seed", "1")));
   options.holder_consents = arguments.has("--consent");
+  if (arguments.has("--rf")) {
+    SHOGO_TRY(const std::uint64_t rate, parse_number("--rf", arguments.get("--rf")));
+    SHOGO_TRY(options.timing, sim::rf_timing(static_cast<int>(std::min<std::uint64_t>(rate, 9'999))));
+  }
   options.command = arguments.rest();
   return options;
 }
@@ -153,13 +160,18 @@ Result<void> issue_one(const sim::CardIssuer& issuer, const Batch& batch, std::u
 }
 
 /// On all cores; the first failure is told.
-Result<void> issue_all(const sim::CardIssuer& issuer, const Batch& batch) {
-  std::atomic<std::uint64_t> next{0};
+Result<void> issue_all(const sim::CardIssuer& issuer, const Batch& batch, Terminal& terminal) {
+  ProgressLine progress(terminal, "cards");
+  const std::thread::id drawer = std::this_thread::get_id();
+  std::atomic<std::uint64_t> next{0}, ready{0};
   std::mutex mutex;
   Result<void> outcome;
   const auto work = [&] {
     for (std::uint64_t index = next++; index < batch.count; index = next++) {
       const auto done = issue_one(issuer, batch, index);
+      ++ready;
+      if (std::this_thread::get_id() == drawer)
+        progress.bar(static_cast<std::size_t>(ready), static_cast<std::size_t>(batch.count), "");
       if (done.ok()) continue;
       const std::lock_guard lock(mutex);
       if (outcome.ok()) outcome = done;
@@ -193,7 +205,7 @@ Result<void> issue(const Arguments& arguments, Terminal& terminal) {
   }
   SHOGO_TRY(const sim::TestPki pki, sim::TestPki::create(pki_seed));
   SHOGO_TRY(const sim::CardIssuer issuer, sim::CardIssuer::create(pki));
-  SHOGO_CHECK_OK(issue_all(issuer, batch));
+  SHOGO_CHECK_OK(issue_all(issuer, batch, terminal));
   terminal.out << fmt::format("{} card{} of profile {} in {}\n", batch.count, batch.count == 1 ? "" : "s",
                               batch.profile, batch.out.string());
   return {};

@@ -184,6 +184,11 @@ Result<int> serve(const Arguments& arguments, Terminal& terminal) {
     paths.push_back({"/" + one.name, responders.back().get()});
   }
   SHOGO_TRY(const auto service, sim::RevocationService::start(paths, at));
+  if (sim::reachable_from_network(at.address))
+    terminal.err << fmt::format(
+        "shogo pki serve: warning: {} is not this machine alone: everybody on the network can ask, without a "
+        "password; the default address 127.0.0.1 keeps it here\n",
+        at.address);
   if (!arguments.rest().empty())
     return run_in_foreground("shogo pki serve", arguments.rest(), {"SHOGO_PKI_URL=" + service->url()},
                              signals, terminal.err);

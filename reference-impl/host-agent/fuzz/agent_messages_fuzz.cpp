@@ -35,8 +35,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       ++used;
       return SHOGO_FUND_OK;
     };
-    Agent agent(card, {operation, operation, [] { return SHOGO_FUND_OK; }}, Hooks{}, results, clock, log,
-                [](boost::json::object) {});
+    // Nobody has armed a visual check: whatever the reader says, no card is asked without PIN (3-14.c).
+    const auto never = [](const Transmit&, ByteView, FundPerson&) -> shogo_fund_status { std::abort(); };
+    FundOperations fund{operation, operation, operation, [] { return SHOGO_FUND_OK; }};
+    fund.pinless_eligibility = fund.pinless_registration = never;
+    Agent agent(card, std::move(fund), Hooks{}, results, clock, log, [](boost::json::object) {});
     agent.reader_connected();
     contract::LinkDecoder decoder;
     while (size > 0) {

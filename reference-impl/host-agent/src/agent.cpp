@@ -34,6 +34,20 @@ std::string_view notice_name(std::int32_t notice) {
                                                   : "none";
 }
 
+std::string_view change_name(VisualCheck::Change change) {
+  switch (change) {
+    case VisualCheck::Change::kArmed:
+      return "armed";
+    case VisualCheck::Change::kDisarmed:
+      return "disarmed";
+    case VisualCheck::Change::kUsed:
+      return "used";
+    case VisualCheck::Change::kExpired:
+      return "expired";
+  }
+  return "expired";
+}
+
 std::string_view text_of(const char* field, std::size_t room) {
   return {field, ::strnlen(field, room)};
 }
@@ -64,6 +78,7 @@ Agent::Agent(CardChannel& card, FundOperations fund, Hooks hooks, const ResultFo
       log_(log),
       send_(std::move(send)),
       cards_(cards),
+      visual_check_(clock_, [this](VisualCheck::Change change) { visual_check_changed(change); }),
       worker_([this] { run(); }) {}
 
 Agent::~Agent() {
@@ -79,6 +94,7 @@ Agent::~Agent() {
 void Agent::reader_connected() {
   send_({{"type", "hello"}, {"agent", kAgentName}});
   send_card_reader();
+  send_visual_check();
   send_card();
 }
 
@@ -87,6 +103,7 @@ void Agent::reader_lost() {
   announced_.reset();
   waiting_.reset();
   identified_.reset();
+  checked_session_.reset();
   call_back();
 }
 
@@ -102,6 +119,7 @@ void Agent::card_changed(CardKind kind) {
   {
     const std::lock_guard lock(mutex_);
     present_ = hooks_.card_kind(kind);
+    if (kind == CardKind::kNone) checked_session_.reset();
   }
   send_card();
 }
@@ -131,6 +149,27 @@ void Agent::send_card() {
     kind = present_;
   }
   send_({{"type", "card"}, {"present", kind != CardKind::kNone}, {"kind", kind_name(kind)}});
+}
+
+void Agent::face_matched(std::int64_t session) {
+  const std::lock_guard lock(mutex_);
+  checked_session_ = session;
+}
+
+void Agent::visual_check_changed(VisualCheck::Change change) {
+  {
+    const std::lock_guard lock(mutex_);
+    check_moved_ = true;
+  }
+  changed_.notify_all();
+  log_.write("visual_check", {{"state", PublicText::from_table(change_name(change))}});
+  send_visual_check();
+}
+
+/// The reader only needs to know whether the next card may go on without PIN; whether it does is decided
+/// here.
+void Agent::send_visual_check() {
+  send_({{"type", "visual_check"}, {"armed", hooks_.person_checked(visual_check_.armed())}});
 }
 
 void Agent::message(contract::LinkMessage message) {
@@ -180,6 +219,7 @@ void Agent::message(contract::LinkMessage message) {
     announced_.reset();
     waiting_.reset();
     identified_.reset();
+    checked_session_.reset();
     if (working_ && session.ok() && working_->session == *session) call_back();
   }
   if (*type == "hello") {
@@ -208,8 +248,15 @@ void Agent::run() {
     Job job;
     {
       std::unique_lock lock(mutex_);
-      clock_.wait_for(lock, changed_, kForever, [&] { return stopping_ || waiting_.has_value(); });
+      const milliseconds armed = visual_check_.left();
+      clock_.wait_for(lock, changed_, armed.count() > 0 ? Nanoseconds(armed) : kForever,
+                      [&] { return stopping_ || waiting_ || check_moved_; });
       if (stopping_) return;
+      check_moved_ = false;
+      lock.unlock();
+      visual_check_.look_at_the_clock();
+      lock.lock();
+      if (!waiting_) continue;
       job = std::move(*waiting_);
       waiting_.reset();
       working_ = Working{job.session, false};
@@ -224,6 +271,10 @@ void Agent::run() {
       authenticate(job, fund_.pin_registration);
     } else if (job.operation == "phone_eligibility") {
       authenticate(job, fund_.phone_eligibility);
+    } else if (job.operation == "pinless_eligibility") {
+      authenticate_without_pin(job, fund_.pinless_eligibility);
+    } else if (job.operation == "pinless_registration") {
+      authenticate_without_pin(job, fund_.pinless_registration);
     } else {
       send_result(job, SHOGO_FUND_UNSUPPORTED, FundPerson());
     }
@@ -301,16 +352,36 @@ void Agent::authenticate(const Job& job, const FundOperation& operation) {
   send_result(job, status, person);
 }
 
+void Agent::authenticate_without_pin(const Job& job, const FundOperation& operation) {
+  const auto checked = [&] {
+    const std::lock_guard lock(mutex_);
+    return checked_session_ == job.session;
+  };
+  bool allowed = checked();
+  if (!allowed && visual_check_.take()) {
+    face_matched(job.session);
+    allowed = true;
+  }
+  if (hooks_.person_checked(allowed)) {
+    authenticate(job, operation);
+  } else {
+    send_result(job, "not_checked", FundPerson());
+  }
+}
+
 void Agent::send_result(const Job& job, shogo_fund_status status, const FundPerson& person) {
-  const std::string_view reason = reason_of(status);
+  send_result(job, reason_of(status), person);
+}
+
+void Agent::send_result(const Job& job, std::string_view reason, const FundPerson& person) {
+  const bool ok = reason == reason_of(SHOGO_FUND_OK);
   log_.write(
       "result",
       {{"operation", PublicText::from_table(job.operation == "pin_status" ? "pin_status" : "authenticate")},
-       {"ok", status == SHOGO_FUND_OK},
+       {"ok", ok},
        {"reason", PublicText::from_table(reason)}});
   const auto& data = person.data;
   const std::string reference(text_of(data.reference, sizeof data.reference));
-  const bool ok = status == SHOGO_FUND_OK;
   if (ok) {
     const std::lock_guard lock(mutex_);
     identified_ = Identified{job.session, reference};

@@ -6,6 +6,7 @@
 #include "card_channel.h"
 #include "fund_library.h"
 #include "hand_over.h"
+#include "visual_check.h"
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -29,6 +30,9 @@ struct FundOperations {
   std::function<shogo_fund_status()> connectivity;
   /// From another thread: the operation under way returns soon.
   std::function<void()> cancel = [] {};
+  /// Their PIN is empty.
+  FundOperation pinless_eligibility = nullptr;
+  FundOperation pinless_registration = nullptr;
 };
 
 /// Where the test build bends the agent (defects.cpp). In the shipped program every one is the identity.
@@ -39,6 +43,9 @@ struct Hooks {
   std::function<PinStatus(PinStatus)> pin_status = [](PinStatus told) { return told; };
   std::function<shogo_fund_status(shogo_fund_status)> status = [](shogo_fund_status given) { return given; };
   std::function<CardKind(CardKind)> card_kind = [](CardKind found) { return found; };
+  /// Whether somebody has checked the person who goes on without PIN, and whether the reader hears that staff
+  /// will have (3-14.c).
+  std::function<bool(bool)> person_checked = [](bool checked) { return checked; };
   /// After the smart card service or its reader has gone: look for it again (3-22.b).
   bool reopens_reader = true;
   bool card_alone = true;  ///< PcscCard
@@ -63,6 +70,14 @@ class Agent {
   void card_changed(CardKind kind);
   void card_reader(bool there);
 
+  /// The switch of the staff (management): who comes next goes on without PIN, the card that lies there or
+  /// the next one (3-14.c). Every change is logged and told to the reader. Nothing on the reader link leads
+  /// here.
+  [[nodiscard]] VisualCheck& visual_check() { return visual_check_; }
+  /// The door for faces: the reader has matched the face in front of it with the chip photo, in this session,
+  /// which may then go on without PIN until it ends. Nobody knocks yet, because the reader has no cameras.
+  void face_matched(std::int64_t session);
+
  private:
   struct Job {
     std::int64_t session = 0;
@@ -74,11 +89,16 @@ class Agent {
   void answer_connectivity(const Job& job);
   void hand_over(std::int64_t session, const boost::json::object& body);
   void authenticate(const Job& job, const FundOperation& operation);
+  /// Only somebody whose face has been checked, by whomever.
+  void authenticate_without_pin(const Job& job, const FundOperation& operation);
+  void visual_check_changed(VisualCheck::Change change);
   void enqueue(Job job);
   void call_back();
   void send_card();
   void send_card_reader();
+  void send_visual_check();
   void send_result(const Job& job, shogo_fund_status status, const FundPerson& person);
+  void send_result(const Job& job, std::string_view reason, const FundPerson& person);
 
   CardChannel& card_;
   Hooks hooks_;
@@ -104,7 +124,12 @@ class Agent {
     bool called_back = false;  ///< the session has ended: neither card nor server is asked any further
   };
   std::optional<Working> working_;
+  /// Whose face has been checked, by the reader or by staff: may go on without PIN until the session or its
+  /// card leaves.
+  std::optional<std::int64_t> checked_session_;
+  bool check_moved_ = false;  ///< the worker must look anew until when the visual check is armed
   bool stopping_ = false;
+  VisualCheck visual_check_;
   std::thread worker_;
 };
 

@@ -70,6 +70,16 @@ Hooks make_hooks(LogSink& sink) {
       };
     // "A phone is only another card": its own way is never taken.
     if (SHOGO_MUTANT("m.flow.phone_uses_card_keys")) bent.phone_eligibility = fund.pin_eligibility;
+    // "Nobody uses that": the fourth operation was never wired.
+    if (SHOGO_MUTANT("m.flow.d_missing"))
+      bent.pinless_registration = [](const Transmit&, ByteView, FundPerson&) {
+        return SHOGO_FUND_UNSUPPORTED;
+      };
+    // The way of the cards with PIN, with the PIN that many cards are delivered with.
+    if (SHOGO_MUTANT("m.flow.pinless_tries_pin"))
+      bent.pinless_eligibility = [fund](const Transmit& send, ByteView, FundPerson& person) {
+        return fund.pin_eligibility(send, as_bytes("0000"), person);
+      };
     if (SHOGO_MUTANT("m.flow.ping_always_ok")) bent.connectivity = [] { return SHOGO_FUND_OK; };
     return bent;
   };
@@ -103,6 +113,7 @@ Hooks make_hooks(LogSink& sink) {
     if (SHOGO_MUTANT("m.flow.revoked_ok") && status == SHOGO_FUND_CERT_REVOKED) return SHOGO_FUND_OK;
     return status;
   };
+  hooks.person_checked = [](bool checked) { return checked || SHOGO_MUTANT("m.flow.pinless_without_face"); };
   hooks.card_alone = !SHOGO_MUTANT("m.reader.interleave");
   hooks.reopens_reader = !SHOGO_MUTANT("m.usb.no_reopen");
   hooks.after_success = [&sink](const FundPerson& person, const Transmit& send) {

@@ -112,6 +112,16 @@ shogo_fund_status FundLibrary::phone_eligibility(const Transmit& transmit, ByteV
                                      pin.size(), &person.data);
 }
 
+shogo_fund_status FundLibrary::pinless_eligibility(const Transmit& transmit, FundPerson& person) {
+  return symbols_->pinless_eligibility(fund_, transmit_from_c, const_cast<Transmit*>(&transmit),
+                                       &person.data);
+}
+
+shogo_fund_status FundLibrary::pinless_registration(const Transmit& transmit, FundPerson& person) {
+  return symbols_->pinless_registration(fund_, transmit_from_c, const_cast<Transmit*>(&transmit),
+                                        &person.data);
+}
+
 shogo_fund_status FundLibrary::connectivity() {
   return symbols_->connectivity(fund_);
 }

@@ -32,6 +32,9 @@ class FundLibrary {
   shogo_fund_status pin_registration(const Transmit& transmit, ByteView pin, FundPerson& person);
   /// An empty PIN where the holder agrees on the phone.
   shogo_fund_status phone_eligibility(const Transmit& transmit, ByteView pin, FundPerson& person);
+  /// The caller answers for the person's face (3-14.c).
+  shogo_fund_status pinless_eligibility(const Transmit& transmit, FundPerson& person);
+  shogo_fund_status pinless_registration(const Transmit& transmit, FundPerson& person);
   shogo_fund_status connectivity();
   /// From any thread: ends the operation under way (shogo_fund_cancel).
   void cancel();

@@ -129,7 +129,6 @@ int run(const contract::BenchConfig& config) {
   FundLibrary& library = **fund;
   LinkServer* link = nullptr;
   const bool reopens_reader = hooks.reopens_reader;
-  VisualCheck visual_check(clock);
   ReaderDesk desk(clock, [&](boost::json::object body) { link->send(std::move(body)); });
   const ResultFolder results(config.result_folder, clock);
   KnownCards cards;
@@ -141,7 +140,9 @@ int run(const contract::BenchConfig& config) {
       {[&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_eligibility(t, pin, p); },
        [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.pin_registration(t, pin, p); },
        [&](const Transmit& t, ByteView pin, FundPerson& p) { return library.phone_eligibility(t, pin, p); },
-       [&] { return library.connectivity(); }, [&] { library.cancel(); }},
+       [&] { return library.connectivity(); }, [&] { library.cancel(); },
+       [&](const Transmit& t, ByteView, FundPerson& p) { return library.pinless_eligibility(t, p); },
+       [&](const Transmit& t, ByteView, FundPerson& p) { return library.pinless_registration(t, p); }},
       std::move(hooks), results, clock, log, [&](boost::json::object body) { link->send(std::move(body)); },
       &cards);
   if (*updates)
@@ -167,7 +168,7 @@ int run(const contract::BenchConfig& config) {
   if (!listening.ok()) return fail(listening.error());
   link = listening->get();
   const auto staff = open_staff_side(
-      config, desk, visual_check,
+      config, desk, agent.visual_check(),
       {kAgentVersion, fund_version.ok() ? fund_version->text() : "unnamed", (*opened)->path(), ""}, clock);
   if (!staff.ok()) return fail(staff.error());
   // Before any card is looked at: the profiles that were installed count from the first card on.

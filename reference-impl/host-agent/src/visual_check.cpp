@@ -6,13 +6,29 @@
 namespace shogo::agent {
 
 void VisualCheck::arm() {
-  const std::lock_guard lock(mutex_);
-  until_ = clock_.now() + kArmedFor;
+  {
+    const std::lock_guard lock(mutex_);
+    until_ = clock_.now() + kArmedFor;
+  }
+  changed_(Change::kArmed);
 }
 
 void VisualCheck::disarm() {
-  const std::lock_guard lock(mutex_);
-  until_.reset();
+  {
+    const std::lock_guard lock(mutex_);
+    if (!until_) return;
+    until_.reset();
+  }
+  changed_(Change::kDisarmed);
+}
+
+void VisualCheck::look_at_the_clock() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!until_ || left_locked().count() > 0) return;
+    until_.reset();
+  }
+  changed_(Change::kExpired);
 }
 
 milliseconds VisualCheck::left() const {
@@ -21,10 +37,14 @@ milliseconds VisualCheck::left() const {
 }
 
 bool VisualCheck::take() {
-  const std::lock_guard lock(mutex_);
-  const bool armed = left_locked().count() > 0;
-  until_.reset();
-  return armed;
+  {
+    const std::lock_guard lock(mutex_);
+    // What is over and has not been looked at yet is told by look_at_the_clock().
+    if (left_locked().count() == 0) return false;
+    until_.reset();
+  }
+  changed_(Change::kUsed);
+  return true;
 }
 
 milliseconds VisualCheck::left_locked() const {

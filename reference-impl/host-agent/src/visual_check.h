@@ -3,6 +3,7 @@
 // it was armed. A patient can neither arm it nor see whether it is armed. Any thread.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <optional>
 
@@ -15,7 +16,13 @@ class VisualCheck {
   /// Forgotten when nobody has come: who armed it then looked at somebody else.
   static constexpr milliseconds kArmedFor{120'000};
 
-  explicit VisualCheck(const Clock& clock) : clock_(clock) {}
+  enum class Change { kArmed, kDisarmed, kUsed, kExpired };
+  using Changed = std::function<void(Change)>;
+
+  /// `changed` is called after every change, from the thread that made it, with no lock held.
+  explicit VisualCheck(
+      const Clock& clock, Changed changed = [](Change) {})
+      : clock_(clock), changed_(std::move(changed)) {}
 
   /// By staff only. Arming what is armed begins the time anew; it never serves two.
   void arm();
@@ -26,11 +33,14 @@ class VisualCheck {
 
   /// The next patient uses it: true once, and from then on it is not armed any more.
   [[nodiscard]] bool take();
+  /// For whoever looks at the clock: forgets what is over, and says so.
+  void look_at_the_clock();
 
  private:
   [[nodiscard]] milliseconds left_locked() const;
 
   const Clock& clock_;
+  const Changed changed_;
   mutable std::mutex mutex_;
   std::optional<Nanoseconds> until_;
 };

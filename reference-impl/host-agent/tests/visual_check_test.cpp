@@ -41,5 +41,25 @@ TEST(VisualCheck, is_forgotten_when_nobody_comes) {
   EXPECT_FALSE(check.take());
 }
 
+TEST(VisualCheck, every_change_is_told_once) {
+  VirtualClock clock;
+  std::string told;
+  VisualCheck check(clock, [&](VisualCheck::Change change) { told += "adue"[static_cast<int>(change)]; });
+  check.disarm();
+  check.look_at_the_clock();
+  EXPECT_EQ(told, "") << "nothing was armed";
+  check.arm();
+  check.look_at_the_clock();
+  EXPECT_TRUE(check.take());
+  check.arm();
+  check.disarm();
+  check.arm();
+  clock.advance(VisualCheck::kArmedFor);
+  EXPECT_FALSE(check.take());
+  check.look_at_the_clock();
+  check.look_at_the_clock();
+  EXPECT_EQ(told, "auadae");
+}
+
 }  // namespace
 }  // namespace shogo::agent

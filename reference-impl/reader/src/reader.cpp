@@ -202,8 +202,10 @@ Facts Reader::facts() const {
   if (open_ && !reported_) facts.insert("transaction_open");
   if (identified_) facts.insert("answers_open");
   if (answers_.any()) facts.insert("may_go_back");
-  if (by_phone_) facts.insert("by_phone");
-  if (by_phone_ && open_ && !reported_) facts.insert("phone_open");
+  const bool by_phone = method_ == Method::kPhone;
+  if (by_phone) facts.insert("by_phone");
+  if (by_phone && open_ && !reported_) facts.insert("phone_open");
+  if (visual_check_) facts.insert("visual_check");
   if (card_kind_ == "phone_android") facts.insert("android_here");
   if (card_kind_ == "phone_iphone") facts.insert("iphone_here");
   return facts;
@@ -259,7 +261,7 @@ void Reader::enter(const std::string& state) {
   if (now.state == contract::State::kIdle) {
     // The next patient is somebody else.
     steps_passed_ = 0;
-    by_phone_ = false;
+    method_ = Method::kPin;
     language_ = kLanguages[0].first;
   }
   log_.write("state", {{"name", PublicText::from_table(contract::to_string(now.state))},
@@ -299,7 +301,7 @@ bool Reader::idle() const {
 
 void Reader::act(const std::string& action) {
   if (action == "begin_transaction" || action == "begin_phone") {
-    by_phone_ = action == "begin_phone";
+    method_ = action == "begin_phone" ? Method::kPhone : Method::kPin;
     ++session_;
     hooks_.transaction_begins();
     attempts_ = 0;
@@ -326,11 +328,14 @@ void Reader::act(const std::string& action) {
   } else if (action == "send_phone") {
     ++attempts_;
     send_phone();
+  } else if (action == "send_visual") {
+    ++attempts_;
+    method_ = Method::kVisual;
+    send_without_pin("pinless_eligibility");
   } else if (action == "use_card") {
-    by_phone_ = false;
+    method_ = Method::kPin;
   } else if (action == "send_registration") {
-    send_pin("pin_registration");
-    pin_.clear();
+    send_registration();
   } else if (action.rfind("answer ", 0) == 0) {
     answers_.give(journey_.state(state_).question, action.substr(7));
   } else if (action == "take_back") {
@@ -366,10 +371,31 @@ void Reader::send_pin(std::string_view operation) {
 /// An Android's holder proves himself by the PIN, an iPhone's on the phone itself.
 void Reader::send_phone() {
   if (!pin_.empty()) return send_pin("phone_eligibility");
-  outlets_.send({{"type", "authenticate"},
-                 {"session", session_},
-                 {"operation", "phone_eligibility"},
-                 {"without_pin", true}});
+  send_without_pin("phone_eligibility");
+}
+
+void Reader::send_without_pin(std::string_view operation) {
+  outlets_.send(
+      {{"type", "authenticate"}, {"session", session_}, {"operation", operation}, {"without_pin", true}});
+}
+
+/// The way by which the patient was identified is the way by which he registers (3-14).
+void Reader::send_registration() {
+  if (method_ == Method::kVisual) return send_without_pin("pinless_registration");
+  send_pin("pin_registration");
+  pin_.clear();
+}
+
+std::string_view Reader::method_name() const {
+  switch (method_) {
+    case Method::kPin:
+      return "pin";
+    case Method::kPhone:
+      return "phone";
+    case Method::kVisual:
+      return "visual";
+  }
+  return "pin";
 }
 
 /// Once: what the clinic was told first counts. A question without an answer goes as "none".
@@ -399,12 +425,12 @@ void Reader::report(const std::string& outcome, const std::string& reason) {
   // A session that a fault of the device itself has ended is part of that fault's record.
   if (outcome != "ok" && !host_away_ && !reader_lost_) record_fault(reason);
   log_.write("result",
-             {{"method", PublicText::from_table(by_phone_ ? "phone" : "pin")},
+             {{"method", PublicText::from_table(method_name())},
               {"outcome", PublicText::from_table(in_table(kOutcomes, outcome).value_or("ng"))},
               {"reason", PublicText::from_table(in_table(kReasons, reason).value_or("server_error"))},
               {"attempts", attempts_}});
   outlets_.notify("result", {{"session", fmt::format("{}", session_)},
-                             {"method", by_phone_ ? "phone" : "pin"},
+                             {"method", method_name()},
                              {"outcome", outcome},
                              {"reason", reason},
                              {"attempts", attempts_}});
@@ -424,7 +450,7 @@ void Reader::host_up() {
 
 void Reader::host_gone(std::string_view reason) {
   host_away_ = true;
-  reader_lost_ = false;  // the host tells again when it is back
+  reader_lost_ = visual_check_ = false;  // the host tells again when it is back
   if (hooks_.logs_disconnect) log_.write("link_down", {{"reason", PublicText::from_table(reason)}});
   record_fault("host_lost");
   // Who knows what happened to the card meanwhile: the host tells again when it is back.
@@ -471,6 +497,14 @@ void Reader::host_message(const boost::json::object& body) {
       log_.write("repaired", {{"fault", "card_reader_lost"}});
     }
     fire(reader_lost_ ? "card_reader_lost" : "card_reader_back");
+    return;
+  }
+  if (*type == "visual_check") {
+    const auto armed = object->boolean("armed");
+    if (!armed.ok() || *armed == visual_check_) return;
+    visual_check_ = *armed;
+    // A card may lie there already: staff come when a patient cannot go on by himself.
+    if (visual_check_) fire("visual_check");
     return;
   }
   if (*type == "connectivity") {

@@ -102,7 +102,10 @@ class Reader final : public Input {
   /// When the loop has to look next though nothing has come.
   [[nodiscard]] std::optional<Nanoseconds> next_due() const;
   void send_pin(std::string_view operation);
+  void send_without_pin(std::string_view operation);
+  void send_registration();
   void send_phone();
+  [[nodiscard]] std::string_view method_name() const;
   void hand_over();
   void close_transaction();
   void report(const std::string& outcome, const std::string& reason);
@@ -161,7 +164,9 @@ class Reader final : public Input {
   bool over_40_ = false;
   std::string notice_;  ///< "none", "expires_soon", "grace"
   int steps_passed_ = 0;
-  bool by_phone_ = false;  ///< this patient holds a phone, which nobody takes out of anything
+  enum class Method { kPin, kPhone, kVisual };
+  Method method_ = Method::kPin;  ///< how this patient is identified; a phone is taken out of nothing
+  bool visual_check_ = false;     ///< staff have checked the next patient's face
   bool card_present_ = false;
   bool host_away_ = false;     ///< since it was connected
   bool reader_lost_ = false;   ///< the contactless reader is gone from the clinic PC

@@ -110,6 +110,25 @@ TEST(Journey, a_phone_that_leaves_the_field_ends_nothing) {
   }
 }
 
+TEST(Journey, without_a_pin_only_where_staff_have_checked_the_face) {
+  int ways = 0;
+  for (const auto& [name, state] : journey().states()) {
+    for (const Transition& t : state.transitions) {
+      if (!orders(t, "send_visual")) continue;
+      ++ways;
+      EXPECT_EQ(t.to, "staff_visual") << name;
+      EXPECT_TRUE(t.on == "visual_check" || t.when == "visual_check") << name << " on " << t.on;
+    }
+  }
+  EXPECT_GT(ways, 4);
+}
+
+TEST(Journey, a_patient_who_is_done_is_not_the_next_one) {
+  for (const char* name : {"result_ok", "take_card", "take_card_timeout", "card_left", "ng_not_eligible",
+                           "pin", "consent_bundle"})
+    EXPECT_EQ(journey().step(name, "visual_check", {"card_present"}), nullptr) << name;
+}
+
 TEST(Journey, a_registration_leaves_only_after_the_patient_agreed_to_it) {
   int ways = 0;
   for (const auto& [name, state] : journey().states()) {
@@ -224,6 +243,7 @@ TEST(Journey, no_page_of_a_session_waits_for_ever) {
       case contract::State::kRegisterAsk:
       case contract::State::kPhoneKind:
       case contract::State::kPhoneTap:
+      case contract::State::kStaffVisual:
       case contract::State::kVerifying: {
         ASSERT_NE(state.wait, Wait::kNone) << name;
         const char* event = state.wait == Wait::kIdle ? "timeout" : "answer_timeout";
@@ -239,7 +259,7 @@ TEST(Journey, no_page_of_a_session_waits_for_ever) {
 TEST(Journey, every_reason_the_host_may_give_is_answered_while_verifying) {
   for (const std::string_view reason : kReasons) {
     if (reason == "timeout" || reason == "user_ended") continue;  // only the reader can have these
-    for (const char* state : {"verifying", "phone_verifying"})
+    for (const char* state : {"verifying", "phone_verifying", "staff_visual"})
       EXPECT_NE(journey().step(state, "answer_" + std::string(reason), {}), nullptr) << state << reason;
   }
 }
@@ -248,7 +268,9 @@ TEST(Journey, success_comes_only_from_the_answer_none_and_ends_when_the_clinic_k
   for (const auto& [name, state] : journey().states()) {
     for (const Transition& t : state.transitions) {
       if (orders(t, "report ok none")) {
-        EXPECT_TRUE(name == "verifying" || name == "registering" || name == "phone_verifying") << name;
+        EXPECT_TRUE(name == "verifying" || name == "registering" || name == "phone_verifying" ||
+                    name == "staff_visual")
+            << name;
         EXPECT_EQ(t.on, "answer_none");
       }
       if (!shows(t.to, contract::State::kResultOk)) continue;

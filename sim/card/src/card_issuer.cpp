@@ -94,7 +94,17 @@ Result<CardIssuer> CardIssuer::create(const TestPki& pki) {
   SHOGO_TRY(KeyPair intermediate, KeyPair::rsa(intermediate_rng));
   SHOGO_TRY(KeyPair signer, KeyPair::rsa(signer_rng));
   SHOGO_TRY(KeyPair terminal_ca, KeyPair::rsa(terminal_rng));
-  return CardIssuer(pki, std::move(root), std::move(intermediate), std::move(signer), std::move(terminal_ca));
+  CardIssuer issuer(pki, std::move(root), std::move(intermediate), std::move(signer), std::move(terminal_ca));
+  SHOGO_CHECK_OK(issuer.sign_chains());
+  return issuer;
+}
+
+Result<void> CardIssuer::sign_chains() {
+  SHOGO_TRY(visual_signer_certificate_, card_verifiable("000", root_, "001", data_signer_));
+  SHOGO_TRY(text_signer_certificate_, card_verifiable("000", root_, "021", data_signer_));
+  SHOGO_TRY(upper_chain_, card_verifiable("000", root_, "010", intermediate_));
+  SHOGO_TRY(lower_chain_, card_verifiable("010", intermediate_, "011", data_signer_));
+  return {};
 }
 
 Result<std::string> CardIssuer::terminal_pem() const {
@@ -165,8 +175,7 @@ Result<void> CardIssuer::write_visual(const CardOrder& order, bool with_face, Pr
   Bytes opaque(16 + 256);
   rng.fill(opaque);
   files["visual_basic"] = visual_basic_file(kMunicipality, opaque);
-  SHOGO_TRY(const Bytes certificate, card_verifiable("000", root_, "001", data_signer_));
-  files["data_signer_certificate"] = make_tlv(0x7F21, certificate);
+  files["data_signer_certificate"] = make_tlv(0x7F21, visual_signer_certificate_);
   files["filler"] = Bytes(16, 0xFF);
   card.contents.keys.emplace("visual", std::move(key));
   return {};
@@ -185,8 +194,7 @@ Result<void> CardIssuer::write_text(const CardOrder& order, PreparedCard& card) 
   files["text_attributes"] = text_attributes_file(person.name, person.address, person.birth_date, person.sex);
   SHOGO_TRY(files["text_digests"],
             text_digests_file(files["text_my_number"], files["text_attributes"], data_signer_));
-  SHOGO_TRY(const Bytes certificate, card_verifiable("000", root_, "021", data_signer_));
-  files["text_signer_certificate"] = make_tlv(0x7F21, certificate);
+  files["text_signer_certificate"] = make_tlv(0x7F21, text_signer_certificate_);
   Bytes opaque(32);
   rng.fill(opaque);
   files["text_basic"] = text_basic_file(opaque);
@@ -213,8 +221,8 @@ Result<void> CardIssuer::write_card_level(const CardOrder& order, PreparedCard& 
   files["municipality"] = bytes_of(kMunicipality);
   files["expiry"] = bytes_of(order.expiry_date);
   files["intermediate_key_id"] = key_id("010");
-  SHOGO_TRY(files["chain_upper"], card_verifiable("000", root_, "010", intermediate_));
-  SHOGO_TRY(files["chain_lower"], card_verifiable("010", intermediate_, "011", data_signer_));
+  files["chain_upper"] = upper_chain_;
+  files["chain_lower"] = lower_chain_;
   SHOGO_TRY(files["contact_atr"], from_hex(kContactAtr));
   // Residence data of an integrated card: a stand-in without any real layout (docs/cards.md).
   files["residence_data"] = make_tlv(0xD0, as_bytes("SYNTHETIC residence record"));

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <ft2build.h>
+#include <map>
 #include <mutex>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -41,12 +44,17 @@ std::u32string decode(const std::string& utf8) {
   return out;
 }
 
+/// A character in one size, as pixels: hinting it again for every card would cost more than all the drawing.
 struct Glyph {
-  FT_Face face = nullptr;
-  FT_UInt index = 0;
   bool blank = false;
   int advance = 0;
+  int left = 0, top = 0;
+  std::vector<std::pair<int, int>> ink;  ///< (column, row) of every black pixel
 };
+/// Code point, variation selector, size.
+using GlyphKey = std::tuple<char32_t, char32_t, int>;
+/// Names and addresses use the same few hundred characters; whoever feeds in all of Unicode begins anew.
+constexpr std::size_t kMostGlyphs = 4'096;
 
 /// Owns library and fonts for the life of the program; FreeType's faces serve one thread at a time.
 class Typesetter {
@@ -59,9 +67,10 @@ class Typesetter {
 
   Image draw(const std::string& utf8, int width, int height, int most_px) {
     const std::lock_guard lock(mutex_);
+    if (glyphs_.size() > kMostGlyphs) glyphs_.clear();
     const std::u32string text = decode(utf8);
     int px = std::max(most_px, kSmallest_px);
-    std::vector<std::vector<Glyph>> lines;
+    std::vector<Line> lines;
     for (;; --px) {
       lines = set(text, width, px);
       if (px == kSmallest_px || static_cast<int>(lines.size()) * line_height(px) <= height) break;
@@ -70,9 +79,9 @@ class Typesetter {
     int baseline = px * 22 / 25;  // Japanese type sits on 0.88 of its square
     for (const auto& line : lines) {
       int x = 0;
-      for (const Glyph& glyph : line) {
-        if (!glyph.blank) stamp(image, glyph, x, baseline);
-        x += glyph.advance;
+      for (const Glyph* glyph : line) {
+        stamp(image, *glyph, x, baseline);
+        x += glyph->advance;
       }
       baseline += line_height(px);
     }
@@ -80,6 +89,8 @@ class Typesetter {
   }
 
  private:
+  using Line = std::vector<const Glyph*>;
+
   Typesetter() {
     if (FT_Init_FreeType(&library_) != 0) {
       problem_ = "FreeType does not start";
@@ -96,68 +107,76 @@ class Typesetter {
 
   static int line_height(int px) { return px + px / 8; }
 
-  Glyph find(char32_t c, char32_t variation, int px) {
+  const Glyph& find(char32_t c, char32_t variation, int px) {
+    const GlyphKey key{c, variation, px};
+    if (const auto known = glyphs_.find(key); known != glyphs_.end()) return known->second;
+    return glyphs_.emplace(key, load(c, variation, px)).first->second;
+  }
+
+  Glyph load(char32_t c, char32_t variation, int px) {
     Glyph glyph;
     glyph.blank = c == U' ' || c == U'\u3000';
-    for (FT_Face face : faces_) {
-      const FT_UInt plain = FT_Get_Char_Index(face, c);
-      const FT_UInt varied = variation == 0 ? 0 : FT_Face_GetCharVariantIndex(face, c, variation);
+    FT_Face face = faces_[0];
+    FT_UInt index = 0;  // the box of an unknown character
+    for (FT_Face candidate : faces_) {
+      const FT_UInt plain = FT_Get_Char_Index(candidate, c);
+      const FT_UInt varied = variation == 0 ? 0 : FT_Face_GetCharVariantIndex(candidate, c, variation);
       if (plain == 0 && varied == 0) continue;
-      glyph.face = face;
-      glyph.index = varied != 0 ? varied : plain;
+      face = candidate;
+      index = varied != 0 ? varied : plain;
       if (variation == 0 || varied != 0) break;  // else the next font may know the variant
     }
-    if (glyph.face == nullptr) glyph.face = faces_[0];  // index 0: the box of an unknown character
-    FT_Set_Pixel_Sizes(glyph.face, 0, static_cast<FT_UInt>(px));
-    if (FT_Load_Glyph(glyph.face, glyph.index, FT_LOAD_TARGET_MONO) == 0)
-      glyph.advance = static_cast<int>(glyph.face->glyph->advance.x >> 6);
+    FT_Set_Pixel_Sizes(face, 0, static_cast<FT_UInt>(px));
+    if (FT_Load_Glyph(face, index, FT_LOAD_TARGET_MONO) != 0) return glyph;
+    const FT_GlyphSlot slot = face->glyph;
+    glyph.advance = static_cast<int>(slot->advance.x >> 6);
+    if (glyph.blank || FT_Render_Glyph(slot, FT_RENDER_MODE_MONO) != 0) return glyph;
+    glyph.left = slot->bitmap_left;
+    glyph.top = slot->bitmap_top;
+    const FT_Bitmap& bits = slot->bitmap;
+    for (int row = 0; row < static_cast<int>(bits.rows); ++row)
+      for (int column = 0; column < static_cast<int>(bits.width); ++column)
+        if ((bits.buffer[row * bits.pitch + column / 8] >> (7 - column % 8) & 1) != 0)
+          glyph.ink.emplace_back(column, row);
     return glyph;
   }
 
   /// Breaks at a blank where the line has one, else anywhere, as Japanese does.
-  std::vector<std::vector<Glyph>> set(const std::u32string& text, int width, int px) {
-    std::vector<std::vector<Glyph>> lines(1);
+  std::vector<Line> set(const std::u32string& text, int width, int px) {
+    std::vector<Line> lines(1);
     int x = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
       const bool varied = i + 1 < text.size() && selects_variation(text[i + 1]);
-      const Glyph glyph = find(text[i], varied ? text[i + 1] : 0, px);
+      const Glyph& glyph = find(text[i], varied ? text[i + 1] : 0, px);
       if (varied) ++i;
       if (x + glyph.advance > width && !lines.back().empty()) {
-        std::vector<Glyph>& full = lines.back();
-        const auto blank = std::find_if(full.rbegin(), full.rend(), [](const Glyph& g) { return g.blank; });
-        std::vector<Glyph> next(blank.base(), full.end());
+        Line& full = lines.back();
+        const auto blank = std::find_if(full.rbegin(), full.rend(), [](const Glyph* g) { return g->blank; });
+        Line next(blank.base(), full.end());
         if (blank == full.rend()) next.clear();
         full.resize(full.size() - next.size());
         x = 0;
-        for (const Glyph& moved : next) x += moved.advance;
+        for (const Glyph* moved : next) x += moved->advance;
         lines.push_back(std::move(next));
       }
-      lines.back().push_back(glyph);
+      lines.back().push_back(&glyph);
       x += glyph.advance;
     }
     return lines;
   }
 
   static void stamp(Image& image, const Glyph& glyph, int x, int baseline) {
-    if (FT_Load_Glyph(glyph.face, glyph.index, FT_LOAD_TARGET_MONO) != 0 ||
-        FT_Render_Glyph(glyph.face->glyph, FT_RENDER_MODE_MONO) != 0)
-      return;
-    const FT_GlyphSlot slot = glyph.face->glyph;
-    const FT_Bitmap& bits = slot->bitmap;
-    for (int row = 0; row < static_cast<int>(bits.rows); ++row)
-      for (int column = 0; column < static_cast<int>(bits.width); ++column) {
-        const unsigned char byte = bits.buffer[row * bits.pitch + column / 8];
-        const int to_x = x + slot->bitmap_left + column, to_y = baseline - slot->bitmap_top + row;
-        if ((byte >> (7 - column % 8) & 1) == 0 || to_x < 0 || to_x >= image.width || to_y < 0 ||
-            to_y >= image.height)
-          continue;
-        image.pixels[static_cast<std::size_t>(to_y * image.width + to_x)] = 0;
-      }
+    for (const auto& [column, row] : glyph.ink) {
+      const int to_x = x + glyph.left + column, to_y = baseline - glyph.top + row;
+      if (to_x < 0 || to_x >= image.width || to_y < 0 || to_y >= image.height) continue;
+      image.pixels[static_cast<std::size_t>(to_y * image.width + to_x)] = 0;
+    }
   }
 
   std::mutex mutex_;
   FT_Library library_ = nullptr;
   std::array<FT_Face, kFonts.size()> faces_{};
+  std::map<GlyphKey, Glyph> glyphs_;  ///< its elements stay where they are
   std::string problem_;
 };
 

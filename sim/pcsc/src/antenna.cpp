@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/core.h>
 #include <sys/eventfd.h>
@@ -15,6 +16,7 @@
 #include <sys/un.h>
 
 #include <shogo/sim/antenna.h>
+#include <shogo/sim/rf_timing.h>
 
 namespace shogo::sim {
 
@@ -26,18 +28,58 @@ namespace {
 constexpr int kBlocksPerDisturbance = 5;
 constexpr int kRequestsForTime = 2;
 constexpr std::uint8_t kTimeMultiplier = 3;
+/// A card asks for more time before the reader's patience is over, not when it is.
+constexpr double kOfWaitingTime = 0.8;
+/// REQB, ATQB and ATTRIB lie on the socket without their first byte and CRC.
+constexpr std::size_t kFrameAround = 3;
+constexpr std::size_t kLongestAnswerToCall = 14;  // ATQB; an answer to ATTRIB is shorter
+
+std::optional<RfTiming> timing_of(const RfCard& card) {
+  const auto* timed = dynamic_cast<const TimedCard*>(&card);
+  return timed == nullptr ? std::nullopt : std::optional(timed->timing());
+}
 
 }  // namespace
 
 /// A card in the field, with what its chip remembers of the protocol.
 struct Lying {
   Lying(RfCard& which, RfFault kind)
-      : card(which), fault(kind), picc([this](ByteView apdu) { return transmit(apdu); }) {
+      : card(which),
+        fault(kind),
+        timing(timing_of(which)),
+        picc([this](ByteView apdu) { return transmit(apdu); }) {
     if (fault == RfFault::kNeedsTime) picc.ask_for_time(kRequestsForTime, kTimeMultiplier);
+    if (timing && fault == RfFault::kNone)
+      picc.ask_for_time([this](ByteView apdu) {
+        // The answer is not known yet; what it adds to the work never fills a waiting time of its own.
+        owed = timing->work(apdu, 0);
+        return static_cast<int>(owed / slice());
+      });
+  }
+
+  /// The longest a chip works between two of its blocks.
+  [[nodiscard]] Nanoseconds slice() const {
+    return std::chrono::duration_cast<Nanoseconds>(card.atqb().frame_waiting_time() * kOfWaitingTime);
+  }
+
+  /// How long this block and its answer take.
+  Nanoseconds time_of(const Bytes& block, const Bytes& reply) {
+    if (!timing) return Nanoseconds{0};
+    Nanoseconds chip{0};
+    const auto said = contract::parse_block(reply);
+    if (said.ok() && said->kind == contract::RfBlock::Kind::kWaitingTime) {
+      chip = std::min(owed, slice());
+      owed -= chip;
+    } else if (worked) {
+      chip = std::exchange(owed, Nanoseconds{0});
+      worked = false;
+    }
+    return timing->exchange(block.size(), reply.size()) + chip;
   }
 
   std::optional<Bytes> transmit(ByteView apdu) {
     ++apdus;
+    worked = true;
     if (fault == RfFault::kMute) return std::nullopt;
     if (fault == RfFault::kGarbage) return "DEADBEEF0BADC0DE"_hex;
     if (fault == RfFault::kLeavesMidApdu && apdus >= 3) {
@@ -53,6 +95,9 @@ struct Lying {
 
   RfCard& card;
   RfFault fault;
+  std::optional<RfTiming> timing;
+  Nanoseconds owed{0};  ///< work of the APDU under way that has not taken its time yet
+  bool worked = false;  ///< the APDU has run, its answer is on its way
   Picc picc;
   int apdus = 0;
   bool left = false;
@@ -70,9 +115,11 @@ struct Antenna::Impl {
   std::list<Lying> cards;
   int blocks = 0;  ///< both ways, for the faults that disturb some of them
 
-  /// The reply to one message, or nothing when none is heard.
-  std::optional<Bytes> answer(const RfMessage& message) {
+  /// The reply to one message, or nothing when none is heard; and how long it takes.
+  std::optional<Bytes> answer(const RfMessage& message, Nanoseconds& takes) {
     const std::lock_guard lock(mutex);
+    if (message.kind != RfKind::kFieldOff && !cards.empty() && cards.front().timing)
+      takes = cards.front().timing->exchange(message.payload.size() + kFrameAround, kLongestAnswerToCall);
     const auto say = [&](RfKind kind, ByteView payload = {}) {
       return contract::encode_rf(kind, message.number, payload);
     };
@@ -111,6 +158,7 @@ struct Antenna::Impl {
             return say(RfKind::kNoCard);
           }
           if (!block) return std::nullopt;
+          takes = lying->time_of(message.payload, *block);
           return say(RfKind::kCardBlock, *block);
         }
         return say(RfKind::kNoCard);
@@ -151,7 +199,9 @@ struct Antenna::Impl {
         auto message = contract::take_rf(buffer);
         if (!message.ok()) return;
         if (!message->has_value()) break;
-        const auto reply = answer(**message);
+        Nanoseconds takes{0};
+        const auto reply = answer(**message, takes);
+        if (takes.count() > 0) clock->sleep_for(takes);
         if (reply &&
             ::send(peer, reply->data(), reply->size(), MSG_NOSIGNAL) != static_cast<ssize_t>(reply->size()))
           return;

@@ -60,7 +60,7 @@ std::optional<Bytes> Picc::take_piece(const RfBlock& block) {
   }
   append(command_, block.information);
   if (block.more) return send({Kind::kAcknowledge, number_, false, {}});  // rule 2
-  time_left_to_ask_ = requests_for_time_;
+  time_left_to_ask_ = how_often_ ? how_often_(command_) : requests_for_time_;
   return next_request_for_time_or_answer();
 }
 

@@ -25,6 +25,12 @@ class Picc {
     multiplier_ = multiplier;
   }
 
+  /// The same, as many times as `how_often` says of each APDU, for one waiting time each.
+  void ask_for_time(std::function<int(ByteView apdu)> how_often) {
+    how_often_ = std::move(how_often);
+    multiplier_ = 1;
+  }
+
   /// The card's block in answer to one; nothing where the standard lets a card stay silent (an erroneous
   /// block, 7.5.5) or the application has.
   [[nodiscard]] std::optional<Bytes> answer(ByteView block);
@@ -37,6 +43,7 @@ class Picc {
   Bytes send(contract::RfBlock block);
 
   Transmit transmit_;
+  std::function<int(ByteView)> how_often_;
   int requests_for_time_ = 0;
   std::uint8_t multiplier_ = 1;
 

@@ -1,5 +1,6 @@
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <thread>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <sys/socket.h>
 
 #include <shogo/sim/plain_front_end.h>
+#include <shogo/sim/rf_timing.h>
 
 namespace shogo::sim {
 namespace {
@@ -54,6 +56,7 @@ bool send_frame(int fd, ByteView payload) {
 
 struct PlainFrontEnd::Impl {
   RfCard* card = nullptr;
+  std::optional<RfTiming> timing;
   int fd = -1;
   std::thread thread;
 
@@ -66,6 +69,7 @@ struct PlainFrontEnd::Impl {
       return uid;
     }
     Bytes reply = card->transmit(apdu);
+    if (timing) RealClock().sleep_for(timing->apdu(apdu, reply.size(), card->atqb().frame_size()));
     // One byte is an error at the client, none blocks all clients of the slot, and longer does not fit a
     // frame.
     if (reply.size() < 2 || reply.size() > 0xFFFF) return "6F00"_hex;
@@ -111,6 +115,7 @@ Result<std::unique_ptr<PlainFrontEnd>> PlainFrontEnd::present(std::uint16_t port
   auto front_end = std::unique_ptr<PlainFrontEnd>(new PlainFrontEnd);
   Impl& impl = *front_end->impl_;
   impl.card = &card;
+  if (const auto* timed = dynamic_cast<const TimedCard*>(&card)) impl.timing = timed->timing();
   impl.fd = fd;
   impl.thread = std::thread([&impl] { impl.run(); });
   return front_end;

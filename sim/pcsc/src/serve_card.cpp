@@ -130,13 +130,16 @@ int serve_card(const ServeOptions& options, std::ostream& out, std::ostream& err
     ::setenv(kSocketVariable, pcscd->socket().c_str(), 1);
   }
 
+  std::vector<std::unique_ptr<TimedCard>> timed;
   std::vector<std::unique_ptr<PlainFrontEnd>> front_ends;
   for (std::size_t i = 0; i < cards->size(); ++i) {
     VirtualCard& card = (*cards)[i].card();
     card.set_holder_consent(options.holder_consents);
     if (options.on_apdu)
       card.trace([&options, &card, i](const ApduTrace& trace) { options.on_apdu(i, trace, card.profile()); });
-    auto front_end = PlainFrontEnd::present(readers[i].port, card);
+    if (options.timing) timed.push_back(std::make_unique<TimedCard>(card, *options.timing));
+    RfCard& shown = options.timing ? static_cast<RfCard&>(*timed.back()) : card;
+    auto front_end = PlainFrontEnd::present(readers[i].port, shown);
     if (!front_end.ok()) return fail(front_end.error());
     front_ends.push_back(std::move(front_end).value());
   }

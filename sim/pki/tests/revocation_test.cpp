@@ -68,5 +68,35 @@ TEST(Revocation, what_is_no_serial_number_or_reason_is_refused_with_what_is_expe
   EXPECT_NE(parse_reason("anger").error().describe().find("key_compromise"), std::string::npos);
 }
 
+TEST(Revocation, what_a_list_holds_is_read_back) {
+  const std::vector<Revocation> revoked = {
+      {"1002", RevocationReason::kHold, parse_jst("2026-03-30")},
+      {"0AFFEE", RevocationReason::kUnspecified, parse_jst("2026-03-29T12:00:00")}};
+  auto read = read_revocation_list(list_of(revoked), pki().user_authentication_ca().certificate);
+  ASSERT_TRUE(read.ok()) << read.error().describe();
+  ASSERT_EQ(read->size(), 2U);
+  EXPECT_EQ((*read)[0].serial_hex, "1002");
+  EXPECT_EQ((*read)[0].reason, RevocationReason::kHold);
+  EXPECT_EQ((*read)[0].when, parse_jst("2026-03-30"));
+  EXPECT_EQ((*read)[1].serial_hex, "0AFFEE");
+  EXPECT_EQ((*read)[1].reason, RevocationReason::kUnspecified);
+  EXPECT_TRUE(read_revocation_list(list_of({}), pki().user_authentication_ca().certificate)->empty());
+}
+
+TEST(Revocation, a_list_of_somebody_else_and_what_is_no_list_are_refused) {
+  const std::string list = list_of({{"1002", RevocationReason::kHold, parse_jst("2026-03-30")}});
+  const auto stranger = read_revocation_list(list, pki().signature_ca().certificate);
+  ASSERT_FALSE(stranger.ok());
+  EXPECT_EQ(stranger.error().code(), Code::kCorrupt);
+  EXPECT_NE(stranger.error().message().find("not signed by this authority"), std::string::npos);
+  const std::string cut = list.substr(0, list.size() / 2);
+  const std::string certificate = pki().signature_ca().certificate.pem();
+  for (const std::string& text : {std::string(), std::string("hello"), cut, certificate}) {
+    const auto none = read_revocation_list(text, pki().user_authentication_ca().certificate);
+    ASSERT_FALSE(none.ok()) << text;
+    EXPECT_EQ(none.error().code(), Code::kCorrupt);
+  }
+}
+
 }  // namespace
 }  // namespace shogo::sim

@@ -147,5 +147,40 @@ TEST(TestPki, key_files_are_private_and_a_missing_folder_is_an_error) {
   EXPECT_FALSE(pki().write_pem_files(folder->path() / "absent").ok());
 }
 
+class Authority : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(pki().write_pem_files(folder_.path()).ok());
+    ASSERT_TRUE(pki().write_authority_keys(folder_.path()).ok());
+  }
+  std::string read(const std::string& name) {
+    const auto identity = read_authority(folder_.path(), name);
+    return identity.ok() ? "read" : identity.error().describe();
+  }
+  std::filesystem::path file(const char* name) { return folder_.path() / name; }
+  TemporaryFolder folder_ = TemporaryFolder::create("shogo-authority").value();
+};
+
+TEST_F(Authority, what_was_written_is_read_back_with_its_key) {
+  const auto identity = read_authority(folder_.path(), "user-authentication-ca");
+  ASSERT_TRUE(identity.ok()) << identity.error().describe();
+  EXPECT_EQ(identity->certificate.der(), pki().user_authentication_ca().certificate.der());
+  EXPECT_EQ(identity->key.private_pem(), pki().user_authentication_ca().key.private_pem());
+}
+
+TEST_F(Authority, a_file_that_is_missing_or_no_certificate_or_no_key_is_named) {
+  EXPECT_NE(read("nobody-ca").find("nobody-ca.pem"), std::string::npos);
+  ASSERT_TRUE(write_text(file("signature-ca.pem"), "hello").ok());
+  EXPECT_NE(read("signature-ca").find("signature-ca.pem"), std::string::npos);
+  ASSERT_TRUE(write_text(file("user-authentication-ca.key"), "hello").ok());
+  EXPECT_NE(read("user-authentication-ca").find("user-authentication-ca.key"), std::string::npos);
+}
+
+TEST_F(Authority, a_key_of_another_certificate_is_refused) {
+  const std::string other = *read_text(file("signature-ca.key"));
+  ASSERT_TRUE(write_text(file("user-authentication-ca.key"), other).ok());
+  EXPECT_NE(read("user-authentication-ca").find("is not the key of"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace shogo::sim

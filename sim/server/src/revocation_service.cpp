@@ -1,4 +1,5 @@
 // One connection after the other, one request each: a query takes a millisecond, and nobody keeps the line.
+#include "ocsp_path.h"
 #include <fcntl.h>
 #include <optional>
 #include <thread>
@@ -37,22 +38,6 @@ Response der_answer(std::string_view type, const Bytes& der) {
   response.set(http::field::content_type, {type.data(), type.size()});
   response.body().assign(der.begin(), der.end());
   return response;
-}
-
-/// Undoes %XX (RFC 3986 2.1); a % without two hex digits stays, and fails as base64.
-std::string percent_decoded(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte =
-        text[i] == '%' && i + 2 < text.size() ? from_hex(text.substr(i + 1, 2)) : Result<Bytes>(Bytes{});
-    if (byte.ok() && byte->size() == 1) {
-      plain += static_cast<char>(byte->front());
-      i += 2;
-    } else {
-      plain += text[i];
-    }
-  }
-  return plain;
 }
 
 }  // namespace
@@ -146,7 +131,7 @@ Response RevocationService::Impl::answer_for(const OcspResponder& responder, std
     return der_answer("application/pkix-crl", *list);
   }
   if (rest.size() < 2) return text_answer(http::status::not_found, usage());
-  const auto asked = from_base64(percent_decoded(rest.substr(1)));
+  const auto asked = ocsp_request_in_path(rest.substr(1));
   if (!asked.ok())
     return text_answer(http::status::bad_request,
                        "what follows the path is no base64 of an OCSP request; " + usage());
@@ -166,6 +151,12 @@ Response RevocationService::Impl::answer(const http::request<http::string_body>&
     if (rest.empty() || rest.front() == '/') return answer_for(*one.responder, rest, request);
   }
   return text_answer(http::status::not_found, usage());
+}
+
+bool reachable_from_network(const std::string& address) {
+  boost::system::error_code ec;
+  const auto parsed = asio::ip::make_address(address, ec);
+  return !ec && !parsed.is_loopback();
 }
 
 RevocationService::RevocationService(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

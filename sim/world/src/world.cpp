@@ -290,6 +290,7 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
     bench.keypad_device = impl.keypad->node();
     SHOGO_CHECK_OK(impl.keypad->plug());
   }
+  bench.management_folder = (folder / "management").string();
   bench.log_folder = (folder / "logs").string();
   bench.result_folder = (folder / "face").string();
   bench.update_folder = (folder / "updates").string();

@@ -28,17 +28,18 @@ inline constexpr std::string_view kPass = "pass";
 /// Besides these there is "due_<question>" for every question. What of a person or of the settings makes a
 /// question apply is in its "needs".
 inline constexpr std::string_view kFacts[] = {
-    "pin_complete", "tries_known", "tries_locked", "last_try",   "card_present", "transaction_open",
-    "answers_open", "may_go_back", "by_phone",     "phone_open", "android_here", "iphone_here"};
+    "pin_complete",     "tries_known",  "tries_locked", "last_try", "card_present",
+    "transaction_open", "answers_open", "may_go_back",  "by_phone", "phone_open",
+    "android_here",     "iphone_here",  "visual_check"};
 inline constexpr std::string_view kNeeds[] = {
     "identified",    "records",      "over_40",          "notice_soon", "notice_grace", "consent_bundle",
     "ask_high_cost", "ask_specific", "ask_prescription", "ask_subsidy", "ask_referral"};
 /// What a transition may order; "report OUTCOME REASON" (docs/device-protocol.md, result) and "answer WORD"
 /// besides.
 inline constexpr std::string_view kActions[] = {
-    "begin_transaction", "ask_tries", "new_pin",           "type_digit", "delete_digit",
-    "clear_pin",         "send_pin",  "send_registration", "take_back",  "hand_over",
-    "call_staff",        "wipe",      "begin_phone",       "send_phone", "use_card"};
+    "begin_transaction", "ask_tries",         "new_pin",   "type_digit", "delete_digit", "clear_pin",
+    "send_pin",          "send_registration", "take_back", "hand_over",  "call_staff",   "wipe",
+    "begin_phone",       "send_phone",        "use_card",  "send_visual"};
 inline constexpr std::string_view kReasons[] = {"none",
                                                 "wrong_pin",
                                                 "pin_locked",
@@ -54,7 +55,8 @@ inline constexpr std::string_view kReasons[] = {"none",
                                                 "card_unsupported",
                                                 "timeout",
                                                 "user_ended",
-                                                "phone_not_approved"};
+                                                "phone_not_approved",
+                                                "not_checked"};
 inline constexpr std::string_view kOutcomes[] = {"ok", "ng", "cancelled"};
 
 /// The table entry equal to `text`, so that it may be logged; nothing when the table has none.

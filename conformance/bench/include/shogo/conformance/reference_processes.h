@@ -36,6 +36,10 @@ class ReferenceProcesses {
   Result<void> start();
   /// One that does not run; the host agent listens when this returns.
   Result<void> start(std::string_view program);
+  /// The visual check of 3-14.c, switched as staff do: with `shogo-host-agent visual-check` and the password
+  /// that they have set at their first start. kUnavailable, with its last words, when it is not as asked
+  /// afterwards.
+  Result<void> switch_visual_check(bool on);
   /// SIGKILL: it ends without a word. Not an error when it has ended already.
   void crash(std::string_view program);
   [[nodiscard]] bool running(std::string_view program);
@@ -54,6 +58,8 @@ class ReferenceProcesses {
   struct Program;
   Program* find(std::string_view name);
   Result<void> listening(Program& agent);
+  /// `shogo-host-agent WORDS --bench FILE`: what it prints.
+  Result<std::string> ask_agent(std::vector<std::string> words);
 
   Options options_;
   std::vector<std::unique_ptr<Program>> programs_;

@@ -76,6 +76,7 @@ class CardIssuer {
         intermediate_(std::move(intermediate)),
         data_signer_(std::move(data_signer)),
         terminal_ca_(std::move(terminal_ca)) {}
+  Result<void> sign_chains();
   Result<void> write_certificates(const CardOrder& order, const IssueRules& rules, PreparedCard& card) const;
   Result<void> write_visual(const CardOrder& order, bool with_face, PreparedCard& card) const;
   Result<void> write_text(const CardOrder& order, PreparedCard& card) const;
@@ -85,6 +86,8 @@ class CardIssuer {
   KeyPair intermediate_;
   KeyPair data_signer_;
   KeyPair terminal_ca_;
+  /// Card-verifiable certificates that are the same on every card: signed once.
+  Bytes visual_signer_certificate_, text_signer_certificate_, upper_chain_, lower_chain_;
 };
 
 /// The card of `shogo card serve` and of tests: one fixed synthetic person, auth PIN 1234, signature password

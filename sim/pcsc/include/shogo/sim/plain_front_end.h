@@ -14,6 +14,7 @@ class PlainFrontEnd {
  public:
   /// `port` of a PrivatePcscd::Reader. The card must outlive the front end. When the driver closes the
   /// connection the card is gone, as if taken away.
+  /// A TimedCard takes its time of the machine's clock, because pcscd keeps its own.
   static Result<std::unique_ptr<PlainFrontEnd>> present(std::uint16_t port, RfCard& card);
   ~PlainFrontEnd();
   PlainFrontEnd(const PlainFrontEnd&) = delete;

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
 
+#include <shogo/sim/rf_timing.h>
 #include <shogo/sim/virtual_card.h>
 
 namespace shogo::sim {
@@ -20,6 +22,7 @@ struct ServeOptions {
   std::vector<std::string> command;  ///< program and arguments; empty: serve until SIGINT or SIGTERM
   bool holder_consents = false;      ///< phones: the holder agrees to everything
   bool system_pcscd = false;         ///< the machine's own pcscd with the vpcd driver at its usual ports
+  std::optional<RfTiming> timing;    ///< none: every command is answered at once
   /// Called after each command, from the thread of that card; `card` counts from 0.
   std::function<void(std::size_t card, const ApduTrace& trace, const CardProfile& profile)> on_apdu;
 };

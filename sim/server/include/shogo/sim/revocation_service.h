@@ -17,6 +17,10 @@
 
 namespace shogo::sim {
 
+/// Whether others than this machine can reach who listens there: an address, as in Options. False for what is
+/// none.
+[[nodiscard]] bool reachable_from_network(const std::string& address);
+
 class RevocationService {
  public:
   struct Authority {
