@@ -26,7 +26,8 @@ TEST(Base64, round_trips_all_small_sizes_and_refuses_rubbish) {
   }
   EXPECT_FALSE(from_base64("abc").ok());
   EXPECT_FALSE(from_base64("ab*=").ok());
-  for (const char* wrong : {"A=A=", "=AAA", "AA=A", "\nAAA", "AAA ", "===="}) EXPECT_FALSE(from_base64(wrong).ok()) << wrong;
+  for (const char* wrong : {"A=A=", "=AAA", "AA=A", "\nAAA", "AAA ", "===="})
+    EXPECT_FALSE(from_base64(wrong).ok()) << wrong;
 }
 
 TEST(Sha256, agrees_with_the_example_of_fips_180_4) {

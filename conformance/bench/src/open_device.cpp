@@ -91,7 +91,7 @@ class BenchDevice final : public ReferenceUnderTest, public HostSide, public Sta
   contract::BenchConfig bench_config_;
   EngineOffer engine_;
   std::size_t updates_forgotten_ = 0;  ///< of those that the world has offered
-  bool visual_check_armed_ = false;  ///< in this case; the next one begins without
+  bool visual_check_armed_ = false;    ///< in this case; the next one begins without
   std::unique_ptr<RpcDevice> device_;
 };
 

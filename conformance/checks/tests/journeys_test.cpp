@@ -12,7 +12,6 @@
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
 #include <shogo/conformance/open_device.h>
-#include <shogo/conformance/staff_side.h>
 #include <shogo/sim/card_profile.h>
 
 namespace shogo::conformance {
@@ -23,16 +22,13 @@ constexpr milliseconds kAnswer{8'000};
 constexpr const char* kPin = "1234";
 
 bool leads_on(const std::string& state) {
-  return state == "verifying" || state == "pin" || state == "method" || state == "staff_visual";
+  return state == "verifying" || state == "pin" || state == "method";
 }
 
 std::string command_text(const CardCommand& command, bool query) {
   return fmt::format("{}{}{} {:04X}", query ? "ASK" : command.name, command.content.empty() ? "" : " ",
                      command.content, command.sw);
 }
-
-/// A profile, or one whose holder staff have checked before the card comes (目視): "NAME, visual check".
-constexpr std::string_view kVisual = ", visual check";
 
 /// Card on, PIN chosen where it is offered, typed where it is asked for, until a page comes that waits for
 /// something else.
@@ -55,7 +51,7 @@ Result<void> play(Stage& stage, const std::string& profile) {
       SHOGO_CHECK_OK(pad.done(stage));
     }
     const auto next = stage.wait_event(
-        "another page", now == "verifying" || now == "staff_visual" ? start : moved,
+        "another page", now == "verifying" ? start : moved,
         [&](const Event& event) {
           const std::string name = text_of(event.data, "name");
           const std::string part = text_of(event.data, "substate");
@@ -107,13 +103,9 @@ TEST(Journeys, every_profile_leads_where_its_data_say) {
   const boost::json::object& expected = data->as_object();
   boost::json::object all;
   RealClock clock;
-  std::vector<std::string> journeys = sim::builtin_card_profiles();
-  for (const char* profile : {"standard", "face-authentication", "revoked", "residence-integrated"})
-    journeys.push_back(std::string(profile) + std::string(kVisual));
-  for (const std::string& journey_name : journeys) {
-    if (journey_name == "garbage") continue;  // noise: what is answered is chance
-    SCOPED_TRACE(journey_name);
-    const std::string profile = journey_name.substr(0, journey_name.find(kVisual));
+  for (const std::string& profile : sim::builtin_card_profiles()) {
+    if (profile == "garbage") continue;  // noise: what is answered is chance
+    SCOPED_TRACE(profile);
     StageSetup setup;
     setup.clause = "journeys." + profile;
     setup.clock = &clock;
@@ -125,12 +117,6 @@ TEST(Journeys, every_profile_leads_where_its_data_say) {
     ASSERT_TRUE(stage->call("reset", {{"level", "app"}}).ok());
     // What the reset itself shows is no part of the journey.
     const std::size_t before = stage->mark().position;
-    if (profile != journey_name) {
-      auto* staff = dynamic_cast<StaffSide*>(device.host());
-      ASSERT_NE(staff, nullptr);
-      const auto armed = staff->arm_visual_check();
-      ASSERT_TRUE(armed.ok()) << armed.error().describe();
-    }
     const auto played = play(*stage, profile);
     EXPECT_TRUE(played.ok()) << played.error().describe();
     device.device().on_event(nullptr);
@@ -142,12 +128,12 @@ TEST(Journeys, every_profile_leads_where_its_data_say) {
       event.blob.clear();
       journey.add(std::move(event));
     }
-    all[journey_name] = seen_in(journey);
-    const boost::json::value* wanted = expected.if_contains(journey_name);
+    all[profile] = seen_in(journey);
+    const boost::json::value* wanted = expected.if_contains(profile);
     if (wanted == nullptr) {
-      ADD_FAILURE() << "no journey in the data; seen: " << boost::json::serialize(all[journey_name]);
+      ADD_FAILURE() << "no journey in the data; seen: " << boost::json::serialize(all[profile]);
     } else {
-      EXPECT_EQ(boost::json::serialize(all[journey_name]), boost::json::serialize(*wanted));
+      EXPECT_EQ(boost::json::serialize(all[profile]), boost::json::serialize(*wanted));
     }
   }
   for (const auto& [profile, journey] : expected)

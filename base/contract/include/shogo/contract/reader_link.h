@@ -12,8 +12,9 @@
 //   host -> reader: hello {agent} · card {present, kind: my_number, phone_android, phone_iphone, other,
 //     unreadable} ·
 //     pin_status {session, tries_left, locked} · result {session, outcome, reason, tries_left, reference,
-//     records, over_40, notice} · visual_check {armed} · handed_over {session, kept} · connectivity {session, reason} · heartbeat
-//     {n} · update {kind, version, outcome, reason} · versions {parts: [{part, version}]} · updates_forgotten
+//     records, over_40, notice} · visual_check {armed} · handed_over {session, kept} · connectivity {session,
+//     reason} · heartbeat {n} · update {kind, version, outcome, reason} · versions {parts: [{part, version}]}
+//     · updates_forgotten
 //     {} · update_offer {sha256, size} · update_part {sha256, offset, data}
 #pragma once
 
