@@ -1,9 +1,11 @@
 #include "checks.h"
 #include "face_accuracy.h"
 #include "pinless.h"
+#include "screen_mirror.h"
 #include "screen_walk.h"
 
 #include <shogo/contract/device_protocol.h>
+#include <shogo/contract/management.h>
 
 namespace shogo::conformance {
 
@@ -26,6 +28,16 @@ std::span<const Check> all_checks() {
                  judge,
                  90,
                  kPhoneFlow};
+  };
+  const auto mirrored = [](std::string_view clause,
+                           Judgement (*judge)(const Transcript&, const CheckContext&)) {
+    return Check{clause,
+                 {cap::kManagement, cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames,
+                  cap::kScreenUi, cap::kSettings},
+                 stimulate_screen_mirror,
+                 judge,
+                 180,
+                 kScreenMirror};
   };
   static const Check kChecks[] = {
       {"1-8.a", {cap::kCardRf, cap::kHostPath}, stimulate_card_presence, judge_card_presence, 400},
@@ -88,6 +100,8 @@ std::span<const Check> all_checks() {
        judge_fault_repair,
        150,
        "fault_tour"},
+      mirrored("1-22.c", judge_mirror_follows),
+      mirrored("1-22.d", judge_mirror_discretion),
       {"2-1.a", {}, stimulate_windows_reader, judge_windows_reader, 5},
       {"2-1.b",
        {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
@@ -152,6 +166,11 @@ std::span<const Check> all_checks() {
        stimulate_pin_screens,
        judge_pin_screens,
        60},
+      {"3-11.c",
+       {cap::kSettings, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
+       stimulate_custom_wording,
+       judge_custom_wording,
+       60},
       {"3-11.d",
        {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
        stimulate_single_verify,
@@ -215,6 +234,12 @@ std::span<const Check> all_checks() {
        judge_error_log,
        150,
        "fault_tour"},
+      {"3-20.b", {cap::kManagement}, stimulate_management_access, judge_management_access, 180},
+      {"3-21",
+       {cap::kManagement, cap::kCardRf, cap::kLinkPath, cap::kScreenUi, cap::kSettings},
+       stimulate_management_truth,
+       judge_management_truth,
+       120},
       {"3-22.a",
        {cap::kCardRf, cap::kLinkPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
        stimulate_link_recovery,

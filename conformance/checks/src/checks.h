@@ -94,6 +94,16 @@ Judgement judge_pin_length(const Transcript& transcript, const CheckContext& con
 Result<void> stimulate_single_verify(Stage& stage);
 Judgement judge_single_verify(const Transcript& transcript, const CheckContext& context);
 
+// 3-11.c: the clinic's own wording.
+Result<void> stimulate_custom_wording(Stage& stage);
+Judgement judge_custom_wording(const Transcript& transcript, const CheckContext& context);
+
+// 3-20.b: the management's door. 3-21: what it shows and does is true.
+Result<void> stimulate_management_access(Stage& stage);
+Judgement judge_management_access(const Transcript& transcript, const CheckContext& context);
+Result<void> stimulate_management_truth(Stage& stage);
+Judgement judge_management_truth(const Transcript& transcript, const CheckContext& context);
+
 // 3-12: random keypad layouts.
 Result<void> stimulate_random_keypad(Stage& stage);
 Judgement judge_random_keypad(const Transcript& transcript, const CheckContext& context);

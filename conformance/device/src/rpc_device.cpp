@@ -31,6 +31,13 @@ using boost::system::error_code;
 constexpr std::size_t kMaxViolations = 200;
 constexpr std::size_t kMaxBacklog = 1000;
 constexpr std::chrono::milliseconds kGoodbye{300};
+/// How long an adapter may be away while its device restarts, and how often it is looked for.
+constexpr std::chrono::seconds kRestart{20};
+constexpr std::chrono::milliseconds kLookAgain{50};
+constexpr std::chrono::milliseconds kOneTry{1'000};
+/// Requests of our own, beside the callers'.
+constexpr std::int64_t kHelloAgain = std::int64_t{1} << 50;
+constexpr std::int64_t kSubscribeAgain = kHelloAgain + 1;
 
 std::string why(const error_code& error) {
   if (error == websocket::error::closed || error == asio::error::eof) return "it closed the connection";
@@ -40,6 +47,18 @@ std::string why(const error_code& error) {
     return fmt::format("it sent a message larger than {} MiB", contract::kMaxBinaryFrame >> 20);
   if (error == websocket::error::bad_frame_payload) return "it sent a text that is not UTF-8";
   return "it broke the WebSocket protocol (" + error.message() + ")";
+}
+
+/// After these an adapter that lives in the device may go and come back.
+bool may_restart(std::string_view method, const json::object& params) {
+  const json::value* level = params.if_contains("level");
+  return method == "expect_restart" || (method == "reset" && level != nullptr && *level != "app");
+}
+
+json::object hello_params(const json::object& bench) {
+  return {{"proto", contract::kProtocolVersion},
+          {"harness", {{"name", "shogo"}, {"version", SHOGO_VERSION}}},
+          {"bench", bench}};
 }
 
 }  // namespace
@@ -78,8 +97,9 @@ struct RpcDevice::Impl {
     std::optional<Result<json::value>> answer;
   };
 
-  explicit Impl(std::string where)
-      : address(std::move(where)), stream(io), guard(asio::make_work_guard(io)) {}
+  explicit Impl(std::string where) : address(std::move(where)), guard(asio::make_work_guard(io)) {
+    stream.emplace(io);
+  }
   ~Impl() { stop(); }
 
   // --- opening, before the thread runs
@@ -98,6 +118,7 @@ struct RpcDevice::Impl {
   void violation(std::string line);
   void deliver(DeviceEvent event);
   void lose(const std::string& reason);
+  void come_back(std::chrono::steady_clock::time_point deadline);
 
   void set_observer(Observer next);
 
@@ -106,7 +127,7 @@ struct RpcDevice::Impl {
   std::string mutant;
 
   asio::io_context io;
-  websocket::stream<beast::tcp_stream> stream;
+  std::optional<websocket::stream<beast::tcp_stream>> stream;  ///< a new one after a restart
   asio::executor_work_guard<asio::io_context::executor_type> guard;
   std::thread thread;
   beast::flat_buffer buffer;
@@ -121,14 +142,20 @@ struct RpcDevice::Impl {
   std::set<std::int64_t> given_up;  ///< timed out: their late answers are no breach of the protocol
   std::int64_t next_id = 1;
   std::optional<Error> lost;
+  bool restarting = false;    ///< the adapter may go and come back (docs/device-protocol.md, expect_restart)
+  bool away = false;          ///< it has gone, and is looked for
+  int life = 0;               ///< connections so far: what is left of an earlier one is heard no more
+  json::object subscription;  ///< of frames, given anew after a restart; empty: none
+  json::object bench;         ///< for the hello after a restart
   std::vector<std::string> violations;
+  bool stopping = false;
 };
 
 Result<void> RpcDevice::Impl::open(const DeviceAddress& peer, std::chrono::milliseconds timeout) {
   std::optional<error_code> outcome;
   bool connected = false;
   asio::ip::tcp::resolver resolver(io);
-  auto& tcp = beast::get_lowest_layer(stream);
+  auto& tcp = beast::get_lowest_layer(*stream);
 
   const auto on_handshake = [&](const error_code& error) { outcome = error; };
   const auto on_connect = [&](const error_code& error, const asio::ip::tcp::endpoint&) {
@@ -142,9 +169,9 @@ Result<void> RpcDevice::Impl::open(const DeviceAddress& peer, std::chrono::milli
     // One deadline for everything up to the handshake; a device that accepts and then keeps silent ends here.
     tcp.expires_never();
     websocket::stream_base::timeout limits{timeout, websocket::stream_base::none(), false};
-    stream.set_option(limits);
-    stream.read_message_max(contract::kMaxBinaryFrame + contract::kBinaryHeaderSize);
-    stream.async_handshake(peer.host + ":" + peer.port, peer.path, on_handshake);
+    stream->set_option(limits);
+    stream->read_message_max(contract::kMaxBinaryFrame + contract::kBinaryHeaderSize);
+    stream->async_handshake(peer.host + ":" + peer.port, peer.path, on_handshake);
   };
   tcp.expires_after(timeout);
   resolver.async_resolve(peer.host, peer.port,
@@ -178,6 +205,10 @@ void RpcDevice::Impl::start() {
 
 void RpcDevice::Impl::stop() {
   if (!thread.joinable()) return;
+  {
+    const std::lock_guard lock(mutex);
+    stopping = true;
+  }
   asio::post(io, [this] {
     observer = nullptr;
     {
@@ -191,14 +222,15 @@ void RpcDevice::Impl::stop() {
     auto timer = std::make_shared<asio::steady_timer>(io, kGoodbye);
     timer->async_wait([this, timer](const error_code&) { io.stop(); });
     if (outgoing.empty())
-      stream.async_close(websocket::close_code::normal, [this](const error_code&) { io.stop(); });
+      stream->async_close(websocket::close_code::normal, [this](const error_code&) { io.stop(); });
   });
   thread.join();
 }
 
 void RpcDevice::Impl::read_next() {
-  stream.async_read(buffer,
-                    [this](const error_code& error, std::size_t) { receive(error, stream.got_binary()); });
+  stream->async_read(buffer, [this, mine = life](const error_code& error, std::size_t) {
+    if (mine == life) receive(error, stream->got_binary());
+  });
 }
 
 void RpcDevice::Impl::receive(const error_code& error, bool binary) {
@@ -289,20 +321,27 @@ void RpcDevice::Impl::receive_answer(contract::RpcMessage message) {
 }
 
 void RpcDevice::Impl::enqueue(std::string text) {
+  {
+    // Asked of a life that ended just now: its caller knows, and the next must not begin with it.
+    const std::lock_guard lock(mutex);
+    if (away) return;
+  }
   outgoing.push_back(std::move(text));
   if (outgoing.size() == 1) write_next();
 }
 
 void RpcDevice::Impl::write_next() {
-  stream.text(true);
-  stream.async_write(asio::buffer(outgoing.front()), [this](const error_code& error, std::size_t) {
-    if (error) {
-      lose(why(error));
-      return;
-    }
-    outgoing.pop_front();
-    if (!outgoing.empty()) write_next();
-  });
+  stream->text(true);
+  stream->async_write(asio::buffer(outgoing.front()),
+                      [this, mine = life](const error_code& error, std::size_t) {
+                        if (mine != life) return;
+                        if (error) {
+                          lose(why(error));
+                          return;
+                        }
+                        outgoing.pop_front();
+                        if (!outgoing.empty()) write_next();
+                      });
 }
 
 void RpcDevice::Impl::violation(std::string line) {
@@ -329,11 +368,68 @@ void RpcDevice::Impl::lose(const std::string& reason) {
   {
     const std::lock_guard lock(mutex);
     if (lost) return;
+    if (restarting && !stopping) {
+      restarting = false;
+      away = true;
+      // Nobody answers any more what was asked of the life before.
+      for (auto& [id, one] : pending)
+        if (!one.answer)
+          one.answer.emplace(Error{Code::kUnavailable, fmt::format("{}: the device restarted", one.method)});
+      ++life;
+      changed.notify_all();
+      asio::post(io, [this] { come_back(std::chrono::steady_clock::now() + kRestart); });
+      return;
+    }
     lost = Error{Code::kUnavailable, fmt::format("the device at {} is gone: {}", address, reason)};
   }
   changed.notify_all();
   deliver({"connection_lost", {{"text", fmt::format("the device is gone: {}", reason)}}, nullptr});
-  beast::get_lowest_layer(stream).close();
+  beast::get_lowest_layer(*stream).close();
+}
+
+/// On the I/O thread: connects anew, says hello, subscribes again. Whoever calls meanwhile waits.
+void RpcDevice::Impl::come_back(std::chrono::steady_clock::time_point deadline) {
+  beast::get_lowest_layer(*stream).close();
+  stream.emplace(io);
+  buffer.consume(buffer.size());
+  outgoing.clear();
+  rules = RpcRules();
+  beast::error_code ec;
+  const auto peer = parse_device_address(address);
+  asio::ip::tcp::resolver resolver(io);
+  const auto found = resolver.resolve(peer.value().host, peer.value().port, ec);
+  auto& tcp = beast::get_lowest_layer(*stream);
+  if (!ec) tcp.socket().connect(*found.begin(), ec);
+  if (!ec) {
+    tcp.socket().set_option(asio::ip::tcp::no_delay(true), ec);
+    stream->set_option(websocket::stream_base::timeout{kOneTry, websocket::stream_base::none(), false});
+    stream->read_message_max(contract::kMaxBinaryFrame + contract::kBinaryHeaderSize);
+    stream->handshake(peer.value().host + ":" + peer.value().port, peer.value().path, ec);
+  }
+  if (ec) {
+    bool gone = std::chrono::steady_clock::now() > deadline;
+    {
+      const std::lock_guard lock(mutex);
+      gone = gone || stopping;
+      if (gone) away = false;
+    }
+    if (gone) return lose("it did not come back after its restart");
+    auto timer = std::make_shared<asio::steady_timer>(io, kLookAgain);
+    timer->async_wait([this, timer, deadline](const error_code&) { come_back(deadline); });
+    return;
+  }
+  {
+    const std::lock_guard lock(mutex);
+    given_up.insert(kHelloAgain);
+    given_up.insert(kSubscribeAgain);
+    away = false;
+  }
+  changed.notify_all();
+  enqueue(contract::encode_request(kHelloAgain, "hello", hello_params(bench)));
+  if (!subscription.empty())
+    enqueue(contract::encode_request(kSubscribeAgain, "subscribe_frames", subscription));
+  deliver({"restarted", {}, nullptr});
+  read_next();
 }
 
 void RpcDevice::Impl::set_observer(Observer next) {
@@ -364,10 +460,8 @@ Result<std::unique_ptr<RpcDevice>> RpcDevice::open(std::string_view address,
 Result<std::unique_ptr<RpcDevice>> RpcDevice::connect(std::string_view address, json::object bench,
                                                       std::chrono::milliseconds timeout) {
   SHOGO_TRY(std::unique_ptr<RpcDevice> device, open(address, timeout));
-  json::object params{{"proto", contract::kProtocolVersion},
-                      {"harness", {{"name", "shogo"}, {"version", SHOGO_VERSION}}},
-                      {"bench", std::move(bench)}};
-  const auto answer = device->call("hello", std::move(params), timeout);
+  device->impl_->bench = std::move(bench);
+  const auto answer = device->call("hello", hello_params(device->impl_->bench), timeout);
   if (!answer) return Error{answer.error().code(), "no device to judge", answer.error()};
   SHOGO_TRY(device->impl_->hello, parse_hello(*answer));
   if (const json::value* mutant = answer->get_object().if_contains("mutant"))
@@ -385,6 +479,9 @@ const std::string& RpcDevice::mutant() const {
 Result<json::value> RpcDevice::call(std::string_view method, json::object params,
                                     std::chrono::milliseconds timeout) {
   std::unique_lock lock(impl_->mutex);
+  if (may_restart(method, params)) impl_->restarting = true;
+  if (method == "subscribe_frames") impl_->subscription = params;
+  impl_->changed.wait_for(lock, kRestart, [&] { return !impl_->away || impl_->lost; });
   if (impl_->lost) return *impl_->lost;
   const std::int64_t id = impl_->next_id++;
   Impl::Pending& mine = impl_->pending[id];

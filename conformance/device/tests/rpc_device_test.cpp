@@ -184,6 +184,37 @@ TEST(RpcDevice, when_the_device_leaves_a_pending_call_ends_at_once) {
   EXPECT_FALSE(device->connected());
 }
 
+TEST(RpcDevice, given_a_restart_that_was_announced_then_the_adapter_is_found_again_and_subscribed_anew) {
+  ScriptedPeer peer([](ScriptedPeer& p) {
+    p.answer_hello();
+    for (const char* method : {"subscribe_frames", "reset"}) {
+      const auto request = p.receive();
+      EXPECT_EQ(request.method, method);
+      p.send(contract::encode_result(request.id, boost::json::object{}));
+    }
+    p.restart();
+    p.answer_hello();
+    const auto again = p.receive();
+    EXPECT_EQ(again.method, "subscribe_frames");
+    p.send(contract::encode_result(again.id, boost::json::object{}));
+    p.state(1, "idle");
+    const auto ping = p.receive();
+    p.send(contract::encode_result(ping.id, boost::json::object{}));
+    p.wait_for_the_end();
+  });
+  const auto device = RpcDevice::connect(peer.address(), {}, kLong).value();
+  Seen seen;
+  seen.watch(*device);
+  EXPECT_TRUE(device->call("subscribe_frames", {}, kLong).ok());
+  EXPECT_TRUE(device->call("reset", {{"level", "os"}}, kLong).ok());
+  const auto events = seen.wait_for(2);
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].kind, "restarted");
+  EXPECT_EQ(events[1].kind, "state");
+  EXPECT_TRUE(device->call("ping", {{"t", 1}}, kLong).ok());
+  EXPECT_TRUE(device->violations().empty());
+}
+
 TEST(RpcDevice, disconnect_ends_a_pending_call_with_its_reason) {
   std::promise<void> asked;
   ScriptedPeer peer([&](ScriptedPeer& p) {

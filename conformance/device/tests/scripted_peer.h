@@ -71,6 +71,14 @@ class ScriptedPeer {
     while (true) (void)receive();
   }
   Socket& socket() { return *socket_; }
+  /// Leaves without a word, and takes the next one who connects.
+  void restart() {
+    socket_.reset();
+    boost::asio::ip::tcp::socket raw(io_);
+    acceptor_.accept(raw);
+    socket_.emplace(std::move(raw));
+    socket_->accept();
+  }
 
  private:
   boost::asio::io_context io_;

@@ -3,6 +3,7 @@
 
 #include <shogo/conformance/settle.h>
 #include <shogo/contract/device_protocol.h>
+#include <shogo/contract/management.h>
 
 namespace shogo::conformance {
 namespace {
@@ -49,6 +50,11 @@ constexpr std::array kWays{
         "(test builds only)",
         "アダプターがclock_"
         "modeとadvanceを受け、装置のすべてのタイマーを仮想時間で動かすようにする（試験用の版に限る）"},
+    Way{cap::kManagement,
+        "let the adapter answer management with the address of the clinic PC's management "
+        "(docs/device-protocol.md)",
+        "アダプターがmanagementに応答し、資格確認端末の管理機能の接続先を返すようにする（docs/"
+        "device-protocol.md）"},
     Way{cap::kSettings, "let the adapter take put_file of the kind settings, and get_settings",
         "アダプターがput_file（kindはsettings）とget_settingsを受けるようにする"},
     Way{cap::kAudio, "let the adapter answer subscribe_audio with what the loudspeaker plays, with times",

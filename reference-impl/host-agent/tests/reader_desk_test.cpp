@@ -82,9 +82,17 @@ TEST_F(ReaderDeskTest, nobody_waits_for_a_silent_or_a_lost_reader) {
   ASSERT_EQ(codes.size(), 1U);
   clock_.advance(milliseconds(1));
   desk_.look_at_the_clock();
-  desk_.restart(note);
+  desk_.change_settings({}, note);
   desk_.lost();
   EXPECT_EQ(codes, (std::vector{Code::kUnavailable, Code::kTimeout, Code::kUnavailable}));
+}
+
+TEST_F(ReaderDeskTest, a_reader_that_goes_when_told_to_restart_has_done_what_it_was_told) {
+  desk_.connected();
+  bool done = false;
+  desk_.restart([&](const Result<void>& result) { done = result.ok(); });
+  desk_.lost();
+  EXPECT_TRUE(done);
 }
 
 TEST_F(ReaderDeskTest, the_mirror_runs_only_while_somebody_looks) {

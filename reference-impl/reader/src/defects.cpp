@@ -120,6 +120,8 @@ Hooks make_hooks(LogSink& sink) {
   if (SHOGO_MUTANT("m.consent.default_yes")) hooks.unanswered = "agree";
   hooks.agrees_on_timeout = SHOGO_MUTANT("m.consent.on_timeout");
   bend_screen(hooks);
+  bend_mirror(hooks);
+  hooks.stores_settings = !SHOGO_MUTANT("m.ui.custom_forgotten");
   hooks.ends_phone_on_request = !SHOGO_MUTANT("m.ui.phone_cancel_ignored");
   hooks.advances_by_itself = SHOGO_MUTANT("m.ui.auto_advance");
   hooks.logs_firmware = !SHOGO_MUTANT("m.log.no_fw");

@@ -62,6 +62,11 @@ struct Hooks {
   std::function<void(Page&, const Panel&)> after_draw = [](Page&, const Panel&) {};
   std::function<bool(double& x, double& y, const Page&, const Panel&)> touch =
       [](double&, double&, const Page&, const Panel&) { return true; };
+  /// What of a page gets into the mirror for the staff (1-22.d).
+  std::function<void(PageInput& mirrored, const PageInput& shown, contract::State)> mirror =
+      [](PageInput&, const PageInput&, contract::State) {};
+  bool mirror_frozen = false;
+  bool stores_settings = true;
   bool ends_phone_on_request = true;  ///< 3-14.f: who ends while a phone is awaited is not served any more
   /// What a pressed key counts as; nothing: it is not felt.
   std::function<std::optional<Key>(Key key, bool takes_digits)> key = [](Key pressed, bool) {

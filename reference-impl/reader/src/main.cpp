@@ -3,16 +3,20 @@
 #include "flow/diagram.h"
 #include "link/host_link.h"
 #include "reader.h"
+#include "staff/settings_store.h"
 #include "ui/screens.h"
 #include "version.h"
 #include "window.h"
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <memory>
 #include <png.h>
 #include <thread>
+#include <unistd.h>
+#include <vector>
 
 #include <shogo/contract/bench_config.h>
 #include <shogo/contract/update_package.h>
@@ -117,6 +121,9 @@ bool parse_options(int argc, char** argv, Options& options) {
          1;
 }
 
+/// Staff have asked for it: the program ends in order, and begins anew as it was called.
+std::atomic<bool> restart_asked{false};
+
 int run(const contract::BenchConfig& config, const Options& options) {
   const auto found = reference::clock_of(config);
   if (!found.ok()) return fail(found.error());
@@ -146,6 +153,8 @@ int run(const contract::BenchConfig& config, const Options& options) {
 
   Hooks hooks = make_hooks(sink);
   const std::string mutant = hooks.mutant;
+  const bool stores_settings = hooks.stores_settings;
+  const SettingsStore store(config.storage_folder);
   const KeypadHooks keypad_hooks = hooks.keypad_port;
   LinkHooks link_hooks = hooks.link;
   const std::unique_ptr<Clock> bent = hooks.clock(clock);
@@ -173,7 +182,8 @@ int run(const contract::BenchConfig& config, const Options& options) {
   std::unique_ptr<DeviceAdapter> adapter;
   if (!config.adapter_address.empty()) {
     auto listening = DeviceAdapter::listen(config.adapter_address, reader, (*opened)->path(), mutant, clock,
-                                           log, config.keypad, takes_updates);
+                                           log, config.keypad, takes_updates,
+                                           {config.management_address, config.management_folder});
     if (!listening.ok()) return fail(listening.error());
     adapter = *std::move(listening);
   }
@@ -191,7 +201,20 @@ int run(const contract::BenchConfig& config, const Options& options) {
                   [&](const Settings& settings) { link.use(link_timing(settings)); },
                   [&](const Heard& piece) {
                     if (adapter) adapter->play(piece);
+                  },
+                  [&](const Settings& settings) {
+                    const auto kept = stores_settings ? store.save(settings) : Result<void>();
+                    if (!kept.ok()) log.write("settings_not_stored");
+                    return kept.ok();
+                  },
+                  [&] {
+                    restart_asked = true;
+                    ::kill(::getpid(), SIGTERM);
                   }});
+  const auto kept = store.load();
+  if (!kept.ok()) log.write("settings_lost");
+  reader.begin_with(kept.ok() ? *kept : Settings{});
+  link.use(link_timing(reader.settings()));
   if (update_storage) reader.keep_updates(*update_storage, *std::move(update_keys));
   std::thread loop([&] { reader.run(); });
   link.start();
@@ -226,6 +249,12 @@ int run(const contract::BenchConfig& config, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // As it was called, for a restart; and while the system still tells where the program lies (3-19 ends
+  // that).
+  std::vector<char*> called(argv, argv + argc);
+  called.push_back(nullptr);
+  std::error_code ec;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ec);
   if (!SHOGO_TAKE_MUTANT_OPTION(argc, argv)) return kUsage;
   if (argc == 2 && std::strcmp(argv[1], "--help") == 0) {
     std::fputs(kHelp, stdout);
@@ -245,5 +274,8 @@ int main(int argc, char** argv) {
   reference::hold_end_signals();
   const auto config = contract::load_bench_config(options.bench);
   if (!config.ok()) return fail(config.error());
-  return run(*config, options);
+  const int code = run(*config, options);
+  if (!restart_asked || ec) return code;
+  ::execv(program.c_str(), called.data());
+  return fail(Error{Code::kUnavailable, "cannot start again"});
 }

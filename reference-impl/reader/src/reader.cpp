@@ -51,9 +51,11 @@ void Reader::reseed(std::uint64_t seed) {
   rng_ = Rng(hooks_.seed(seed == 0 ? seed_of_the_system() : seed), "keypad");
 }
 
-void Reader::apply(const Settings& settings) {
+bool Reader::apply(const Settings& settings) {
   const bool other_poll = settings.update_poll_ms != settings_.update_poll_ms;
-  const bool renamed = settings.clinic_name != settings_.clinic_name;
+  const bool renamed = settings.clinic_name != settings_.clinic_name ||
+                       settings.text_idle != settings_.text_idle || settings.text_done != settings_.text_done;
+  const bool stored = outlets_.store(settings);
   settings_ = settings;
   log_.write("settings", {{"random_keypad", settings.random_keypad},
                           {"idle_timeout_ms", settings.idle_timeout_ms},
@@ -64,6 +66,8 @@ void Reader::apply(const Settings& settings) {
   if (other_poll) tell_update_poll();
   rearm();
   if (renamed) redraw();
+  tell_settings();
+  return stored;
 }
 
 // --- the loop
@@ -270,6 +274,7 @@ void Reader::enter(const std::string& state) {
   // The picture first: whoever hears of a state has its screen.
   redraw();
   outlets_.notify("state", state_message());
+  tell_activity();
   if (idle() && installer_) installer_->now_idle();
   if (idle()) show_waiting_fault();
 }
@@ -405,6 +410,7 @@ void Reader::host_up() {
                            {"firmware", PublicText::from_table(kFirmware)}});
   else
     log_.write("link_up", {{"serial", PublicText::from_table(kSerial)}});
+  tell_staff_everything();
   if (settings_.update_poll_ms != kDefaultUpdatePoll_ms) tell_update_poll();
   fire("host_connected");
 }
@@ -424,7 +430,7 @@ void Reader::host_message(const boost::json::object& body) {
   const boost::json::value document = body;
   const auto object = JsonObject::of(document, "reader link");
   const auto type = object->string("type");
-  if (!type.ok()) return;
+  if (!type.ok() || staff_message(body)) return;
   if (*type == "card") {
     const auto present = object->boolean("present");
     const auto kind = object->string("kind");
@@ -535,12 +541,15 @@ void Reader::redraw() {
   input.key_legends = keypad_there_;
   input.keypad_gone = keypad_gone_;
   if (input.screen == "idle") input.clinic_name = settings_.clinic_name;
+  if (shown == contract::State::kIdle) input.own_words = settings_.text_idle;
+  if (shown == contract::State::kResultOk) input.own_words = settings_.text_done;
   Panel panel = panel_;
   hooks_.before_draw(input, panel);
   page_ = draw_page(input, panel, fonts_, messages_);
   hooks_.after_draw(page_, panel);
   hooks_.finish_frame(page_.frame, shown);
   outlets_.present(page_.frame);
+  show_mirror(input, shown);
 }
 
 boost::json::object Reader::ui_tree() const {

@@ -36,6 +36,9 @@ struct Outlets {
   std::function<void(const Image& frame)> present;  ///< adapter and window
   std::function<void(const Settings&)> settings_changed = [](const Settings&) {};
   std::function<void(const Heard&)> heard = [](const Heard&) {};  ///< what the loudspeaker has played
+  /// Keeps them over a restart; false: it could not.
+  std::function<bool(const Settings&)> store = [](const Settings&) { return true; };
+  std::function<void()> restart = [] {};  ///< ends this program and begins it anew
 };
 
 class Reader final : public Input {
@@ -68,7 +71,12 @@ class Reader final : public Input {
   /// 1-14.e: half a PIN does not survive the keypad on which it was typed.
   void keypad(bool there) override;
   void reseed(std::uint64_t seed);
-  void apply(const Settings& settings);
+  /// False: in force, but they could not be stored.
+  bool apply(const Settings& settings);
+  /// What was stored; before run().
+  void begin_with(const Settings& settings);
+  /// Ends this program and begins it anew.
+  void restart();
   /// Whether somebody hears the loudspeaker. Nobody: it plays nothing, so that the loop never wakes for it.
   void listen(bool somebody);
 
@@ -96,6 +104,13 @@ class Reader final : public Input {
 
  private:
   void act(const std::string& action);
+  // reader_staff.cpp
+  /// True when the message was the staff's.
+  bool staff_message(const boost::json::object& body);
+  void tell_staff_everything();
+  void tell_settings();
+  void tell_activity();
+  void show_mirror(const PageInput& shown, contract::State state);
   /// 1-13.d, 1-13.i: whatever the key.
   void key_sounds();
   void hand_out_sound();
@@ -190,6 +205,9 @@ class Reader final : public Input {
   std::unique_ptr<FaceEngine> engine_;
   boost::json::object host_versions_;  ///< of the host agent's packages, by part
   std::function<void()> forgotten_;
+  bool mirroring_ = false;
+  std::int64_t mirror_seq_ = 0;
+  std::optional<PageInput> mirror_shown_;  ///< what the last picture was drawn from
 
   std::mutex mutex_;  // guards queue_, stopping_
   std::condition_variable changed_;

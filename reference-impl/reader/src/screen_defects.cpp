@@ -109,6 +109,18 @@ void echo(Page& page, const Memory& memory, double mm) {
                  [](int, int, std::uint8_t* p) { p[0] = p[1] = p[2] = 0; });
 }
 
+/// What takes a text for markup makes of it.
+std::string without_tags(const std::string& text) {
+  std::string rest;
+  bool inside = false;
+  for (const char c : text) {
+    inside = inside || c == '<';
+    if (!inside) rest += c;
+    if (c == '>') inside = false;
+  }
+  return rest;
+}
+
 void bend_page(Page& page, const Memory& memory, double mm) {
   if (SHOGO_MUTANT("m.ui.pin_echo")) echo(page, memory, mm);
   for (Node& node : page.nodes) {
@@ -144,6 +156,8 @@ void bend_screen(Hooks& hooks) {
     if (SHOGO_MUTANT("m.ui.no_feedback_0") && input.pressed == "key_0") input.pressed.clear();
     if (SHOGO_MUTANT("m.ui.highlight_digit") && input.pressed.empty() && input.typed > 0)
       input.pressed = memory->last_key;
+    if (SHOGO_MUTANT("m.ui.custom_ignored")) input.own_words.clear();
+    if (SHOGO_MUTANT("m.ui.custom_injection")) input.own_words = without_tags(input.own_words);
     if (SHOGO_MUTANT("m.ui.digit_4_4")) panel.digit_mm = 4;
     if (SHOGO_MUTANT("m.ui.font_8px")) panel.body_mm = panel.note_mm = 8 / panel.px_per_mm();
   };

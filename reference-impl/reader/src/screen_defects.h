@@ -8,5 +8,7 @@ namespace shogo::reader {
 
 /// Sets the hooks before_draw, after_draw and touch.
 void bend_screen(Hooks& hooks);
+/// What gets into the staff's mirror though it must not (1-22.d).
+void bend_mirror(Hooks& hooks);
 
 }  // namespace shogo::reader

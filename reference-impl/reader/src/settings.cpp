@@ -24,21 +24,19 @@ constexpr NumberSetting kNumbers[] = {
     {"update_poll_ms", &Settings::update_poll_ms, kMinUpdatePoll_ms, kMaxUpdatePoll_ms},
 };
 
-constexpr std::string_view kClinicName = "clinic_name";
-
-/// Characters, not bytes (2-5): a name is refused whole and never cut. The JSON reader has seen to it that
-/// the text is UTF-8.
-Result<void> check_clinic_name(std::string_view name) {
+/// Characters, not bytes (2-5): a text is refused whole and never cut. The JSON reader has seen to it that
+/// the text is UTF-8. What is written there is shown as it is: there is no markup.
+Result<void> check_text(std::string_view key, std::string_view text, std::size_t most) {
   std::size_t characters = 0;
-  for (const char c : name) {
+  for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7F)
-      return Error{Code::kInvalid, "settings: \"clinic_name\" holds a control character"};
+      return Error{Code::kInvalid, fmt::format("settings: \"{}\" holds a control character", key)};
     if ((byte & 0xC0) != 0x80) ++characters;
   }
-  if (characters > kMostClinicName)
-    return Error{Code::kInvalid, fmt::format("settings: \"clinic_name\" has {} characters, at most {} fit",
-                                             characters, kMostClinicName)};
+  if (characters > most)
+    return Error{Code::kInvalid,
+                 fmt::format("settings: \"{}\" has {} characters, at most {} fit", key, characters, most)};
   return {};
 }
 
@@ -46,7 +44,8 @@ Result<void> check_keys(const JsonObject& object) {
   for (const auto& pair : object.raw()) {
     const auto known = [&](const auto& entry) { return entry.name == std::string_view(pair.key()); };
     if (std::none_of(std::begin(kSwitches), std::end(kSwitches), known) &&
-        std::none_of(std::begin(kNumbers), std::end(kNumbers), known) && pair.key() != kClinicName)
+        std::none_of(std::begin(kNumbers), std::end(kNumbers), known) &&
+        std::none_of(std::begin(kTexts), std::end(kTexts), known))
       return Error{Code::kInvalid, fmt::format("settings: unknown key \"{}\"", std::string_view(pair.key()))};
   }
   return {};
@@ -71,9 +70,10 @@ Result<Settings> read_settings(std::string_view text, const Settings& current) {
                    fmt::format("settings: \"{}\" must be {} to {}, got {}", key, least, most, value)};
     settings.*member = value;
   }
-  if (!object.missing(kClinicName)) {
-    SHOGO_TRY(settings.clinic_name, object.string(kClinicName));
-    SHOGO_CHECK_OK(check_clinic_name(settings.clinic_name));
+  for (const auto& [key, member, most] : kTexts) {
+    if (object.missing(key)) continue;
+    SHOGO_TRY(settings.*member, object.string(key));
+    SHOGO_CHECK_OK(check_text(key, settings.*member, most));
   }
   return settings;
 }
@@ -82,7 +82,7 @@ boost::json::object print_settings(const Settings& settings) {
   boost::json::object object;
   for (const auto& [name, member] : kSwitches) object[name] = settings.*member;
   for (const auto& [key, member, least, most] : kNumbers) object[key] = settings.*member;
-  object[kClinicName] = settings.clinic_name;
+  for (const auto& [key, member, most] : kTexts) object[key] = settings.*member;
   return object;
 }
 

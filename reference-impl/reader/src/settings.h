@@ -30,6 +30,9 @@ struct Settings {
   bool ask_prescription = false;
   bool ask_subsidy = false;
   bool ask_referral = false;
+  // 3-11.c: the clinic's own sentence under the title of a page, in place of ours; empty: ours.
+  std::string text_idle;    ///< pages that wait for a card
+  std::string text_done;    ///< the page at the end
   std::string clinic_name;  ///< on the idle page, at most kMostClinicName characters of any script
 };
 
@@ -46,6 +49,19 @@ inline constexpr Switch kSwitches[] = {
 };
 
 constexpr std::size_t kMostClinicName = 20;
+constexpr std::size_t kMostOwnWords = 40;  ///< so that they fit below the title on every panel
+
+/// The texts by name, each with the most characters it may have.
+struct TextSetting {
+  std::string_view name;
+  std::string Settings::*member;
+  std::size_t most;
+};
+inline constexpr TextSetting kTexts[] = {
+    {"text_idle", &Settings::text_idle, kMostOwnWords},
+    {"text_done", &Settings::text_done, kMostOwnWords},
+    {"clinic_name", &Settings::clinic_name, kMostClinicName},
+};
 constexpr std::int64_t kMinVolume = 1;
 constexpr std::int64_t kMaxVolume = 5;
 constexpr std::int64_t kMinHeartbeat_ms = 200;

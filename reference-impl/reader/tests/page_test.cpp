@@ -43,6 +43,9 @@ std::vector<Drawn> draw_every_page() {
           input.keypad_gone = typed == 0;
           if (screen == "idle" && typed == kPinDigits)
             for (std::size_t i = 0; i < kMostClinicName; ++i) input.clinic_name += "照";
+          const bool takes_words = screen.rfind("idle", 0) == 0 || screen.rfind("result_ok", 0) == 0;
+          if (takes_words && typed == kPinDigits)
+            for (std::size_t i = 0; i < kMostOwnWords; ++i) input.own_words += i % 7 == 3 ? "𠮷" : "照";
           input.steps_passed = typed == kPinDigits ? Screens::built_in().at(screen).step : 0;
           input.screen = screen;
           input.language = language;

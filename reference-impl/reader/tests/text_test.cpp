@@ -110,7 +110,9 @@ TEST(Messages, every_screen_of_the_journey_has_its_words_and_its_parts) {
     EXPECT_TRUE(Messages::built_in().has_screen(state.screen)) << state.screen;
     EXPECT_EQ(Screens::built_in().all().count(state.screen), 1U) << state.screen;
   }
-  for (const auto& [name, screen] : Screens::built_in().all()) EXPECT_EQ(used.count(name), 1U) << name;
+  // What the staff see in place of a page (1-22.d) is no patient's page.
+  for (const auto& [name, screen] : Screens::built_in().all())
+    EXPECT_EQ(used.count(name), name.rfind("mirror_", 0) == 0 ? 0U : 1U) << name;
 }
 
 TEST(Messages, every_choice_has_its_words_in_every_language) {

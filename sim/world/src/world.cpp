@@ -292,6 +292,9 @@ Result<std::unique_ptr<World>> World::start(const WorldOptions& options) {
   }
   bench.management_folder = (folder / "management").string();
   bench.log_folder = (folder / "logs").string();
+  bench.management_folder = (folder / "management").string();
+  bench.management_address = fmt::format("127.0.0.1:{}", free_loopback_port());
+  bench.storage_folder = (folder / "storage").string();
   bench.result_folder = (folder / "face").string();
   bench.update_folder = (folder / "updates").string();
   bench.update_keys = {to_hex(synthetic_update_key(options.seed).public_key())};

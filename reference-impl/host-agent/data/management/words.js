@@ -78,6 +78,7 @@ const SETTING_WORDS = {
   heartbeat_ms: ["接続確認の間隔（ミリ秒）", "Heartbeat (ms)"],
   reconnect_longest_ms: ["再接続の最長間隔（ミリ秒）", "Longest wait between reconnections (ms)"],
   clinic_name: ["医療機関・薬局の名称", "Name of the clinic or pharmacy"],
-  notice_idle: ["待ち受け画面のお知らせ", "Notice on the idle page"],
-  notice_done: ["完了画面のお知らせ", "Notice on the last page"],
+  text_idle: ["待ち受け画面の文（空欄は標準の文）", "Sentence on the idle page (empty: ours)"],
+  text_done: ["完了画面の文（空欄は標準の文）", "Sentence on the last page (empty: ours)"],
+  volume: ["音量（1〜5）", "Volume (1 to 5)"],
 };

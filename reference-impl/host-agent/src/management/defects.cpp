@@ -20,6 +20,7 @@ ManagementHooks make_management_hooks() {
     return SHOGO_MUTANT("m.mgmt.idor") && request.method == "GET" && request.path == "/api/settings";
   };
   hooks.limits_attempts = !SHOGO_MUTANT("m.mgmt.no_limit");
+  hooks.restarts = !SHOGO_MUTANT("m.mgmt.restart_ignored");
   hooks.ends_sessions = !SHOGO_MUTANT("m.mgmt.replay");
   hooks.status = [seen = std::optional<ReaderStatus>()](ReaderStatus now) mutable {
     if (!SHOGO_MUTANT("m.mgmt.stale_state")) return now;

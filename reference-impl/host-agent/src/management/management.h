@@ -25,6 +25,7 @@ struct ManagementHooks {
   std::function<bool(const WebRequest&)> open_to_all = [](const WebRequest&) { return false; };
   bool limits_attempts = true;
   bool ends_sessions = true;
+  bool restarts = true;
   std::function<ReaderStatus(ReaderStatus)> status = [](ReaderStatus told) { return told; };
 };
 

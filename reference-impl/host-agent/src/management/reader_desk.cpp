@@ -52,7 +52,8 @@ void ReaderDesk::lost() {
     nobody_answers.swap(waiting_);
   }
   for (auto& [request, one] : nobody_answers)
-    one.done(Error{Code::kUnavailable, "the reader is not connected any more"});
+    one.done(one.restarts ? Result<void>()
+                          : Error{Code::kUnavailable, "the reader is not connected any more"});
 }
 
 void ReaderDesk::card_reader(bool there) {
@@ -148,12 +149,12 @@ std::optional<boost::json::object> ReaderDesk::settings() const {
   return settings_;
 }
 
-void ReaderDesk::ask(boost::json::object body, Done done) {
+void ReaderDesk::ask(boost::json::object body, Done done, bool restarts) {
   {
     const std::lock_guard lock(mutex_);
     if (status_.connected) {
       body["request"] = next_request_;
-      waiting_[next_request_++] = {clock_.now() + kAnswerLimit, std::move(done)};
+      waiting_[next_request_++] = {clock_.now() + kAnswerLimit, std::move(done), restarts};
       done = nullptr;
     }
   }
@@ -166,7 +167,7 @@ void ReaderDesk::change_settings(boost::json::object changes, Done done) {
 }
 
 void ReaderDesk::restart(Done done) {
-  ask({{"type", "restart"}}, std::move(done));
+  ask({{"type", "restart"}}, std::move(done), true);
 }
 
 MirrorPicture ReaderDesk::mirror() {

@@ -72,8 +72,9 @@ class ReaderDesk {
   struct Waiting {
     Nanoseconds until;
     Done done;
+    bool restarts = false;  ///< to lose it is what was asked for
   };
-  void ask(boost::json::object body, Done done);
+  void ask(boost::json::object body, Done done, bool restarts = false);
   void answered(const boost::json::object& body);
   void take_picture(const boost::json::object& body);
 

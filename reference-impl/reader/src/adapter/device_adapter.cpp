@@ -8,6 +8,7 @@
 
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
+#include <shogo/contract/management.h>
 #include <shogo/contract/screen_change.h>
 
 namespace shogo::reader {
@@ -31,9 +32,10 @@ AdapterError bad_params(const Error& error) {
 Result<std::unique_ptr<DeviceAdapter>> DeviceAdapter::listen(const std::string& address, Reader& reader,
                                                              std::string log_file, std::string mutant,
                                                              Clock& clock, Log& log, std::string keypad,
-                                                             bool updates) {
+                                                             bool updates, ManagementPlace management) {
   auto adapter = std::unique_ptr<DeviceAdapter>(new DeviceAdapter(
       reader, std::move(log_file), std::move(mutant), clock, log, std::move(keypad), updates));
+  adapter->management_ = std::move(management);
   DeviceAdapter* self = adapter.get();
   SHOGO_TRY(adapter->server_,
             AdapterServer::listen(
@@ -100,6 +102,7 @@ json::object DeviceAdapter::hello() const {
                         {"height_px", reader_.panel().height_px}}},
                       {"phone_area", reader_.panel().phone_area},
                       {"keypad", keypad_}};
+  if (!management_.address.empty()) answer["caps"].as_array().emplace_back(contract::cap::kManagement);
   if (keypad_ == "built_in") answer["caps"].as_array().emplace_back(contract::cap::kInputKey);
   if (keypad_ == "external") answer["caps"].as_array().emplace_back(contract::cap::kKeypadPort);
   if (updates_) answer["caps"].as_array().emplace_back(contract::cap::kUpdates);
@@ -133,7 +136,7 @@ json::value DeviceAdapter::handle(const std::string& method, const json::object&
     reader_.run_on_loop([&] { reader_.reseed(static_cast<std::uint64_t>(*seed)); });
     return json::object{};
   }
-  if (method == "end_case") return json::object{};
+  if (method == "end_case" || method == "expect_restart") return json::object{};
   if (method == "reset") return reset(params, fail);
   if (method == "subscribe_frames") {
     const json::value* formats = params.if_contains("formats");
@@ -175,6 +178,7 @@ json::value DeviceAdapter::handle(const std::string& method, const json::object&
   }
   if (method == "export_logs") return export_logs(fail);
   if (method == "check_connectivity") return check_connectivity();
+  if (method == "management" && !management_.address.empty()) return management();
   if (method == "clock_mode" || method == "advance" || method == "quiescent")
     return time(method, params, fail);
   fail = AdapterError{contract::kRpcUnimplemented,
@@ -225,9 +229,15 @@ json::value DeviceAdapter::reset(const json::object& params, std::optional<Adapt
   if (*level != "app" && *level != "os" && *level != "power" && *level != "factory")
     return fail = AdapterError{contract::kRpcInvalidParams, "reset: \"level\" is app, os, power or factory"},
            nullptr;
+  if (*level == "os") {
+    // The adapter goes with the firmware: the answer is all that can be said before.
+    log_.write("reset", {{"level", "os"}});
+    reader_.post([this] { reader_.restart(); });
+    return json::object{};
+  }
   if (*level != "app" && *level != "factory")
     return fail = AdapterError{contract::kRpcUnimplemented,
-                               "only the levels \"app\" and \"factory\" can be reset here"},
+                               "only the levels \"app\", \"os\" and \"factory\" can be reset here"},
            nullptr;
   const bool factory = *level == "factory";
   if (factory) {
@@ -372,6 +382,12 @@ json::value DeviceAdapter::put_file(const json::object& params, std::optional<Ad
   });
   if (refused) fail = bad_params(*refused);
   return json::object{};
+}
+
+/// A bench may log in once with what the host agent has left for its administrator.
+json::value DeviceAdapter::management() const {
+  const auto first = read_text(management_.folder + "/first-password.txt", 256);
+  return {{"address", management_.address}, {"one_time_password", first.ok() ? *first : ""}};
 }
 
 json::value DeviceAdapter::export_logs(std::optional<AdapterError>& fail) {

@@ -12,6 +12,11 @@
 
 namespace shogo::reader {
 
+/// Where the bench finds the management of the clinic PC (docs/management.md); empty: nowhere.
+struct ManagementPlace {
+  std::string address, folder;
+};
+
 class DeviceAdapter {
  public:
   /// `log_file` is what export_logs hands out, `keypad` what bench.json says of a physical keypad, `updates`
@@ -19,7 +24,7 @@ class DeviceAdapter {
   static Result<std::unique_ptr<DeviceAdapter>> listen(const std::string& address, Reader& reader,
                                                        std::string log_file, std::string mutant, Clock& clock,
                                                        Log& log, std::string keypad = "none",
-                                                       bool updates = false);
+                                                       bool updates = false, ManagementPlace management = {});
   /// Without a socket: handle() can be called, notifications and frames go nowhere. For fuzzing; it has a
   /// keypad within, so that no request is refused at the door.
   static std::unique_ptr<DeviceAdapter> detached(Reader& reader, Clock& clock, Log& log);
@@ -57,6 +62,7 @@ class DeviceAdapter {
   boost::json::value key(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value put_file(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value check_connectivity();
+  boost::json::value management() const;
   boost::json::value export_logs(std::optional<AdapterError>& fail);
 
   Reader& reader_;
@@ -67,6 +73,7 @@ class DeviceAdapter {
   Log& log_;
   std::string keypad_;
   bool updates_;
+  ManagementPlace management_;
   std::atomic<bool> greeted_{false};
   std::atomic<bool> watched_{false};
   // On the reader's loop: what the harness has seen last. 0: nothing that a change could lie on.

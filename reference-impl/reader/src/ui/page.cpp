@@ -12,6 +12,8 @@ using namespace paint;
 
 namespace {
 
+constexpr double kSmallest_mm = 3;
+
 /// A large choice: picture, words, a second line that says more.
 void tile(Painter& p, const Choice& choice, const Rect& box) {
   const bool pressed = p.in.pressed == choice.id && choice.enabled;
@@ -108,6 +110,19 @@ void choices(Painter& p, const Rect& body) {
   }
 }
 
+/// The clinic's own sentence takes its room from its size, never from a button (3-11.c).
+double body_size(Painter& p, double width, double room) {
+  double size = p.panel.landscape ? p.panel.note_mm : p.panel.body_mm;
+  if (p.in.own_words.empty()) return size;
+  const auto height = [&] {
+    const Font& font = p.font(size);
+    return static_cast<double>(balanced_lines(p.in.own_words, font, width).size()) * font.size_px() *
+           kLineHeight;
+  };
+  while (size > kSmallest_mm && height() > room) size -= 0.25;
+  return size;
+}
+
 /// Sign, title, words, one button where there is something to press.
 void notice(Painter& p, const Rect& body) {
   const ScreenText& text = p.text();
@@ -123,10 +138,12 @@ void notice(Painter& p, const Rect& body) {
     words.y = body.y + p.mm(2 * r + 24);
   }
   double y = words.y + p.title(words, text.title) + p.mm(side ? 1 : 3);
-  y += p.paragraph({words.x, y, words.w, 0}, text.body, side ? p.panel.note_mm : p.panel.body_mm, false, kInk,
-                   "text", "body") +
-       p.mm(side ? 2 : 5);
   const double key_h = p.mm(side ? 12 : 14);
+  const double air = p.mm(side ? 2 : 5);
+  const double height = body.y + body.h - (p.screen.choices.empty() ? 0 : key_h) - air - y;
+  y += p.paragraph({words.x, y, words.w, 0}, text.body, body_size(p, words.w, height), false, kInk, "text",
+                   "body") +
+       air;
   const Rect key{words.x, std::min(y, body.y + body.h - key_h), std::min(words.w, p.mm(60)), key_h};
   for (const Choice& choice : p.screen.choices)
     p.button(choice.id, p.word(choice.word), choice.event, key,

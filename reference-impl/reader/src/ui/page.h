@@ -31,6 +31,7 @@ struct Node {
 struct KeypadShape {
   int columns = 3;
   double key_width_mm = 0, key_height_mm = 0, gap_mm = 0;
+  bool operator==(const KeypadShape&) const = default;
 };
 [[nodiscard]] KeypadShape keypad_shape(const Panel& panel);
 
@@ -42,6 +43,7 @@ struct Manners {
   bool shows_cautions = true;    ///< 3-11.b
   bool tells_phone_area = true;  ///< 1-8.k
   char other_legend_for_no = 0;  ///< 1-14.c: what to print in place of the true key; 0: the true one
+  bool operator==(const Manners&) const = default;
 };
 
 struct PageInput {
@@ -59,7 +61,9 @@ struct PageInput {
   std::string clinic_name;   ///< empty: none
   bool keypad_gone = false;  ///< the keypad was pulled in the middle of an entry
   bool ending_soon = false;  ///< nobody has touched anything for a while
+  std::string own_words;  ///< the clinic's sentence under the title, in place of ours (3-11.c); empty: ours
   Manners manners;
+  bool operator==(const PageInput&) const = default;
 };
 
 struct Page {

@@ -29,6 +29,7 @@ Painter::Painter(const PageInput& input, const Panel& its_panel, Fonts& fonts, c
   const std::string area = in.manners.tells_phone_area ? panel.phone_area : "none";
   if (const std::size_t at = text_.body.find(kPlace); at != std::string::npos)
     text_.body.replace(at, kPlace.size(), word("place_" + area));
+  if (!in.own_words.empty()) text_.body = in.own_words;
 }
 
 Page Painter::take() {

@@ -8,14 +8,16 @@
 //     then pin unless without_pin ·
 //     hand_over {session, answers} · staff_call {session} · connectivity {session} · end {session} ·
 //     heartbeat {n} · update_poll {every_ms} · forget_updates {} ·
-//     update_want {sha256, offset} · update_result {sha256, outcome, reason}
+//     update_want {sha256, offset} · update_result {sha256, outcome, reason} ·
+//     for the staff (docs/management.md): settings {settings} · activity {phase, fault, lang} ·
+//     done {request, error?} · mirror_part {seq, last, data}
 //   host -> reader: hello {agent} · card {present, kind: my_number, phone_android, phone_iphone, other,
 //     unreadable} ·
 //     pin_status {session, tries_left, locked} · result {session, outcome, reason, tries_left, reference,
 //     records, over_40, notice} · visual_check {armed} · handed_over {session, kept} · connectivity {session,
 //     reason} · heartbeat {n} · update {kind, version, outcome, reason} · versions {parts: [{part, version}]}
-//     · updates_forgotten
-//     {} · update_offer {sha256, size} · update_part {sha256, offset, data}
+//     · updates_forgotten {} · update_offer {sha256, size} · update_part {sha256, offset, data} ·
+//     for the staff: set_settings {request, settings} · restart {request} · mirror {on}
 #pragma once
 
 #include <cstdint>
