@@ -237,7 +237,8 @@ std::string_view program_of_mutant(std::string_view mutant) {
   if (mutant == "m.dump.ptrace_ok") return kEveryProgram;
   if (starts("m.flow.") || starts("m.card.") || starts("m.phone.") || mutant == "m.pin.double_verify" ||
       mutant == "m.log.name" || mutant == "m.log.photo_b64" || mutant == "m.reader.interleave" ||
-      starts("m.usb.") || starts("m.mgmt.") || starts("m.update.") || starts("m.upd.") || mutant == "m.elog.prints_apdu")
+      starts("m.usb.") || starts("m.mgmt.") || starts("m.update.") || starts("m.upd.") ||
+      mutant == "m.elog.prints_apdu")
     return "shogo-host-agent";
   return "shogo-reader";
 }

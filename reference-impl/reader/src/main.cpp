@@ -202,8 +202,8 @@ int run(const contract::BenchConfig& config, const Options& options) {
                   [&](const Heard& piece) {
                     if (adapter) adapter->play(piece);
                   },
-                  [&](const Settings& settings) {
-                    const auto kept = stores_settings ? store.save(settings) : Result<void>();
+                  [&](const json::object& changes) {
+                    const auto kept = stores_settings ? store.save(changes) : Result<void>();
                     if (!kept.ok()) log.write("settings_not_stored");
                     return kept.ok();
                   },
@@ -211,11 +211,11 @@ int run(const contract::BenchConfig& config, const Options& options) {
                     restart_asked = true;
                     ::kill(::getpid(), SIGTERM);
                   }});
+  if (update_storage) reader.keep_updates(*update_storage, *std::move(update_keys));
   const auto kept = store.load();
   if (!kept.ok()) log.write("settings_lost");
-  reader.begin_with(kept.ok() ? *kept : Settings{});
+  reader.begin_with(kept.ok() ? *kept : json::object{});
   link.use(link_timing(reader.settings()));
-  if (update_storage) reader.keep_updates(*update_storage, *std::move(update_keys));
   std::thread loop([&] { reader.run(); });
   link.start();
   // The keypad within has no cable; one on a cable tells for itself that it is there.

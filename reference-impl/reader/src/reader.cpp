@@ -51,11 +51,10 @@ void Reader::reseed(std::uint64_t seed) {
   rng_ = Rng(hooks_.seed(seed == 0 ? seed_of_the_system() : seed), "keypad");
 }
 
-bool Reader::apply(const Settings& settings) {
+void Reader::apply(const Settings& settings) {
   const bool other_poll = settings.update_poll_ms != settings_.update_poll_ms;
   const bool renamed = settings.clinic_name != settings_.clinic_name ||
                        settings.text_idle != settings_.text_idle || settings.text_done != settings_.text_done;
-  const bool stored = outlets_.store(settings);
   settings_ = settings;
   log_.write("settings", {{"random_keypad", settings.random_keypad},
                           {"idle_timeout_ms", settings.idle_timeout_ms},
@@ -67,7 +66,6 @@ bool Reader::apply(const Settings& settings) {
   rearm();
   if (renamed) redraw();
   tell_settings();
-  return stored;
 }
 
 // --- the loop

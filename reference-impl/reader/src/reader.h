@@ -37,7 +37,7 @@ struct Outlets {
   std::function<void(const Settings&)> settings_changed = [](const Settings&) {};
   std::function<void(const Heard&)> heard = [](const Heard&) {};  ///< what the loudspeaker has played
   /// Keeps them over a restart; false: it could not.
-  std::function<bool(const Settings&)> store = [](const Settings&) { return true; };
+  std::function<bool(const boost::json::object&)> store = [](const boost::json::object&) { return true; };
   std::function<void()> restart = [] {};  ///< ends this program and begins it anew
 };
 
@@ -71,10 +71,14 @@ class Reader final : public Input {
   /// 1-14.e: half a PIN does not survive the keypad on which it was typed.
   void keypad(bool there) override;
   void reseed(std::uint64_t seed);
-  /// False: in force, but they could not be stored.
-  bool apply(const Settings& settings);
-  /// What was stored; before run().
-  void begin_with(const Settings& settings);
+  void apply(const Settings& settings);
+  /// Staff change settings (a JSON object): in force at once, and kept over a restart. kInvalid: nothing
+  /// changes; kExhausted: in force, but they could not be kept.
+  Result<void> change(std::string_view text);
+  /// Staff's changes are forgotten; what the device came with, or a package has delivered, is in force.
+  void forget_changes();
+  /// The changes that were kept, on top of what a package has delivered; before run(), after keep_updates().
+  void begin_with(const boost::json::object& changes);
   /// Ends this program and begins it anew.
   void restart();
   /// Whether somebody hears the loudspeaker. Nobody: it plays nothing, so that the loop never wakes for it.
@@ -107,6 +111,8 @@ class Reader final : public Input {
   // reader_staff.cpp
   /// True when the message was the staff's.
   bool staff_message(const boost::json::object& body);
+  /// A package has just brought these settings: they are newer than what staff have changed before.
+  void delivered(std::string_view text);
   void tell_staff_everything();
   void tell_settings();
   void tell_activity();
@@ -205,6 +211,8 @@ class Reader final : public Input {
   std::unique_ptr<FaceEngine> engine_;
   boost::json::object host_versions_;  ///< of the host agent's packages, by part
   std::function<void()> forgotten_;
+  boost::json::object changes_;  ///< the staff's, by key: what outlives a restart
+  bool begun_ = false;
   bool mirroring_ = false;
   std::int64_t mirror_seq_ = 0;
   std::optional<PageInput> mirror_shown_;  ///< what the last picture was drawn from

@@ -7,9 +7,37 @@
 
 namespace shogo::reader {
 
-void Reader::begin_with(const Settings& settings) {
-  settings_ = settings;
-  speaker_.set_volume(static_cast<int>(settings.volume));
+void Reader::begin_with(const boost::json::object& changes) {
+  begun_ = true;
+  const auto settings = read_settings(boost::json::serialize(changes), settings_);
+  if (!settings.ok()) return;
+  changes_ = changes;
+  settings_ = *settings;
+  speaker_.set_volume(static_cast<int>(settings_.volume));
+}
+
+Result<void> Reader::change(std::string_view text) {
+  SHOGO_TRY(const Settings settings, read_settings(text, settings_));
+  SHOGO_TRY(const json::value document, parse_json(text, "settings"));
+  for (const auto& [key, value] : document.get_object()) changes_[key] = value;
+  apply(settings);
+  if (outlets_.store(changes_)) return {};
+  return Error{Code::kExhausted,
+               "the settings are in force, but could not be stored: they will not survive a restart"};
+}
+
+void Reader::forget_changes() {
+  changes_.clear();
+  (void)outlets_.store(changes_);
+  apply(first_settings());
+}
+
+void Reader::delivered(std::string_view text) {
+  if (!begun_) return;  // at the start, what staff have changed since it came stays on top
+  const auto document = parse_json(text, "settings");
+  if (!document.ok() || !document->is_object()) return;
+  for (const auto& [key, value] : document->get_object()) changes_.erase(key);
+  (void)outlets_.store(changes_);
 }
 
 void Reader::tell_staff_everything() {
@@ -45,13 +73,9 @@ bool Reader::staff_message(const boost::json::object& body) {
     const auto request = object->integer("request");
     const boost::json::value* changes = body.if_contains("settings");
     if (!request.ok() || changes == nullptr) return true;
-    const auto settings = read_settings(boost::json::serialize(*changes), settings_);
+    const auto changed = change(boost::json::serialize(*changes));
     boost::json::object done{{"type", "done"}, {"request", *request}};
-    if (!settings.ok()) {
-      done["error"] = settings.error().message();
-    } else if (!apply(*settings)) {
-      done["error"] = "the settings are in force, but could not be stored: they will not survive a restart";
-    }
+    if (!changed.ok()) done["error"] = changed.error().message();
     outlets_.send(done);
     return true;
   }

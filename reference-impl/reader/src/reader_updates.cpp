@@ -48,6 +48,7 @@ void Reader::keep_updates(reference::Storage& storage, std::vector<reference::Pu
                                                if (!settings.ok()) return false;
                                                delivered_settings_ =
                                                    *read_settings(as_text(content), Settings{});
+                                               delivered(as_text(content));
                                                apply(*settings);
                                                return true;
                                              },

@@ -247,7 +247,7 @@ json::value DeviceAdapter::reset(const json::object& params, std::optional<Adapt
   }
   back_to_real_time();
   reader_.run_on_loop([&] {
-    reader_.apply(reader_.first_settings());
+    reader_.forget_changes();
     reader_.fire("reset");
   });
   // The host may still be on its way after a start.
@@ -373,12 +373,8 @@ json::value DeviceAdapter::put_file(const json::object& params, std::optional<Ad
   if (!text.ok()) return fail = bad_params(text.error()), nullptr;
   std::optional<Error> refused;
   reader_.run_on_loop([&] {
-    const auto settings = read_settings(*text, reader_.settings());
-    if (settings.ok()) {
-      reader_.apply(*settings);
-    } else {
-      refused = settings.error();
-    }
+    const auto changed = reader_.change(*text);
+    if (!changed.ok()) refused = changed.error();
   });
   if (refused) fail = bad_params(*refused);
   return json::object{};

@@ -1,4 +1,5 @@
-// The clinic's settings outlive a restart (3-11.c): one file, old or new but never half.
+// What the clinic's staff have changed in the settings outlives a restart (3-11.c): the changed keys in one
+// file, old or new but never half. What a package has delivered is kept by the package (docs/updates.md).
 #pragma once
 
 #include "settings.h"
@@ -13,9 +14,9 @@ class SettingsStore {
   explicit SettingsStore(const std::string& folder)
       : file_(folder.empty() ? std::filesystem::path() : std::filesystem::path(folder) / "settings.json") {}
 
-  /// Defaults where nothing has been kept yet; an error when something is there that cannot be read.
-  [[nodiscard]] Result<Settings> load() const;
-  [[nodiscard]] Result<void> save(const Settings& settings) const;
+  /// Empty where nothing has been kept yet; an error when something is there that cannot be read.
+  [[nodiscard]] Result<boost::json::object> load() const;
+  [[nodiscard]] Result<void> save(const boost::json::object& changes) const;
 
  private:
   std::filesystem::path file_;
