@@ -1,8 +1,11 @@
 #include "checks.h"
 #include "face_accuracy.h"
+#include "key_sounds.h"
 #include "pinless.h"
 #include "screen_mirror.h"
 #include "screen_walk.h"
+#include "spoken_pages.h"
+#include "volume_steps.h"
 
 #include <shogo/contract/device_protocol.h>
 #include <shogo/contract/management.h>
@@ -39,6 +42,26 @@ std::span<const Check> all_checks() {
                  180,
                  kScreenMirror};
   };
+  const auto keys_heard = [](std::string_view clause,
+                             Judgement (*judge)(const Transcript&, const CheckContext&)) {
+    return Check{clause,
+                 {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi, cap::kAudio},
+                 stimulate_key_sounds,
+                 judge,
+                 180,
+                 kKeySounds,
+                 kReferenceKeypad};
+  };
+  const auto listened = [](std::string_view clause,
+                           Judgement (*judge)(const Transcript&, const CheckContext&)) {
+    return Check{
+        clause,
+        {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi, cap::kAudio},
+        stimulate_spoken_pages,
+        judge,
+        240,
+        kSpokenPages};
+  };
   static const Check kChecks[] = {
       {"1-8.a", {cap::kCardRf, cap::kHostPath}, stimulate_card_presence, judge_card_presence, 400},
       {"1-8.b", {cap::kCardRf}, stimulate_long_reads, judge_long_reads, 60},
@@ -66,6 +89,21 @@ std::span<const Check> all_checks() {
        judge_consent_silence,
        60},
       walked("1-12.a", judge_text_size),
+      listened("1-13.a", judge_spoken_results),
+      listened("1-13.b", judge_spoken_faults),
+      listened("1-13.c", judge_spoken_instructions),
+      keys_heard("1-13.d", judge_screen_key_tones),
+      {"1-13.e",
+       {cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi, cap::kAudio},
+       stimulate_volume_steps,
+       judge_volume_steps,
+       90,
+       {},
+       kReferenceKeypad},
+      keys_heard("1-13.f", judge_spoken_digits),
+      listened("1-13.h", judge_spoken_screens),
+      keys_heard("1-13.i", judge_keypad_tones),
+      keys_heard("1-13.l", judge_key_sound_secrecy),
       {"1-14.b",
        {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
        stimulate_keypad_rows,

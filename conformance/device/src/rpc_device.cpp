@@ -90,6 +90,9 @@ Result<DeviceAddress> parse_device_address(std::string_view text) {
 }
 
 /// One socket, one thread. Members without a mutex belong to that thread.
+/// Ten minutes at 48 kHz: a device that never falls silent must not fill the harness's memory.
+constexpr std::size_t kMostSound = 60U << 20;
+
 struct RpcDevice::Impl {
   using Observer = std::function<void(const DeviceEvent&)>;
   struct Pending {
@@ -138,6 +141,8 @@ struct RpcDevice::Impl {
 
   mutable std::mutex mutex;
   std::condition_variable changed;
+  std::deque<SoundPiece> sounds;  ///< heard, and not asked for yet
+  std::size_t sounds_size = 0;
   std::map<std::int64_t, Pending> pending;
   std::set<std::int64_t> given_up;  ///< timed out: their late answers are no breach of the protocol
   std::int64_t next_id = 1;
@@ -290,10 +295,20 @@ void RpcDevice::Impl::receive_binary(ByteView bytes) {
   RpcRules::Finding finding = rules.binary(frame->header);
   for (std::string& line : finding.violations) violation(std::move(line));
   if (!finding.deliver) return;
+  if (frame->header.channel == contract::Channel::kAudio) {
+    const std::lock_guard lock(mutex);
+    sounds_size += frame->payload.size();
+    sounds.push_back({frame->header.seq, Nanoseconds(static_cast<std::int64_t>(frame->header.t_dev_ns)),
+                      std::make_shared<const Bytes>(frame->payload.begin(), frame->payload.end())});
+    while (sounds_size > kMostSound && !sounds.empty()) {
+      sounds_size -= sounds.front().payload->size();
+      sounds.pop_front();
+    }
+    return;
+  }
   std::string kind = "binary";
   if (frame->header.channel == contract::Channel::kScreen) kind = "frame";
   if (frame->header.channel == contract::Channel::kLog) kind = "log";
-  if (frame->header.channel == contract::Channel::kAudio) kind = "sound";
   json::object data{{"seq", frame->header.seq}, {"t_dev_ns", frame->header.t_dev_ns}};
   deliver({std::move(kind), std::move(data),
            std::make_shared<const Bytes>(frame->payload.begin(), frame->payload.end())});
@@ -507,6 +522,14 @@ void RpcDevice::on_event(std::function<void(const DeviceEvent&)> observer) {
 std::vector<std::string> RpcDevice::violations() const {
   const std::lock_guard lock(impl_->mutex);
   return impl_->violations;
+}
+
+std::vector<SoundPiece> RpcDevice::take_sounds() {
+  const std::lock_guard lock(impl_->mutex);
+  std::vector<SoundPiece> taken(impl_->sounds.begin(), impl_->sounds.end());
+  impl_->sounds.clear();
+  impl_->sounds_size = 0;
+  return taken;
 }
 
 bool RpcDevice::connected() const {

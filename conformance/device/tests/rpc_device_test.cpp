@@ -132,6 +132,32 @@ TEST(RpcDevice, binary_frames_reach_the_observer_with_their_bytes) {
   EXPECT_EQ(*events[0].payload, (Bytes{3, 4}));
 }
 
+TEST(RpcDevice, sounds_wait_until_somebody_takes_them_and_reach_no_observer) {
+  ScriptedPeer peer([](ScriptedPeer& p) {
+    p.answer_hello();
+    for (std::uint64_t seq : {4, 5}) {
+      (void)p.receive();
+      p.send_binary(contract::encode_binary(contract::Channel::kAudio, seq, 9, Bytes{3, 4}));
+    }
+    p.wait_for_the_end();
+  });
+  const auto device = RpcDevice::connect(peer.address(), {}, kLong).value();
+  Seen seen;
+  seen.watch(*device);
+  std::vector<SoundPiece> sounds;
+  for (int i = 0; i < 2; ++i) {
+    (void)device->call("go", {}, kShort);
+    for (SoundPiece& piece : device->take_sounds()) sounds.push_back(std::move(piece));
+  }
+  device->on_event(nullptr);
+
+  ASSERT_EQ(sounds.size(), 2U);
+  EXPECT_EQ(sounds[0].seq, 4U);
+  EXPECT_EQ(sounds[1].at, Nanoseconds(9));
+  EXPECT_EQ(*sounds[1].payload, (Bytes{3, 4}));
+  EXPECT_TRUE(device->take_sounds().empty());
+}
+
 TEST(RpcDevice, error_numbers_become_codes_a_check_can_tell_apart) {
   const std::vector<std::pair<int, Code>> table{{-32001, Code::kUnsupported}, {-32601, Code::kUnsupported},
                                                 {-32002, Code::kDenied},      {-32003, Code::kConflict},

@@ -64,8 +64,8 @@ class Prover {
   const OpenDevice& open_;
   const ProveOptions& options_;
   std::vector<std::string> baseline_failures_;
-  std::set<std::string>
-      undecidable_;  ///< clauses this bench cannot judge at all (NO_CHANNEL on the true device)
+  std::set<std::string> undecidable_;  ///< clauses this bench cannot judge at all (NO_CHANNEL or
+                                       ///< TOOL_UNAVAILABLE on the true device)
 
   std::mutex mutex_;
   std::vector<MutantRecord> records_;
@@ -120,7 +120,8 @@ Result<void> Prover::judge_baseline() {
       return Error{Code::kInternal,
                    fmt::format("{} on the unmutated reference: {}", result.clause, result.because_en)};
     if (is_caught(result)) baseline_failures_.push_back(result.clause);
-    if (result.reason == Reason::kNoChannel) undecidable_.insert(result.clause);
+    if (result.reason == Reason::kNoChannel || result.reason == Reason::kToolUnavailable)
+      undecidable_.insert(result.clause);
   }
   ++done_;
   if (options_.progress)

@@ -3,9 +3,13 @@
 #include "hooks.h"
 #include "screen_defects.h"
 #include "settings.h"
+#include "sound/announcement.h"
 #include "wrapping_clock.h"
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstring>
+#include <numbers>
 
 #include <sys/mman.h>
 
@@ -36,6 +40,61 @@ KeypadShape bent_keypad(KeypadShape shape) {
   if (SHOGO_MUTANT("m.ui.key_10_2mm")) shape.key_height_mm = 10.2;
   if (SHOGO_MUTANT("m.ui.gap_3_2mm")) shape.gap_mm = 3.2;
   return shape;
+}
+
+/// As a telephone would dial.
+const Sound& dialled(char digit) {
+  static std::array<Sound, 10> tones;
+  constexpr double kRows[] = {941, 697, 697, 697, 770, 770, 770, 852, 852, 852};
+  constexpr double kColumns[] = {1336, 1209, 1336, 1477, 1209, 1336, 1477, 1209, 1336, 1477};
+  const auto key = static_cast<std::size_t>(digit - '0');
+  Sound& tone = tones[key];
+  if (!tone.samples.empty()) return tone;
+  tone = key_tone();
+  for (std::size_t i = 0; i < tone.samples.size(); ++i) {
+    const double at = 2 * std::numbers::pi * static_cast<double>(i) / tone.rate;
+    tone.samples[i] =
+        static_cast<std::int16_t>(2'300 * (std::sin(kRows[key] * at) + std::sin(kColumns[key] * at)));
+  }
+  return tone;
+}
+
+KeySound bent_key_sound(char digit, bool physical) {
+  constexpr milliseconds kAPlace{4};  // so much later for each place in a table that is searched
+  static int pressed = 0;
+  KeySound key{&key_tone(), Nanoseconds{0}};
+  if (SHOGO_MUTANT("m.aud.every_7th_key_mute") && ++pressed % 7 == 0) key.sound = nullptr;
+  if (SHOGO_MUTANT("m.aud.keypad_silent") && physical) key.sound = nullptr;
+  if (digit == '\0') return key;
+  if (SHOGO_MUTANT("m.aud.dtmf")) key.sound = &dialled(digit);
+  if (SHOGO_MUTANT("m.aud.latency_by_digit")) key.after = kAPlace * (digit - '0');
+  return key;
+}
+
+std::string said_of_key(char digit) {
+  constexpr const char* kDigits[] = {"ゼロ", "いち", "に",   "さん", "よん",
+                                     "ご",   "ろく", "なな", "はち", "きゅう"};
+  return SHOGO_MUTANT("m.aud.speaks_pin") && digit != '\0' ? kDigits[digit - '0'] : "";
+}
+
+void bent_announcement(Announcement& said, const JourneyState& now, const Page& page) {
+  constexpr std::string_view kIdentified = "本人確認ができました。";
+  const bool identified = !said.texts.empty() && said.texts[0] == kIdentified;
+  const bool good = now.state == contract::State::kResultOk || identified;
+  const bool broken = now.state == contract::State::kOutOfService;
+  const bool bad = now.state == contract::State::kError || now.state == contract::State::kResultNg ||
+                   now.substate == "wrong_pin" || now.substate == "not_approved";
+  if (SHOGO_MUTANT("m.aud.silent_on_fail") && bad) said.texts.clear();
+  if (SHOGO_MUTANT("m.aud.beep_only") && (good || bad)) said = {{}, true};
+  if (SHOGO_MUTANT("m.aud.error_without_words") && (bad || broken)) said = {{}, true};
+  if (SHOGO_MUTANT("m.aud.idle_silent") && broken) said.texts.clear();
+  if (SHOGO_MUTANT("m.aud.one_state_mute") && now.state == contract::State::kMethod) said.texts.clear();
+  if (SHOGO_MUTANT("m.aud.swapped") && good) said.texts = {"資格情報を確認できませんでした"};
+  if (SHOGO_MUTANT("m.aud.swapped") && bad) said.texts = {"確認できました"};
+  if (!SHOGO_MUTANT("m.aud.skips_buttons")) return;
+  for (const Node& node : page.nodes)
+    if (node.role == "button")
+      said.texts.erase(std::remove(said.texts.begin(), said.texts.end(), spoken(node)), said.texts.end());
 }
 
 std::optional<Key> bent_key(Key key, bool takes_digits) {
@@ -114,6 +173,11 @@ Hooks make_hooks(LogSink& sink) {
     return SHOGO_MUTANT("m.time.ignored") ? milliseconds(Settings{}.idle_timeout_ms) : set;
   };
   hooks.key = bent_key;
+  hooks.key_sound = bent_key_sound;
+  hooks.announce = bent_announcement;
+  hooks.says_of_key = said_of_key;
+  hooks.keypad_sets_volume = SHOGO_MUTANT("m.aud.hw_volume_key");
+  hooks.volume = [](int step) { return SHOGO_MUTANT("m.aud.volume_noop") ? 3 : step; };
   hooks.keypad_port.debounces = !SHOGO_MUTANT("m.kbd.double_digit");
   hooks.keypad_port.notices_return = !SHOGO_MUTANT("m.kbd.no_hotplug");
   hooks.forgets_at_unplug = !SHOGO_MUTANT("m.kbd.keeps_partial_pin");

@@ -2,8 +2,10 @@
 // wants it.
 #pragma once
 
+#include "flow/journey.h"
 #include "input/external_keypad.h"
 #include "link/host_link.h"
+#include "sound/tones.h"
 #include "ui/page.h"
 #include "updates/installer.h"
 #include <array>
@@ -13,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <shogo/base/clock.h>
 #include <shogo/base/image.h>
@@ -26,6 +29,17 @@ namespace shogo::reader {
 using DigitLayout = std::array<int, 10>;
 inline constexpr DigitLayout kPlainLayout{1, 2, 3, 4, 5, 6, 7, 8, 9, 0};
 inline constexpr std::size_t kPinDigits = 4;
+
+/// What is about to be said of a page.
+struct Announcement {
+  std::vector<std::string> texts;
+  bool beep = false;  ///< a tone comes first
+};
+
+struct KeySound {
+  const Sound* sound;  ///< null: none
+  Nanoseconds after{0};
+};
 
 struct Hooks {
   std::string mutant;  ///< announced in hello; empty in the product
@@ -52,6 +66,17 @@ struct Hooks {
   std::function<void(Image& frame, contract::State)> finish_frame = [](Image&, contract::State) {};
   /// The clock that the firmware shall use instead of `clock`; null: that one.
   std::function<std::unique_ptr<Clock>(Clock& clock)> clock = [](Clock&) { return nullptr; };
+  /// What a key sounds like, and after what time (1-13.d, .i, .l): the same for every key. `digit`: 0 for
+  /// the others.
+  std::function<KeySound(char digit, bool physical)> key_sound = [](char, bool) {
+    return KeySound{&key_tone(), Nanoseconds{0}};
+  };
+  std::function<int(int step)> volume = [](int step) { return step; };
+  std::function<void(Announcement&, const JourneyState&, const Page&)> announce =
+      [](Announcement&, const JourneyState&, const Page&) {};
+  /// What is said of a key; never anything (1-13.f).
+  std::function<std::string(char digit)> says_of_key = [](char) { return std::string(); };
+  bool keypad_sets_volume = false;  ///< 1-13.e: hardware never does
   std::function<void()> transaction_begins = [] {};
   std::function<void(const Secret&)> before_send = [](const Secret&) {};
   std::function<Manners(Language)> manners = [](Language) { return Manners{}; };

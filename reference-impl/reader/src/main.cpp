@@ -18,8 +18,12 @@
 #include <unistd.h>
 #include <vector>
 
+#include <fmt/core.h>
+
+#include <shogo/base/file.h>
 #include <shogo/contract/bench_config.h>
 #include <shogo/contract/update_package.h>
+#include <shogo/contract/voice_pack.h>
 #include <shogo/reference/mutant.h>
 #include <shogo/reference/process.h>
 
@@ -48,6 +52,7 @@ constexpr const char* kHelp =
     "  --state-diagram           print the journey as a Mermaid diagram, and end\n"
     "  --help                    this text\n"
     "\n"
+    "It speaks with the recordings of ci/voice-pack (SHOGO_VOICE, or the cache) and has tones only without.\n"
     "Ends on SIGTERM or SIGINT. Exit codes: 0 ended as asked, 2 usage or environment.\n";
 
 int fail(const Error& error) {
@@ -179,6 +184,14 @@ int run(const contract::BenchConfig& config, const Options& options) {
        },
        [&](std::string_view reason) { reader.post([&reader, reason] { reader.host_gone(reason); }); }},
       std::move(link_hooks));
+  // Without recordings the device has tones only, and says so where staff and bench look.
+  if (auto voice = contract::VoicePack::open(contract::voice_folder()); voice.ok()) {
+    log.write("voice", {{"texts", static_cast<std::int64_t>(voice->size())}});
+    reader.speak_with(*std::move(voice));
+  } else {
+    log.write("no_voice");
+    std::fprintf(stderr, "shogo-reader: tones only, no words: %s\n", voice.error().describe().c_str());
+  }
   std::unique_ptr<DeviceAdapter> adapter;
   if (!config.adapter_address.empty()) {
     auto listening = DeviceAdapter::listen(config.adapter_address, reader, (*opened)->path(), mutant, clock,

@@ -60,7 +60,7 @@ void Reader::apply(const Settings& settings) {
                           {"idle_timeout_ms", settings.idle_timeout_ms},
                           {"heartbeat_ms", settings.heartbeat_ms},
                           {"reconnect_longest_ms", settings.reconnect_longest_ms}});
-  speaker_.set_volume(static_cast<int>(settings.volume));
+  speaker_.set_volume(hooks_.volume(static_cast<int>(settings.volume)));
   outlets_.settings_changed(settings);
   if (other_poll) tell_update_poll();
   rearm();
@@ -163,6 +163,7 @@ void Reader::time_out() {
     deadline_ = clock_.now() + limit - limit * 2 / 3;
     ending_soon_ = true;
     redraw();
+    say({messages_.word("ending_soon", language_)}, Speaker::Urgency::kAfter);
     return;
   }
   if (hooks_.agrees_on_timeout && !journey_.state(state_).question.empty() && fire("agree")) return;
@@ -273,6 +274,7 @@ void Reader::enter(const std::string& state) {
   redraw();
   outlets_.notify("state", state_message());
   tell_activity();
+  announce();
   if (idle() && installer_) installer_->now_idle();
   if (idle()) show_waiting_fault();
 }
@@ -345,6 +347,8 @@ void Reader::act(const std::string& action) {
     answers_.take_back();
   } else if (action == "hand_over") {
     hand_over();
+  } else if (action == "louder" || action == "softer") {
+    set_volume(static_cast<int>(settings_.volume) + (action == "louder" ? 1 : -1));
   } else if (action == "call_staff") {
     outlets_.send({{"type", "staff_call"}, {"session", session_}});
   } else if (action == "wipe") {
@@ -381,7 +385,7 @@ void Reader::report(const std::string& outcome, const std::string& reason) {
   if (!open_ || reported_) return;  // once a transaction: what the patient was told first counts
   reported_ = true;
   if (outcome == "ok") {
-    identified_ = true;
+    identified_ = just_identified_ = true;
     steps_passed_ = kIdentityStep;
   } else {
     close_transaction();
@@ -538,6 +542,7 @@ void Reader::redraw() {
   input.ending_soon = ending_soon_;
   input.key_legends = keypad_there_;
   input.keypad_gone = keypad_gone_;
+  if (input.screen == "volume") input.volume = static_cast<int>(settings_.volume);
   if (input.screen == "idle") input.clinic_name = settings_.clinic_name;
   if (shown == contract::State::kIdle) input.own_words = settings_.text_idle;
   if (shown == contract::State::kResultOk) input.own_words = settings_.text_done;
@@ -562,7 +567,7 @@ boost::json::object Reader::ui_tree() const {
                      {"enabled", node.enabled},
                      {"font_px", node.font_px},
                      {"colour", {hex(node.ink), hex(node.ground)}},
-                     {"spoken", node.text}});
+                     {"spoken", spoken(node)}});
   }
   return {{"state", contract::to_string(now.state)},
           {"screen_id", now.screen},

@@ -7,6 +7,7 @@
 #include "hooks.h"
 #include "input/input.h"
 #include "settings.h"
+#include "sound/announcement.h"
 #include "sound/speaker.h"
 #include "ui/page.h"
 #include "updates/installer.h"
@@ -24,6 +25,7 @@
 #include <shogo/base/log.h>
 #include <shogo/base/rng.h>
 #include <shogo/base/secret.h>
+#include <shogo/contract/voice_pack.h>
 
 namespace shogo::reader {
 
@@ -81,6 +83,8 @@ class Reader final : public Input {
   void begin_with(const boost::json::object& changes);
   /// Ends this program and begins it anew.
   void restart();
+  /// Before run(): what it speaks with; without, it has tones only.
+  void speak_with(contract::VoicePack voice) { voice_.emplace(std::move(voice)); }
   /// Whether somebody hears the loudspeaker. Nobody: it plays nothing, so that the loop never wakes for it.
   void listen(bool somebody);
 
@@ -118,8 +122,12 @@ class Reader final : public Input {
   void tell_activity();
   void show_mirror(const PageInput& shown, contract::State state);
   /// 1-13.d, 1-13.i: whatever the key.
-  void key_sounds();
+  void key_sounds(char digit, bool physical);
   void hand_out_sound();
+  /// Says what the page of the moment shows (1-13.a to .c, .h).
+  void announce();
+  void say(const std::vector<std::string>& texts, Speaker::Urgency urgency);
+  void set_volume(int step);
   /// When the loop has to look next though nothing has come.
   [[nodiscard]] std::optional<Nanoseconds> next_due() const;
   void send_pin(std::string_view operation);
@@ -203,6 +211,9 @@ class Reader final : public Input {
   Page page_;
   std::optional<Nanoseconds> deadline_;
   Speaker speaker_;
+  std::optional<contract::VoicePack> voice_;
+  bool just_identified_ = false;
+  bool unspoken_ = false;  ///< a text was missing from the voice, and the log says so
   bool listened_ = false;
   bool ending_soon_ = false;  ///< the last third of an idle page's time
   std::function<void(std::string_view)> connectivity_;

@@ -1,6 +1,5 @@
 // Touches and keys, and what they mean on the page of the moment (1-9, 1-14).
 #include "reader.h"
-#include "sound/tones.h"
 
 #include <fmt/core.h>
 
@@ -10,6 +9,11 @@ namespace {
 // What somebody agreed to is nobody's business in a log: every other choice is "choice" there.
 constexpr std::string_view kButtons[] = {"end", "staff", "back", "next", "delete", "done", "choose_pin"};
 
+/// Of the event of a digit's key; 0 of any other.
+char digit_in(const std::string& event) {
+  return event.rfind("digit:", 0) == 0 ? event.back() : '\0';
+}
+
 }  // namespace
 
 void Reader::stay() {
@@ -18,26 +22,15 @@ void Reader::stay() {
   if (announced) redraw();
 }
 
-void Reader::listen(bool somebody) {
-  listened_ = somebody;
-  speaker_.clear();
-}
-
-void Reader::key_sounds() {
-  if (listened_) speaker_.tone(key_tone(), clock_.now());
-}
-
-void Reader::hand_out_sound() {
-  for (const Heard& piece : speaker_.pump(clock_.now())) outlets_.heard(piece);
-}
-
 void Reader::touch(double x, double y, bool down) {
   if (!hooks_.touch(x, y, page_, panel_)) return;
   stay();
   const Node* node = page_.at(x, y);
   const std::string id = node == nullptr ? std::string() : node->id;
   if (down) {
-    if (!id.empty()) key_sounds();  // before the picture, which takes longer for some keys than for others
+    if (!id.empty())
+      key_sounds(digit_in(node->event),
+                 false);  // before the picture, which takes longer for some keys than for others
     pressed_ = id;
     if (!id.empty()) redraw();
     return;
@@ -53,9 +46,10 @@ void Reader::press(Key pressed) {
   const bool takes_digits = journey_.step(state_, "digit", facts()) != nullptr;
   const auto key = hooks_.key(pressed, takes_digits);
   if (!key) return;
-  key_sounds();
-  stay();
   const auto digit = digit_of(*key);
+  if (hooks_.keypad_sets_volume && *key == Key::kDone) set_volume(static_cast<int>(settings_.volume) - 1);
+  key_sounds(digit.value_or('\0'), true);
+  stay();
   if (takes_digits) {
     activate(digit ? fmt::format("digit:{}", *digit) : *key == Key::kDelete ? "delete" : "done", "key");
   } else if (const Node* node = digit && keypad_there_ ? page_.by_key(*digit) : nullptr) {
@@ -78,6 +72,7 @@ void Reader::switch_language() {
   language_ = next_after(language_);
   redraw();
   outlets_.notify("state", state_message());
+  announce();
 }
 
 bool Reader::activate(const std::string& event, Literal by) {

@@ -13,7 +13,7 @@ void Reader::begin_with(const boost::json::object& changes) {
   if (!settings.ok()) return;
   changes_ = changes;
   settings_ = *settings;
-  speaker_.set_volume(static_cast<int>(settings_.volume));
+  speaker_.set_volume(hooks_.volume(static_cast<int>(settings_.volume)));
 }
 
 Result<void> Reader::change(std::string_view text) {

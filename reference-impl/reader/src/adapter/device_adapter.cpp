@@ -136,7 +136,11 @@ json::value DeviceAdapter::handle(const std::string& method, const json::object&
     reader_.run_on_loop([&] { reader_.reseed(static_cast<std::uint64_t>(*seed)); });
     return json::object{};
   }
-  if (method == "end_case" || method == "expect_restart") return json::object{};
+  if (method == "end_case") {
+    reader_.run_on_loop([&] { reader_.listen(false); });
+    return json::object{};
+  }
+  if (method == "expect_restart") return json::object{};
   if (method == "reset") return reset(params, fail);
   if (method == "subscribe_frames") {
     const json::value* formats = params.if_contains("formats");

@@ -39,7 +39,7 @@ inline constexpr std::string_view kNeeds[] = {
 inline constexpr std::string_view kActions[] = {
     "begin_transaction", "ask_tries",         "new_pin",   "type_digit", "delete_digit", "clear_pin",
     "send_pin",          "send_registration", "take_back", "hand_over",  "call_staff",   "wipe",
-    "begin_phone",       "send_phone",        "use_card",  "send_visual"};
+    "begin_phone",       "send_phone",        "use_card",  "send_visual", "louder", "softer"};
 inline constexpr std::string_view kReasons[] = {"none",
                                                 "wrong_pin",
                                                 "pin_locked",

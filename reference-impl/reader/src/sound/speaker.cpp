@@ -8,7 +8,7 @@
 namespace shogo::reader {
 namespace {
 
-constexpr std::size_t kPiece = kSpeakerRate / 10;
+constexpr std::size_t kPieceSamples = kSpeakerRate * kPiece.count() / 1'000;
 /// Speech that is cut dies away over this time; a hard cut would be a click.
 constexpr std::size_t kFade = kSpeakerRate / 200;
 
@@ -77,7 +77,7 @@ std::vector<Heard> Speaker::pump(Nanoseconds now) {
   for (Part& part : parts_) {
     const std::size_t played = std::min(part.samples.size(), samples_in(now - part.begin));
     while (part.heard < played) {
-      const std::size_t count = std::min(kPiece, played - part.heard);
+      const std::size_t count = std::min(kPieceSamples, played - part.heard);
       const auto from = part.samples.begin() + static_cast<std::ptrdiff_t>(part.heard);
       all.push_back({part.begin + length_of(part.heard), {from, from + static_cast<std::ptrdiff_t>(count)}});
       part.heard += count;
@@ -90,7 +90,7 @@ std::vector<Heard> Speaker::pump(Nanoseconds now) {
 std::optional<Nanoseconds> Speaker::due() const {
   if (parts_.empty()) return std::nullopt;
   const Part& part = parts_.front();
-  return part.begin + length_of(std::min(part.samples.size(), part.heard + kPiece));
+  return part.begin + length_of(std::min(part.samples.size(), part.heard + kPieceSamples));
 }
 
 }  // namespace shogo::reader

@@ -15,6 +15,8 @@
 namespace shogo::reader {
 
 constexpr std::uint32_t kSpeakerRate = 48'000;
+/// Long enough that words cost the loop one waking a second.
+constexpr milliseconds kPiece{1'000};
 constexpr int kSoftestVolume = 1, kLoudestVolume = 5;
 /// 1-13.e: from the softest to the loudest step 16 dB; the loudest plays sounds as they were made.
 constexpr double kVolumeStep_db = 4;
@@ -38,7 +40,7 @@ class Speaker {
   void tone(const Sound& tone, Nanoseconds now);
   /// Lets a tone finish. kInvalid: not of kSpeakerRate.
   Result<void> say(const Sound& speech, Urgency urgency, Nanoseconds now);
-  /// What has sounded since the last call, in pieces of at most 100 ms.
+  /// What has sounded since the last call, in pieces of at most kPiece.
   [[nodiscard]] std::vector<Heard> pump(Nanoseconds now);
   /// When pump() has something to tell; nothing: silence until the next sound.
   [[nodiscard]] std::optional<Nanoseconds> due() const;

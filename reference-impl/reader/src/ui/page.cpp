@@ -85,8 +85,12 @@ void choices(Painter& p, const Rect& body) {
   const bool side = p.panel.landscape;
   const Rect words{body.x, body.y, side ? body.w * 0.5 - p.mm(2) : body.w, body.h};
   double y = words.y + p.title(words, p.text().title) + p.mm(side ? 1.5 : 4);
-  p.paragraph({words.x, y, words.w, 0}, p.text().body, side ? p.panel.note_mm : p.panel.body_mm, false, kInk,
-              "text", "body");
+  y += p.paragraph({words.x, y, words.w, 0}, p.text().body, side ? p.panel.note_mm : p.panel.body_mm, false,
+                   kInk, "text", "body");
+  if (p.in.volume > 0)
+    p.paragraph({words.x, y + p.mm(2), words.w, 0},
+                fmt::format(fmt::runtime(p.word("volume_step")), p.in.volume), p.panel.title_mm, true, kInk,
+                "status", "volume_step");
   std::vector<Choice> answers = p.screen.choices;
   if (!p.in.manners.agree_first) std::reverse(answers.begin(), answers.end());
   const auto count = static_cast<double>(answers.size());

@@ -58,6 +58,7 @@ struct PageInput {
   int steps_passed = 0;  ///< how many of the four steps this patient has been through: they are ticked off
   bool may_go_back = false;  ///< there is a question before this one
   bool key_legends = false;  ///< a physical keypad is there: the buttons say which of its keys they are
+  int volume = 0;            ///< the step that the page of the volume shows; 0: none
   std::string clinic_name;   ///< empty: none
   bool keypad_gone = false;  ///< the keypad was pulled in the middle of an entry
   bool ending_soon = false;  ///< nobody has touched anything for a while

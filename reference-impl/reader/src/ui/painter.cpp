@@ -210,6 +210,8 @@ void Painter::footer() {
   };
   std::vector<Place> places{
       {"end", screen.may_end, '7'}, {"staff", screen.may_call_staff, '8'}, {"language", true, '9'}};
+  // Touch only: no hardware sets the volume (1-13.e).
+  if (screen.volume_button) places[0] = {"volume", true, '\0'};
   if (screen.asked) places.insert(places.begin(), {"back", in.may_go_back, '0'});
   const double top = height() - mm(panel.footer_mm);
   canvas.fill({0, top, width(), mm(panel.footer_mm)}, kWhite);

@@ -48,11 +48,13 @@ Result<Choice> read_choice(const JsonObject& object) {
   if (!object.missing("event")) {
     SHOGO_TRY(choice.event, object.string("event"));
   }
-  SHOGO_TRY(const std::string key, object.string("key"));
-  if (key.size() != 1 || key[0] < '0' || key[0] > '9')
-    return Error{Code::kInvalid,
-                 fmt::format("{}: \"key\" must be one digit, got \"{}\"", object.where(), key)};
-  choice.key = key[0];
+  if (!object.missing("key")) {
+    SHOGO_TRY(const std::string key, object.string("key"));
+    if (key.size() != 1 || key[0] < '0' || key[0] > '9')
+      return Error{Code::kInvalid,
+                   fmt::format("{}: \"key\" must be one digit, got \"{}\"", object.where(), key)};
+    choice.key = key[0];
+  }
   if (!object.missing("mark")) {
     SHOGO_TRY(choice.mark, look_up(object, "mark", kMarks));
   }
@@ -66,7 +68,8 @@ Result<Choice> read_choice(const JsonObject& object) {
 }
 
 Result<Screen> read_screen(const JsonObject& object, const JsonObject& choice_sets) {
-  SHOGO_CHECK_OK(object.only({"layout", "step", "sign", "choices", "asked", "caution", "without"}));
+  SHOGO_CHECK_OK(
+      object.only({"layout", "step", "sign", "choices", "asked", "caution", "without", "volume_button"}));
   Screen screen;
   SHOGO_TRY(screen.layout, look_up(object, "layout", kLayouts));
   SHOGO_TRY(const std::string step, object.string("step"));
@@ -79,6 +82,9 @@ Result<Screen> read_screen(const JsonObject& object, const JsonObject& choice_se
   }
   if (!object.missing("asked")) {
     SHOGO_TRY(screen.asked, object.boolean("asked"));
+  }
+  if (!object.missing("volume_button")) {
+    SHOGO_TRY(screen.volume_button, object.boolean("volume_button"));
   }
   if (!object.missing("caution")) {
     SHOGO_TRY(screen.caution, object.boolean("caution"));

@@ -23,7 +23,7 @@ struct Choice {
   std::string word;  ///< key of its words
   std::string note;  ///< key of a second line; empty: none
   std::string event;
-  char key = 0;  ///< digit of the physical keypad that means this choice (1-14.c)
+  char key = 0;  ///< digit of the physical keypad that means this choice (1-14.c); 0: none does
   Mark mark = Mark::kNone;
   bool enabled = true;
   bool primary = false;
@@ -34,8 +34,9 @@ struct Screen {
   int step = 0;  ///< index into kSteps
   Sign sign = Sign::kNone;
   std::vector<Choice> choices;
-  bool asked = false;    ///< one of the questions: there may be a way back to the one before
-  bool caution = false;  ///< warns: its title carries the role "caution" (3-11.b)
+  bool asked = false;          ///< one of the questions: there may be a way back to the one before
+  bool caution = false;        ///< warns: its title carries the role "caution" (3-11.b)
+  bool volume_button = false;  ///< the way to the page of the volume, in place of the end (1-13.e)
   bool may_end = true;
   bool may_call_staff = true;
 };

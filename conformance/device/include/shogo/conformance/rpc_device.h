@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <shogo/conformance/device.h>
+#include <shogo/conformance/sound_source.h>
 
 namespace shogo::conformance {
 
@@ -18,7 +19,7 @@ struct DeviceAddress {
 };
 [[nodiscard]] Result<DeviceAddress> parse_device_address(std::string_view text);
 
-class RpcDevice final : public Device {
+class RpcDevice final : public Device, public SoundSource {
  public:
   /// Connects and says hello. `bench` is what the device may know of the bench (bench.json's content). Errors
   /// are one line for the person at the keyboard: kUnavailable (nobody listens), kTimeout (nobody answers),
@@ -37,6 +38,8 @@ class RpcDevice final : public Device {
   /// What came before the first observer was set is delivered to it first. When this returns, the former
   /// observer is not running any more; nullptr only removes it.
   void on_event(std::function<void(const DeviceEvent&)> observer) override;
+
+  [[nodiscard]] std::vector<SoundPiece> take_sounds() override;
 
   /// Every breach of the protocol so far, one clear line each. Observers get each one as an event of the kind
   /// "protocol_violation" {text} at its place in the conversation; the end of the connection comes as
