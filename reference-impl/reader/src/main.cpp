@@ -215,7 +215,7 @@ int run(const contract::BenchConfig& config, const Options& options) {
                   [&](const Heard& piece) {
                     if (adapter) adapter->play(piece);
                   },
-                  [&](const json::object& changes) {
+                  [&](const boost::json::object& changes) {
                     const auto kept = stores_settings ? store.save(changes) : Result<void>();
                     if (!kept.ok()) log.write("settings_not_stored");
                     return kept.ok();
@@ -227,7 +227,7 @@ int run(const contract::BenchConfig& config, const Options& options) {
   if (update_storage) reader.keep_updates(*update_storage, *std::move(update_keys));
   const auto kept = store.load();
   if (!kept.ok()) log.write("settings_lost");
-  reader.begin_with(kept.ok() ? *kept : json::object{});
+  reader.begin_with(kept.ok() ? *kept : boost::json::object{});
   link.use(link_timing(reader.settings()));
   std::thread loop([&] { reader.run(); });
   link.start();
