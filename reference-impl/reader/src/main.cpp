@@ -18,9 +18,6 @@
 #include <unistd.h>
 #include <vector>
 
-#include <fmt/core.h>
-
-#include <shogo/base/file.h>
 #include <shogo/contract/bench_config.h>
 #include <shogo/contract/update_package.h>
 #include <shogo/contract/voice_pack.h>

@@ -37,9 +37,9 @@ inline constexpr std::string_view kNeeds[] = {
 /// What a transition may order; "report OUTCOME REASON" (docs/device-protocol.md, result) and "answer WORD"
 /// besides.
 inline constexpr std::string_view kActions[] = {
-    "begin_transaction", "ask_tries",         "new_pin",   "type_digit", "delete_digit", "clear_pin",
-    "send_pin",          "send_registration", "take_back", "hand_over",  "call_staff",   "wipe",
-    "begin_phone",       "send_phone",        "use_card",  "send_visual", "louder", "softer"};
+    "begin_transaction", "ask_tries",         "new_pin",   "type_digit",  "delete_digit", "clear_pin",
+    "send_pin",          "send_registration", "take_back", "hand_over",   "call_staff",   "wipe",
+    "begin_phone",       "send_phone",        "use_card",  "send_visual", "louder",       "softer"};
 inline constexpr std::string_view kReasons[] = {"none",
                                                 "wrong_pin",
                                                 "pin_locked",
