@@ -80,5 +80,6 @@ const SETTING_WORDS = {
   clinic_name: ["医療機関・薬局の名称", "Name of the clinic or pharmacy"],
   text_idle: ["待ち受け画面の文（空欄は標準の文）", "Sentence on the idle page (empty: ours)"],
   text_done: ["完了画面の文（空欄は標準の文）", "Sentence on the last page (empty: ours)"],
+  update_poll_ms: ["更新を調べる間隔（ミリ秒）", "Look for updates every (ms)"],
   volume: ["音量（1〜5）", "Volume (1 to 5)"],
 };
