@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view kHereMark = " ●";
 
 bool is_foot(const Node& node) {
-  return node.id == "end" || node.id == "staff" || node.id == "language" || node.id == "volume";
+  return node.id == "back" || node.id == "end" || node.id == "staff" || node.id == "language" ||
+         node.id == "volume";
 }
 
 bool is_digit_key(const Node& node) {

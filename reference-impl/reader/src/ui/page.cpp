@@ -105,12 +105,19 @@ void choices(Painter& p, const Rect& body) {
                {p.panel.body_mm, answers[i].enabled, answers[i].primary, answers[i].key, answers[i].mark});
     return;
   }
-  const double h = std::min(p.mm(24), side ? (body.h - (count - 1) * gap) / count : p.mm(24));
-  double top = body.y + body.h - count * h - (count - 1) * gap - (side ? 0 : p.mm(4));
-  for (const Choice& answer : answers) {
-    p.button(answer.id, p.word(answer.word), answer.event, {left, top, room, h},
-             {p.panel.title_mm, answer.enabled, answer.primary, answer.key, answer.mark});
-    top += h + gap;
+  // Three do not fit one above the other on a low panel: the first two, less and more of one thing, share a row.
+  const bool shared = answers.size() == 3;
+  const double rows = shared ? 2 : count;
+  const double h = std::min(p.mm(24), side ? (body.h - (rows - 1) * gap) / rows : p.mm(24));
+  double top = body.y + body.h - rows * h - (rows - 1) * gap - (side ? 0 : p.mm(4));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const Choice& answer = answers[i];
+    const bool half = shared && i < 2;
+    const double w = half ? (room - gap) / 2 : room;
+    p.button(answer.id, p.word(answer.word), answer.event, {half && i == 1 ? left + w + gap : left, top, w, h},
+             {half ? p.panel.body_mm : p.panel.title_mm, answer.enabled, answer.primary, answer.key,
+              answer.mark});
+    if (!(half && i == 0)) top += h + gap;
   }
 }
 
