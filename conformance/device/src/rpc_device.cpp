@@ -89,10 +89,10 @@ Result<DeviceAddress> parse_device_address(std::string_view text) {
   return address;
 }
 
-/// One socket, one thread. Members without a mutex belong to that thread.
 /// Ten minutes at 48 kHz: a device that never falls silent must not fill the harness's memory.
 constexpr std::size_t kMostSound = 60U << 20;
 
+/// One socket, one thread. Members without a mutex belong to that thread.
 struct RpcDevice::Impl {
   using Observer = std::function<void(const DeviceEvent&)>;
   struct Pending {
@@ -147,11 +147,11 @@ struct RpcDevice::Impl {
   std::set<std::int64_t> given_up;  ///< timed out: their late answers are no breach of the protocol
   std::int64_t next_id = 1;
   std::optional<Error> lost;
-  bool restarting = false;    ///< the adapter may go and come back (docs/device-protocol.md, expect_restart)
-  bool away = false;          ///< it has gone, and is looked for
-  int life = 0;               ///< connections so far: what is left of an earlier one is heard no more
-  json::object subscription;  ///< of frames, given anew after a restart; empty: none
-  json::object bench;         ///< for the hello after a restart
+  bool restarting = false;  ///< the adapter may go and come back (docs/device-protocol.md, expect_restart)
+  bool away = false;        ///< it has gone, and is looked for
+  int life = 0;             ///< connections so far: what is left of an earlier one is heard no more
+  std::optional<json::object> subscription;  ///< of frames, given anew after a restart
+  json::object bench;                        ///< for the hello after a restart
   std::vector<std::string> violations;
   bool stopping = false;
 };
@@ -441,8 +441,7 @@ void RpcDevice::Impl::come_back(std::chrono::steady_clock::time_point deadline) 
   }
   changed.notify_all();
   enqueue(contract::encode_request(kHelloAgain, "hello", hello_params(bench)));
-  if (!subscription.empty())
-    enqueue(contract::encode_request(kSubscribeAgain, "subscribe_frames", subscription));
+  if (subscription) enqueue(contract::encode_request(kSubscribeAgain, "subscribe_frames", *subscription));
   deliver({"restarted", {}, nullptr});
   read_next();
 }

@@ -105,7 +105,8 @@ void choices(Painter& p, const Rect& body) {
                {p.panel.body_mm, answers[i].enabled, answers[i].primary, answers[i].key, answers[i].mark});
     return;
   }
-  // Three do not fit one above the other on a low panel: the first two, less and more of one thing, share a row.
+  // Three do not fit one above the other on a low panel: the first two, less and more of one thing, share a
+  // row.
   const bool shared = answers.size() == 3;
   const double rows = shared ? 2 : count;
   const double h = std::min(p.mm(24), side ? (body.h - (rows - 1) * gap) / rows : p.mm(24));
@@ -114,9 +115,9 @@ void choices(Painter& p, const Rect& body) {
     const Choice& answer = answers[i];
     const bool half = shared && i < 2;
     const double w = half ? (room - gap) / 2 : room;
-    p.button(answer.id, p.word(answer.word), answer.event, {half && i == 1 ? left + w + gap : left, top, w, h},
-             {half ? p.panel.body_mm : p.panel.title_mm, answer.enabled, answer.primary, answer.key,
-              answer.mark});
+    p.button(
+        answer.id, p.word(answer.word), answer.event, {half && i == 1 ? left + w + gap : left, top, w, h},
+        {half ? p.panel.body_mm : p.panel.title_mm, answer.enabled, answer.primary, answer.key, answer.mark});
     if (!(half && i == 0)) top += h + gap;
   }
 }
