@@ -10,6 +10,7 @@
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
 #include <shogo/conformance/reference_processes.h>
+#include <shogo/conformance/staff.h>
 #include <shogo/sim/loopback_port.h>
 
 namespace shogo::conformance {
@@ -136,8 +137,8 @@ Result<void> ReferenceProcesses::switch_visual_check(bool on) {
   const std::filesystem::path folder = options_.world->bench().management_folder;
   const std::string first = (folder / "first-password.txt").string();
   const std::string password = (options_.output / "staff-password.txt").string();
+  SHOGO_CHECK_OK(write_text(password, kStaffPassword));
   if (std::filesystem::exists(first)) {
-    SHOGO_CHECK_OK(write_text(password, "a password of the bench\n"));
     SHOGO_TRY(const std::string set,
               ask_agent({"set-password", "--password-file", first, "--new-password-file", password}));
     if (set.find("done") == std::string::npos)

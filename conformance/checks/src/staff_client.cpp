@@ -12,13 +12,12 @@
 #include <sys/socket.h>
 
 #include <shogo/base/json_reader.h>
+#include <shogo/conformance/staff.h>
 #include <shogo/contract/management.h>
 
 namespace shogo::conformance {
 namespace {
 
-/// Synthetic: the staff of the bench's clinic.
-constexpr std::string_view kBenchPassword = "照合 bench staff";
 constexpr int kPatience_ms = 5'000;
 constexpr std::size_t kLargestAnswer = 4U << 20;
 constexpr int kLogins = 8;
@@ -141,7 +140,7 @@ Result<HttpAnswer> StaffClient::try_password(std::string_view password) const {
 }
 
 Result<StaffKeys> StaffClient::login(Stage& stage) const {
-  std::string_view password = kBenchPassword;
+  std::string_view password = kStaffPassword;
   // Set by an earlier script of this run, or not yet.
   std::string first = one_time_;
   for (int i = 0; i < kLogins; ++i) {
@@ -157,7 +156,7 @@ Result<StaffKeys> StaffClient::login(Stage& stage) const {
     const StaffKeys keys{answer.cookie, text_at(answer, {"proof"})};
     if (first.empty()) return keys;
     SHOGO_TRY(const HttpAnswer set,
-              ask("POST", "/api/password", {{"old", first}, {"new", kBenchPassword}}, keys));
+              ask("POST", "/api/password", {{"old", first}, {"new", kStaffPassword}}, keys));
     if (set.status != 200)
       return Error{Code::kDenied, fmt::format("the management takes no first password ({})", set.status)};
     first.clear();
