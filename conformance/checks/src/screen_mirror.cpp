@@ -26,7 +26,10 @@ constexpr milliseconds kLook{30};
 /// What a mirror may take (1-22.c), and a little more: the judge says that it is too late.
 constexpr milliseconds kFollow{1'200};
 constexpr int kMostQuestions = 12;
-constexpr int kMostLooks = 10;
+/// So many answers in a row without a new picture: the mirror stands still. Answers, not time: on a busy
+/// machine both take longer.
+constexpr int kStill = 10;
+constexpr int kMostWaits = 100;
 
 /// Staff who watch: every new picture is kept with its time.
 class Watcher {
@@ -40,6 +43,9 @@ class Watcher {
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;
   [[nodiscard]] int pictures() const { return pictures_; }
+  /// Answers since the last new picture.
+  [[nodiscard]] int same() const { return same_; }
+  void look_anew() { same_ = 0; }
 
  private:
   void watch() {
@@ -47,6 +53,7 @@ class Watcher {
     while (!stopping_) {
       const auto answer = client_.ask("GET", "/api/mirror.png", nullptr, keys_,
                                       tag.empty() ? "" : fmt::format("If-None-Match: {}\r\n", tag));
+      if (answer.ok()) ++same_;
       if (answer.ok() && answer->status == 200) {
         tag = answer->tag;
         const std::string digest = sha256_hex(as_bytes(answer->body));
@@ -55,6 +62,7 @@ class Watcher {
           stage_.record(source::kHost, "mirror", {{"sha256", digest}}, "mirror", "png",
                         Bytes(answer->body.begin(), answer->body.end()));
           ++pictures_;
+          same_ = 0;
         }
       }
       std::this_thread::sleep_for(kLook);
@@ -64,7 +72,7 @@ class Watcher {
   const StaffClient client_;
   const StaffKeys keys_;
   std::atomic<bool> stopping_{false};
-  std::atomic<int> pictures_{0};
+  std::atomic<int> pictures_{0}, same_{0};
   std::thread thread_;
 };
 
@@ -84,16 +92,13 @@ Result<void> rest_finger_on(Stage& stage, const UiNode& node) {
 }
 
 /// Until the mirror has followed and stands still.
-Result<void> settle(Stage& stage, const Watcher& watcher) {
-  for (int i = 0; i < kMostLooks; ++i) {
-    const int before = watcher.pictures();
-    SHOGO_CHECK_OK(stage.linger(kShortWait));
-    if (watcher.pictures() == before) break;
-  }
+Result<void> settle(Stage& stage, Watcher& watcher) {
+  watcher.look_anew();
+  for (int i = 0; i < kMostWaits && watcher.same() < kStill; ++i) SHOGO_CHECK_OK(stage.linger(kLook));
   return {};
 }
 
-Result<void> type_and_take_back(Stage& stage, const Watcher& watcher, int entry) {
+Result<void> type_and_take_back(Stage& stage, Watcher& watcher, int entry) {
   SHOGO_CHECK_OK(go_to_pin(stage, kWho));
   SHOGO_CHECK_OK(settle(stage, watcher));
   SHOGO_TRY(const PinPad pad, PinPad::find(stage));
@@ -111,8 +116,7 @@ Result<void> type_and_take_back(Stage& stage, const Watcher& watcher, int entry)
 }
 
 /// Answers every question with `words`; the page itself says when there are none left.
-Result<void> answer_questions(Stage& stage, const Watcher& watcher, const Words& words,
-                              std::string_view way) {
+Result<void> answer_questions(Stage& stage, Watcher& watcher, const Words& words, std::string_view way) {
   SHOGO_CHECK_OK(enter_right_pin(stage, kWho));
   SHOGO_CHECK_OK(settle(stage, watcher));
   stage.note("answering", {{"way", way}});
@@ -135,7 +139,7 @@ Result<void> stimulate_screen_mirror(Stage& stage) {
   SHOGO_TRY(const StaffClient client, StaffClient::find(stage));
   SHOGO_TRY(const StaffKeys keys, client.login(stage));
   SHOGO_CHECK_OK(stage.set_settings({{"random_keypad", true}, {"consent_bundle", false}}));
-  const Watcher watcher(stage, client, keys);
+  Watcher watcher(stage, client, keys);
   for (int i = 0; i < 100 && watcher.pictures() == 0; ++i) SHOGO_CHECK_OK(stage.linger(milliseconds{50}));
 
   // A card comes and goes: pages that staff may see, with the device's own beside them.

@@ -58,6 +58,10 @@ std::optional<double> difference(const Transcript& transcript, const Event& fram
   return sum / (static_cast<double>(mirror->width) * mirror->height);
 }
 
+/// A picture so shortly before the device's word that it leaves is already the next page's: the two come by
+/// different ways.
+constexpr double kRace_ms = 300;
+
 /// What the mirror showed between two notes: the picture that stood there, then every new one with its time
 /// since the first note.
 struct Strip {
@@ -92,6 +96,11 @@ std::vector<Strip> strips_of(const Transcript& transcript, std::string_view begi
       open = Strip{name == nullptr ? "" : json::serialize(*name), {standing}, {0}};
       since = event.t_ns;
     } else if (open && ((event.source == source::kStimulus && event.kind == end) || leaves(event))) {
+      const double now = static_cast<double>(event.t_ns - since) / 1e6;
+      while (leaves(event) && open->digests.size() > 1 && open->times_ms.back() > now - kRace_ms) {
+        open->digests.pop_back();
+        open->times_ms.pop_back();
+      }
       strips.push_back(*std::move(open));
       open.reset();
     }

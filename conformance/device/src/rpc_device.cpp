@@ -52,7 +52,8 @@ std::string why(const error_code& error) {
 /// After these an adapter that lives in the device may go and come back.
 bool may_restart(std::string_view method, const json::object& params) {
   const json::value* level = params.if_contains("level");
-  return method == "expect_restart" || (method == "reset" && level != nullptr && *level != "app");
+  return method == "expect_restart" || (method == "reset" && level != nullptr &&
+                                        (*level == "os" || *level == "power" || *level == "factory"));
 }
 
 json::object hello_params(const json::object& bench) {
@@ -147,9 +148,10 @@ struct RpcDevice::Impl {
   std::set<std::int64_t> given_up;  ///< timed out: their late answers are no breach of the protocol
   std::int64_t next_id = 1;
   std::optional<Error> lost;
-  bool restarting = false;  ///< the adapter may go and come back (docs/device-protocol.md, expect_restart)
-  bool away = false;        ///< it has gone, and is looked for
-  int life = 0;             ///< connections so far: what is left of an earlier one is heard no more
+  /// Until then the adapter may go and come back (docs/device-protocol.md, expect_restart).
+  std::chrono::steady_clock::time_point restart_until{};
+  bool away = false;  ///< it has gone, and is looked for
+  int life = 0;       ///< connections so far: what is left of an earlier one is heard no more
   std::optional<json::object> subscription;  ///< of frames, given anew after a restart
   json::object bench;                        ///< for the hello after a restart
   std::vector<std::string> violations;
@@ -383,8 +385,8 @@ void RpcDevice::Impl::lose(const std::string& reason) {
   {
     const std::lock_guard lock(mutex);
     if (lost) return;
-    if (restarting && !stopping) {
-      restarting = false;
+    if (std::chrono::steady_clock::now() < restart_until && !stopping) {
+      restart_until = {};
       away = true;
       // Nobody answers any more what was asked of the life before.
       for (auto& [id, one] : pending)
@@ -493,7 +495,8 @@ const std::string& RpcDevice::mutant() const {
 Result<json::value> RpcDevice::call(std::string_view method, json::object params,
                                     std::chrono::milliseconds timeout) {
   std::unique_lock lock(impl_->mutex);
-  if (may_restart(method, params)) impl_->restarting = true;
+  const bool goes = may_restart(method, params);
+  if (goes) impl_->restart_until = std::chrono::steady_clock::now() + timeout + kRestart;
   if (method == "subscribe_frames") impl_->subscription = params;
   impl_->changed.wait_for(lock, kRestart, [&] { return !impl_->away || impl_->lost; });
   if (impl_->lost) return *impl_->lost;
@@ -507,6 +510,9 @@ Result<json::value> RpcDevice::call(std::string_view method, json::object params
 
   std::optional<Result<json::value>> answer = std::move(mine.answer);
   impl_->pending.erase(id);
+  // Refused: who leaves now has simply gone. Else it has until the announced moment.
+  if (goes && answer && !answer->ok() && answer->error().code() != Code::kUnavailable)
+    impl_->restart_until = {};
   if (answer) return std::move(*answer);
   if (impl_->lost) return Error{Code::kUnavailable, fmt::format("{}: no answer", method), *impl_->lost};
   impl_->given_up.insert(id);

@@ -1,6 +1,6 @@
 // What a stranger puts into the URL of an OCSP responder: refused or decoded, and whatever was decoded is
 // answered.
-#include "ocsp_path.h"
+#include "../src/ocsp_path.h"
 #include <cstdlib>
 
 #include <shogo/sim/ocsp.h>
