@@ -97,8 +97,8 @@ class TimedAntenna : public ::testing::Test {
   /// The reply, and how much time it took.
   contract::RfMessage ask(RfKind kind, ByteView payload, Nanoseconds& took) {
     const Bytes wire = contract::encode_rf(kind, ++number_, payload);
+    const Nanoseconds begin = clock_.now();  // before it is sent: the antenna may answer at once
     EXPECT_EQ(::send(fd_, wire.data(), wire.size(), MSG_NOSIGNAL), static_cast<ssize_t>(wire.size()));
-    const Nanoseconds begin = clock_.now();
     Bytes buffer;
     for (;;) {
       auto message = contract::take_rf(buffer).value();
