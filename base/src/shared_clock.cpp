@@ -167,9 +167,16 @@ bool SharedClock::alive(std::int32_t pid) {
   return end == std::string::npos || (text[end + 2] != 'Z' && text[end + 2] != 'X');
 }
 
+namespace {
+std::atomic<int> places_of_this_program{0};
+}  // namespace
+
 Result<std::unique_ptr<SharedClock>> SharedClock::take_place(Page* page) {
   for (Member& member : page->members) {
     std::int32_t pid = member.pid;
+    // Left behind by the program that this process was before execve(2): nobody works there any more.
+    if (pid == ::getpid() && places_of_this_program == 0 && member.pid.compare_exchange_strong(pid, 0))
+      pid = 0;
     if (pid != 0 && alive(pid)) continue;
     member.round = page->round.load();
     if (member.pid.compare_exchange_strong(pid, ::getpid()))
@@ -180,13 +187,16 @@ Result<std::unique_ptr<SharedClock>> SharedClock::take_place(Page* page) {
 }
 
 SharedClock::SharedClock(Page* page, Member* member)
-    : page_(page), member_(member), servant_([this] { serve(); }) {}
+    : page_(page), member_(member), servant_([this] { serve(); }) {
+  ++places_of_this_program;
+}
 
 SharedClock::~SharedClock() {
   stopping_ = true;
   changed_here();
   futex_wake(page_->round);
   servant_.join();
+  --places_of_this_program;
   member_->pid = 0;
   ::munmap(page_, sizeof(Page));
 }
