@@ -1,5 +1,7 @@
 // Two clocks on one page stand for two processes: nothing but the page and a socket joins them.
+#include <cstdlib>
 #include <deque>
+#include <fcntl.h>
 #include <future>
 #include <unistd.h>
 
@@ -251,6 +253,45 @@ TEST_F(SharedClockTest, a_process_that_died_holds_nothing_up) {
   bench_->set_virtual(true);
   EXPECT_TRUE(bench_->advance(seconds(1), {}, kPatience).ok());
   ::waitpid(pid, nullptr, 0);
+}
+
+/// This very test once more is the program that its child becomes: a restart within one process (execve(2)).
+TEST_F(SharedClockTest, a_program_that_begins_anew_in_its_process_leaves_no_dead_place) {
+  constexpr const char* kAnew = "SHOGO_TEST_CLOCK_ANEW";
+  constexpr int kWord = 3;  // the parent's socket, for the child before and after
+  char word = 'j';
+  if (const char* clock = ::getenv(kAnew)) {
+    device_.reset();
+    bench_.reset();
+    folder_.reset();
+    const auto joined = SharedClock::join(clock);
+    if (!joined.ok() || ::write(kWord, &word, 1) != 1) ::_exit(1);
+    (void)::read(kWord, &word, 1);  // until the parent has seen enough
+    ::_exit(0);
+  }
+  int ends[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+  const std::string clock = file().string();
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    (void)SharedClock::join(clock)->release();
+    ::setenv(kAnew, clock.c_str(), 1);
+    // A socket that is already number 3 would be closed by execve(2): dup2 leaves it as it is.
+    if (ends[1] == kWord) ::fcntl(kWord, F_SETFD, 0);
+    ::dup2(ends[1], kWord);
+    const auto* self = testing::UnitTest::GetInstance()->current_test_info();
+    const std::string filter = std::string("--gtest_filter=") + self->test_suite_name() + "." + self->name();
+    ::execl("/proc/self/exe", "base_test", filter.c_str(), static_cast<char*>(nullptr));
+    ::_exit(1);
+  }
+  ::close(ends[1]);
+  ASSERT_EQ(::read(ends[0], &word, 1), 1) << "the child did not come back from execve(2)";
+  bench_->set_virtual(true);
+  EXPECT_TRUE(bench_->advance(seconds(1), {}, kPatience).ok());
+  ::close(ends[0]);
+  int status = -1;
+  ::waitpid(pid, &status, 0);
+  EXPECT_EQ(status, 0);
 }
 
 TEST_F(SharedClockTest, a_file_that_is_no_clock_is_refused) {

@@ -1,5 +1,6 @@
 #include "management/web_server.h"
 
+#include <poll.h>
 #include <regex>
 
 #include <boost/asio/io_context.hpp>
@@ -105,6 +106,17 @@ TEST_F(WebServerTest, a_flood_of_idle_connections_leaves_the_local_socket_open) 
   std::string page;
   for (int i = 0; i < 1'000 && page.rfind("HTTP/1.1 200", 0) != 0; ++i) page = get("/");
   EXPECT_EQ(page.rfind("HTTP/1.1 200", 0), 0U);
+}
+
+TEST_F(WebServerTest, a_server_that_goes_closes_the_connections_that_wait) {
+  std::vector<tcp::socket> waiting;
+  for (int i = 0; i < 3; ++i) waiting.push_back(connect());
+  EXPECT_EQ(get("/").rfind("HTTP/1.1 200", 0), 0U);  // by now the three have been accepted
+  server_.reset();
+  for (tcp::socket& socket : waiting) {
+    pollfd hung_up{socket.native_handle(), POLLIN, 0};
+    EXPECT_EQ(::poll(&hung_up, 1, 5'000), 1);
+  }
 }
 
 TEST_F(WebServerTest, the_local_socket_belongs_to_its_account_alone) {

@@ -117,10 +117,19 @@ struct WebServer::Impl {
 
 namespace {
 
+class Session;
+
+/// A session that waits outside its io_context (in the desk, on the link's thread) keeps the context alive.
+/// Waiting inside it must not: a context whose own handlers keep it alive is never taken down.
+struct AwayFromHome {
+  std::shared_ptr<asio::io_context> io;
+  std::shared_ptr<Session> session;  // gone before `io`
+};
+
 /// One connection: one request after the other.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(std::shared_ptr<asio::io_context> io, Protocol::socket socket, std::uint16_t at, Management& asked,
+  Session(std::weak_ptr<asio::io_context> io, Protocol::socket socket, std::uint16_t at, Management& asked,
           std::size_t& connections)
       : io_(std::move(io)),
         stream_(std::move(socket)),
@@ -162,11 +171,13 @@ class Session : public std::enable_shared_from_this<Session> {
         return write(is_our_name(request, at_) ? *std::move(page)
                                                : refusal(403, "origin", "this page has another address"));
     stream_.expires_never();
-    management_.handle(std::move(request), at_, [self = shared_from_this()](WebAnswer answer) {
-      // Perhaps on the link's thread.
-      asio::post(*self->io_,
-                 [self, answer = std::move(answer)]() mutable { self->write(std::move(answer)); });
-    });
+    management_.handle(std::move(request), at_,
+                       [away = AwayFromHome{io_.lock(), shared_from_this()}](WebAnswer answer) {
+                         // Perhaps on the link's thread.
+                         asio::post(*away.io, [self = away.session, answer = std::move(answer)]() mutable {
+                           self->write(std::move(answer));
+                         });
+                       });
   }
 
   void write(WebAnswer answer) {
@@ -185,7 +196,7 @@ class Session : public std::enable_shared_from_this<Session> {
     --connections_;
   }
 
-  std::shared_ptr<asio::io_context> io_;  // outlives the stream
+  std::weak_ptr<asio::io_context> io_;
   Stream stream_;
   const std::uint16_t at_;
   Management& management_;
