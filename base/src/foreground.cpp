@@ -73,6 +73,13 @@ int run_in_foreground(std::string_view name, const std::vector<std::string>& com
     // An interrupt at the terminal reaches the command by itself; SIGTERM reaches only us.
     if (signals.next() == SIGTERM) ::kill(pid, SIGTERM);
   }
+  // One that came while the command was already ending would end us when the signals are let go.
+  sigset_t interrupt;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  const timespec at_once{0, 0};
+  while (sigtimedwait(&interrupt, nullptr, &at_once) == SIGINT) {
+  }
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 

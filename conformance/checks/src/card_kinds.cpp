@@ -121,11 +121,11 @@ Judgement judge_kind(const Transcript& transcript, const OtherKind& kind) {
     return partial(
         only_if_whole(std::move(judgement), transcript), 1, 3,
         "the card after an update, which the device does not take from the bench, and the flow "
-        "without PIN, which this check does not play",
-        "更新後のカード（装置が試験台の更新を受けない）と暗証番号なしのフロー（この試験台にまだない）");
+        "without PIN, which 3-14.c plays with a card of today",
+        "更新後のカード（装置が試験台の更新を受けない）と暗証番号なしのフロー（今日のカードでは 3-14.c）");
   return partial(only_if_whole(std::move(judgement), transcript), 2, 3,
-                 "the flow without PIN, which this bench cannot play yet",
-                 "暗証番号なしのフロー（この試験台にまだない）");
+                 "the flow without PIN, which 3-14.c plays with a card of today",
+                 "暗証番号なしのフロー（今日のカードでは 3-14.c）");
 }
 
 }  // namespace
