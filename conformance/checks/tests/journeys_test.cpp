@@ -18,12 +18,12 @@
 namespace shogo::conformance {
 namespace {
 
-constexpr milliseconds kNothing{1'500};  ///< long enough for a card that is seen to show
-constexpr milliseconds kAnswer{8'000};
+constexpr milliseconds kNothing{1'500};  ///< for a card of which nothing is to be seen
+constexpr milliseconds kAnswer{30'000};
 constexpr const char* kPin = "1234";
 
 bool leads_on(const std::string& state) {
-  return state == "verifying" || state == "pin" || state == "method";
+  return state == "verifying" || state == "pin" || state == "method" || state == "staff_visual";
 }
 
 std::string command_text(const CardCommand& command, bool query) {
@@ -46,13 +46,14 @@ std::vector<Way> all_ways() {
 
 /// Card on, PIN chosen where it is offered, typed where it is asked for, until a page comes that waits for
 /// something else.
-Result<void> play(Stage& stage, const Way& way) {
+Result<void> play(Stage& stage, const Way& way, milliseconds first_page) {
   if (way.visual_check) SHOGO_CHECK_OK(arm_visual_check(stage));
   const Mark start = stage.mark();
   SHOGO_CHECK_OK(stage.ours(stage.world().place_profile(way.profile)));
   auto state = stage.wait_event(
       "a page for the card", start,
-      [](const Event& event) { return event.source == source::kDevice && event.kind == "state"; }, kNothing);
+      [](const Event& event) { return event.source == source::kDevice && event.kind == "state"; },
+      first_page);
   if (!state.ok())
     return state.error().code() == Code::kTimeout ? Result<void>() : Result<void>(state.error());
   std::string now = text_of(state->data, "name");
@@ -66,7 +67,7 @@ Result<void> play(Stage& stage, const Way& way) {
       SHOGO_CHECK_OK(pad.done(stage));
     }
     const auto next = stage.wait_event(
-        "another page", now == "verifying" ? start : moved,
+        "another page", now == "verifying" || now == "staff_visual" ? start : moved,
         [&](const Event& event) {
           const std::string name = text_of(event.data, "name");
           const std::string part = text_of(event.data, "substate");
@@ -132,7 +133,9 @@ TEST(Journeys, every_profile_leads_where_its_data_say) {
     ASSERT_TRUE(stage->call("reset", {{"level", "app"}}).ok());
     // What the reset itself shows is no part of the journey.
     const std::size_t before = stage->mark().position;
-    const auto played = play(*stage, way);
+    const boost::json::value* wanted = expected.if_contains(way.name);
+    const bool unseen = wanted != nullptr && wanted->at("pages").as_array().empty();
+    const auto played = play(*stage, way, unseen ? kNothing : kAnswer);
     EXPECT_TRUE(played.ok()) << played.error().describe();
     device.device().on_event(nullptr);
     device.end_case();
@@ -144,7 +147,6 @@ TEST(Journeys, every_profile_leads_where_its_data_say) {
       journey.add(std::move(event));
     }
     all[way.name] = seen_in(journey);
-    const boost::json::value* wanted = expected.if_contains(way.name);
     if (wanted == nullptr) {
       ADD_FAILURE() << "no journey in the data; seen: " << boost::json::serialize(all[way.name]);
     } else {

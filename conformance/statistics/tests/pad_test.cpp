@@ -46,6 +46,7 @@ TEST(Pad, one_weak_species_is_not_diluted_by_strong_ones) {
   const PadRates rates = pad_rates(log).value();
   EXPECT_EQ(rates.worst, "eyeholes");
   EXPECT_EQ(rates.verdict, RateVerdict::kProvenBroken);
+  ASSERT_EQ(rates.species.size(), 6U);
   EXPECT_DOUBLE_EQ(rates.species[5].apcer->point, 0.04);
 }
 
