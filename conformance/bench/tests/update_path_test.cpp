@@ -93,6 +93,34 @@ TEST_F(UpdatePath, settings_go_over_the_link_and_survive_a_reader_that_starts_ag
   session_.begin();
 }
 
+TEST_F(UpdatePath, firmware_data_changes_the_words_of_the_pages_and_bad_data_give_way_to_those_before) {
+  const auto data = [&](std::uint16_t minor, std::string_view words) {
+    return sound_package(stage(), {PackageKind::kFirmwareData, {1, minor, 0}, minor + 1U, false},
+                         fmt::format(R"({{"format":1,"firmware":"0.1.0",{}}})", words));
+  };
+  const auto title = [&] {
+    const auto tree = session_.dut->device().call("get_ui_tree", {}, kAnswerWait);
+    if (!tree.ok()) return tree.error().describe();
+    for (const boost::json::value& node : tree->at("nodes").as_array())
+      if (node.at("id") == "title") return std::string(node.at("text").as_string());
+    return std::string("no title");
+  };
+  (void)offer(stage(), "words", data(0, R"("screens":{"idle":{"title":{"ja":"カードをどうぞ"}}})"));
+  ASSERT_TRUE(reaches("firmware_data", "1.0.0"));
+  EXPECT_EQ(title(), "カードをどうぞ");
+  (void)offer(stage(), "too wide", data(1, R"("words":{"end":{"en":"Press here to end it all now"}})"));
+  EXPECT_TRUE(logged("reader.log", R"("outcome":"rolled_back","reason":"not_understood")"));
+  (void)offer(stage(), "other firmware",
+              sound_package(stage(), {PackageKind::kFirmwareData, {1, 2, 0}, 3, false},
+                            R"({"format":1,"firmware":"9.9.9"})"));
+  EXPECT_TRUE(logged("reader.log", R"("version":"1.2.0","outcome":"rolled_back")"));
+  EXPECT_EQ(version_of("firmware_data"), "1.0.0");
+  EXPECT_EQ(title(), "カードをどうぞ");
+  session_.dut->processes().crash(kReader);
+  ASSERT_TRUE(session_.dut->start_again(kReader).ok());
+  EXPECT_EQ(title(), "カードをどうぞ");
+}
+
 TEST_F(UpdatePath, a_full_storage_is_told_and_the_old_version_stays) {
   (void)offer(stage(), "sound", sound_package(stage(), profiles({2, 0, 0}, 10), kProfiles));
   ASSERT_TRUE(reaches("card_profiles", "2.0.0"));

@@ -23,6 +23,7 @@
 #include <shogo/contract/voice_pack.h>
 #include <shogo/reference/mutant.h>
 #include <shogo/reference/process.h>
+#include <shogo/reference/time_box.h>
 
 namespace {
 
@@ -284,6 +285,7 @@ int main(int argc, char** argv) {
   reference::hold_end_signals();
   const auto config = contract::load_bench_config(options.bench);
   if (!config.ok()) return fail(config.error());
+  if (!ec) reference::begin_anew_when_stuck(program.c_str(), called.data());
   const int code = run(*config, options);
   if (!restart_asked || ec) return code;
   ::execv(program.c_str(), called.data());

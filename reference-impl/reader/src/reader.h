@@ -153,6 +153,8 @@ class Reader final : public Input {
   /// update and versions of the host agent; false: another message.
   bool update_message(std::string_view type, const boost::json::object& body);
   void tell_update_poll();
+  /// From now on pages have these words.
+  void use_words(Messages messages);
   /// What a button does, touched or meant by a key. False: nothing was drawn.
   bool activate(const std::string& event, Literal by);
   bool type_digit(char digit);
@@ -173,7 +175,7 @@ class Reader final : public Input {
   Log& log_;
   Outlets outlets_;
   const Journey& journey_ = Journey::built_in();
-  const Messages& messages_ = Messages::built_in();
+  Messages messages_ = Messages::built_in();  ///< or what firmware data has made of them
 
   std::string state_;
   Settings settings_;

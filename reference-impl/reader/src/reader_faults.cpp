@@ -18,11 +18,12 @@ bool is_plausible(Nanoseconds wall) {
 void Reader::record_fault(std::string_view name) {
   const auto fault = fault_named(name);
   if (!fault || !hooks_.records_fault(fault->name)) return;
-  log_.write("error", {{"code", PublicText::from_table(fault->code)},
-                       {"part", PublicText::from_table(fault->part)},
-                       {"fault", PublicText::from_table(fault->name)},
-                       {"message",
-                        PublicText::from_table(messages_.screen(fault->screen, kLanguages[0].first).title)}});
+  log_.write("error",
+             {{"code", PublicText::from_table(fault->code)},
+              {"part", PublicText::from_table(fault->part)},
+              {"fault", PublicText::from_table(fault->name)},
+              {"message", PublicText::from_table(
+                              Messages::built_in().screen(fault->screen, kLanguages[0].first).title)}});
 }
 
 void Reader::show_waiting_fault() {

@@ -1,11 +1,14 @@
 // What the reader has to do with update packages (4-9): it writes down what the host agent tells of them, and
 // knows which versions are in force.
 #include "reader.h"
+#include "ui/page_check.h"
+#include "updates/firmware_data.h"
 #include "version.h"
 #include <filesystem>
 #include <utility>
 
 #include <shogo/base/json_reader.h>
+#include <shogo/reference/time_box.h>
 
 namespace shogo::reader {
 namespace {
@@ -21,6 +24,10 @@ constexpr std::string_view kUpdateReasons[] = {"none",           "not_a_package"
                                                "signer_missing", "storage_full",  "storage_failed",
                                                "not_understood", "no_start",      "other_than_announced",
                                                "no_use"};
+
+/// Two starts of a version that never gets through its trial, and the one after: well below the 10 minutes of
+/// 4-9.i.
+constexpr std::chrono::minutes kLongestTrial{1};
 
 template <std::size_t N>
 PublicText word(const std::string_view (&table)[N], const Result<std::string>& given) {
@@ -56,6 +63,16 @@ void Reader::keep_updates(reference::Storage& storage, std::vector<reference::Pu
                                                if (std::exchange(delivered_settings_, std::nullopt))
                                                  apply(Settings{});
                                              }}};
+  // A screen that cannot be used is worse than an old word: every page is laid out before one is shown.
+  users.push_back({contract::PackageKind::kFirmwareData,
+                   [this](ByteView content) {
+                     const reference::TimeBox limit(kLongestTrial);
+                     auto words = read_firmware_data(content);
+                     if (!words.ok() || !check_pages(*words, panel_, fonts_).ok()) return false;
+                     use_words(*std::move(words));
+                     return true;
+                   },
+                   [this] { use_words(Messages::built_in()); }});
   if (engine_)
     users.push_back({contract::PackageKind::kAccuracy,
                      [this](ByteView content) {
@@ -110,6 +127,11 @@ bool Reader::update_message(std::string_view type, const boost::json::object& bo
     return true;
   }
   return false;
+}
+
+void Reader::use_words(Messages messages) {
+  messages_ = std::move(messages);
+  if (begun_) redraw();
 }
 
 void Reader::tell_update_poll() {

@@ -3,6 +3,7 @@
 
 #include "hooks.h"
 #include "settings.h"
+#include "ui/page_check.h"
 #include "ui/screens.h"
 #include <algorithm>
 #include <cmath>
@@ -15,50 +16,23 @@
 namespace shogo::reader {
 namespace {
 
-constexpr double kHair = 0.01;
-
 Fonts& fonts() {
   static const auto opened = Fonts::open();
   return **opened;
 }
 
 struct Drawn {
-  Page page;  ///< without its pixels
+  Page page;  ///< laid out, without pixels
   PageInput input;
   Panel panel;
 };
 
 std::vector<Drawn> draw_every_page() {
   std::vector<Drawn> drawn;
-  std::set<std::string> screens;
-  for (const auto& [name, screen] : Screens::built_in().all()) screens.insert(name);
   for (const std::string_view panel_name : kPanelNames) {
     const Panel panel = *load_panel(panel_name);
-    for (const auto& [language, code] : kLanguages) {
-      for (const std::string& screen : screens) {
-        for (const std::size_t typed : {std::size_t{0}, kPinDigits}) {
-          // The second time round: with a keypad, ticked steps and the announcement that time is running out.
-          PageInput input;
-          input.key_legends = input.ending_soon = input.may_go_back = typed == kPinDigits;
-          input.keypad_gone = typed == 0;
-          if (screen == "idle" && typed == kPinDigits)
-            for (std::size_t i = 0; i < kMostClinicName; ++i) input.clinic_name += "照";
-          const bool takes_words = screen.rfind("idle", 0) == 0 || screen.rfind("result_ok", 0) == 0;
-          if (takes_words && typed == kPinDigits)
-            for (std::size_t i = 0; i < kMostOwnWords; ++i) input.own_words += i % 7 == 3 ? "𠮷" : "照";
-          input.steps_passed = typed == kPinDigits ? Screens::built_in().at(screen).step : 0;
-          input.screen = screen;
-          input.language = language;
-          input.tries_left = 3;
-          input.typed = typed;
-          input.may_finish = typed == kPinDigits;
-          input.keypad = keypad_shape(panel);
-          Page page = draw_page(input, panel, fonts(), Messages::built_in());
-          page.frame = Image{};
-          drawn.push_back({std::move(page), input, panel});
-        }
-      }
-    }
+    for (const PageInput& input : fullest_pages(panel))
+      drawn.push_back({lay_out_page(input, panel, fonts(), Messages::built_in()), input, panel});
   }
   return drawn;
 }
@@ -69,15 +43,6 @@ void for_every_page(const std::function<void(const Page&, const PageInput&, cons
     SCOPED_TRACE(panel.name + " " + input.screen + " " + std::string(code_of(input.language)));
     look(page, input, panel);
   }
-}
-
-bool overlap(const Rect& a, const Rect& b) {
-  return a.x + kHair < b.x + b.w && b.x + kHair < a.x + a.w && a.y + kHair < b.y + b.h &&
-         b.y + kHair < a.y + a.h;
-}
-bool inside(const Rect& outer, const Rect& inner) {
-  return inner.x >= outer.x - kHair && inner.y >= outer.y - kHair &&
-         inner.x + inner.w <= outer.x + outer.w + kHair && inner.y + inner.h <= outer.y + outer.h + kHair;
 }
 
 double channel(std::uint8_t value) {
@@ -93,41 +58,10 @@ double contrast(Colour a, Colour b) {
   return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
 }
 
-TEST(Page, everything_lies_on_the_panel) {
+TEST(Page, everything_lies_on_the_panel_covers_nothing_and_fits_its_button) {
   for_every_page([](const Page& page, const PageInput&, const Panel& panel) {
-    const Rect whole{0, 0, static_cast<double>(panel.width_px), static_cast<double>(panel.height_px)};
-    for (const Node& node : page.nodes) EXPECT_TRUE(inside(whole, node.box)) << node.id << " " << node.text;
-  });
-}
-
-TEST(Page, nothing_covers_anything_else) {
-  for_every_page([](const Page& page, const PageInput&, const Panel&) {
-    for (std::size_t i = 0; i < page.nodes.size(); ++i) {
-      for (std::size_t j = i + 1; j < page.nodes.size(); ++j) {
-        const Node& a = page.nodes[i];
-        const Node& b = page.nodes[j];
-        // The second line of a large choice, and the key that means a button, are part of it.
-        if (b.id == a.id + "_note" || b.id == a.id + "_key") {
-          EXPECT_TRUE(inside(a.box, b.box)) << b.id << " sticks out of " << a.id;
-          continue;
-        }
-        EXPECT_FALSE(overlap(a.box, b.box)) << a.id << " and " << b.id;
-      }
-    }
-  });
-}
-
-TEST(Page, no_word_is_wider_than_its_button) {
-  for_every_page([](const Page& page, const PageInput&, const Panel& panel) {
-    for (const Node& node : page.nodes) {
-      if (node.role != "button" || node.id == "face" || node.id == "choose_pin") continue;
-      double room = node.box.w - panel.px(1);
-      for (const Node& legend : page.nodes)
-        if (legend.id == node.id + "_key") room = node.box.x + node.box.w - legend.box.x - legend.box.w;
-      // The font that was used is not known here; bold words are the wider ones and stand on wide buttons.
-      EXPECT_LE(fonts().get(node.font_px, false).width(node.text), room)
-          << node.id << " \"" << node.text << "\"";
-    }
+    const auto sound = check_page(page, panel, fonts());
+    EXPECT_TRUE(sound.ok()) << sound.error().describe();
   });
 }
 
@@ -135,8 +69,8 @@ TEST(Page, every_button_is_at_least_12_mm_in_both_directions) {
   for_every_page([](const Page& page, const PageInput&, const Panel& panel) {
     for (const Node& node : page.nodes) {
       if (node.role != "button") continue;
-      EXPECT_GE(node.box.w, panel.px(12) - kHair) << node.id;
-      EXPECT_GE(node.box.h, panel.px(12) - kHair) << node.id;
+      EXPECT_GE(node.box.w, panel.px(12) - 0.01) << node.id;
+      EXPECT_GE(node.box.h, panel.px(12) - 0.01) << node.id;
     }
   });
 }

@@ -51,6 +51,7 @@ void Canvas::paint(const Rect& around, Colour colour, Distance distance) {
 }
 
 void Canvas::rounded(const Rect& r, double radius, Colour colour) {
+  if (image_.pixels.empty()) return;
   if (radius <= 0) {
     // Straight edges: exact area coverage, also where a corner pixel is cut twice.
     const int left = static_cast<int>(std::floor(r.x)), right = static_cast<int>(std::ceil(r.x + r.w));
@@ -101,6 +102,7 @@ void Canvas::line(double x1, double y1, double x2, double y2, double width, Colo
 }
 
 double Canvas::text(double x, double y, std::string_view utf8, const Font& font, Colour colour) {
+  if (image_.pixels.empty()) return font.width(utf8);
   return font.draw(utf8, [&](int gx, int gy, std::uint8_t coverage) {
     mix(static_cast<int>(std::lround(x)) + gx, static_cast<int>(std::lround(y)) + gy, colour,
         coverage / 255.0);

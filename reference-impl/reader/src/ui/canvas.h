@@ -29,6 +29,7 @@ struct Rect {
 
 class Canvas {
  public:
+  /// Without a size (0 x 0) it only measures: the cheap way to learn where everything would lie.
   Canvas(int width, int height, Colour ground);
   void fill(const Rect& rect, Colour colour) { rounded(rect, 0, colour); }
   void rounded(const Rect& rect, double radius, Colour colour);

@@ -178,28 +178,8 @@ void notice(Painter& p, const Rect& body) {
          kGround);
 }
 
-}  // namespace
-
-KeypadShape keypad_shape(const Panel& panel) {
-  return {3, panel.key_width_mm, panel.key_height_mm, panel.key_gap_mm};
-}
-
-const Node* Page::at(double x, double y) const {
-  for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
-    if (!node->event.empty() && node->enabled && node->box.contains(x, y)) return &*node;
-  }
-  return nullptr;
-}
-
-const Node* Page::by_key(char key) const {
-  for (const Node& node : nodes) {
-    if (node.key == key && node.enabled && !node.event.empty()) return &node;
-  }
-  return nullptr;
-}
-
-Page draw_page(const PageInput& input, const Panel& panel, Fonts& fonts, const Messages& messages) {
-  Painter p(input, panel, fonts, messages);
+Page arranged(Painter p) {
+  const Panel& panel = p.panel;
   if (panel.landscape && p.screen.layout == Layout::kPin) {
     draw_landscape_pin(p);
     return p.take();
@@ -224,6 +204,34 @@ Page draw_page(const PageInput& input, const Panel& panel, Fonts& fonts, const M
       break;
   }
   return p.take();
+}
+
+}  // namespace
+
+KeypadShape keypad_shape(const Panel& panel) {
+  return {3, panel.key_width_mm, panel.key_height_mm, panel.key_gap_mm};
+}
+
+const Node* Page::at(double x, double y) const {
+  for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
+    if (!node->event.empty() && node->enabled && node->box.contains(x, y)) return &*node;
+  }
+  return nullptr;
+}
+
+const Node* Page::by_key(char key) const {
+  for (const Node& node : nodes) {
+    if (node.key == key && node.enabled && !node.event.empty()) return &node;
+  }
+  return nullptr;
+}
+
+Page draw_page(const PageInput& input, const Panel& panel, Fonts& fonts, const Messages& messages) {
+  return arranged(Painter(input, panel, fonts, messages));
+}
+
+Page lay_out_page(const PageInput& input, const Panel& panel, Fonts& fonts, const Messages& messages) {
+  return arranged(Painter(input, panel, fonts, messages, Painter::Paints::kNothing));
 }
 
 }  // namespace shogo::reader

@@ -78,5 +78,8 @@ struct Page {
 
 [[nodiscard]] Page draw_page(const PageInput& input, const Panel& panel, Fonts& fonts,
                              const Messages& messages);
+/// The same nodes and no pixels: where everything would lie.
+[[nodiscard]] Page lay_out_page(const PageInput& input, const Panel& panel, Fonts& fonts,
+                                const Messages& messages);
 
 }  // namespace shogo::reader

@@ -17,11 +17,13 @@ constexpr const char* kStepWords[] = {"step_card", "step_identity", "step_consen
 
 }  // namespace
 
-Painter::Painter(const PageInput& input, const Panel& its_panel, Fonts& fonts, const Messages& messages)
+Painter::Painter(const PageInput& input, const Panel& its_panel, Fonts& fonts, const Messages& messages,
+                 Paints paints)
     : in(input),
       panel(its_panel),
       screen(Screens::built_in().at(input.screen)),
-      canvas(its_panel.width_px, its_panel.height_px, kGround),
+      canvas(paints == Paints::kPixels ? its_panel.width_px : 0,
+             paints == Paints::kPixels ? its_panel.height_px : 0, kGround),
       fonts_(fonts),
       messages_(messages),
       text_(messages.screen(input.screen, input.language)) {

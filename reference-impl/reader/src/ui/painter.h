@@ -27,7 +27,9 @@ inline constexpr double kRadius_mm = 2.0;
 
 class Painter {
  public:
-  Painter(const PageInput& input, const Panel& panel, Fonts& fonts, const Messages& messages);
+  enum class Paints { kPixels, kNothing };
+  Painter(const PageInput& input, const Panel& panel, Fonts& fonts, const Messages& messages,
+          Paints paints = Paints::kPixels);
   [[nodiscard]] Page take();
 
   const PageInput& in;
