@@ -235,6 +235,7 @@ std::string_view program_of_mutant(std::string_view mutant) {
   if (starts("m.nfc.") || mutant == "m.reader.needs_app") return "shogo-nfc";
   if (starts("m.thr.")) return kMatcherLibrary;
   if (mutant == "m.dump.ptrace_ok") return kEveryProgram;
+  if (mutant == "m.aud.via_host") return kBothEnds;
   if (starts("m.flow.") || starts("m.card.") || starts("m.phone.") || mutant == "m.pin.double_verify" ||
       mutant == "m.log.name" || mutant == "m.log.photo_b64" || mutant == "m.reader.interleave" ||
       starts("m.usb.") || starts("m.mgmt.") || starts("m.update.") || starts("m.upd.") ||

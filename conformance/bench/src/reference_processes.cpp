@@ -72,7 +72,8 @@ ReferenceProcesses::ReferenceProcesses(Options options) : options_(std::move(opt
     auto program = std::make_unique<Program>();
     program->name = name;
     program->log = log;
-    const bool holds = options_.holder == name || options_.holder == kEveryProgram;
+    const bool holds = options_.holder == name || options_.holder == kEveryProgram ||
+                       (options_.holder == kBothEnds && name != kFrontEnd);
     program->command = {(options_.programs / (std::string(name) + (holds ? "-mutants" : ""))).string(),
                         "--bench", options_.world->bench_file().string()};
     if (holds) program->command.insert(program->command.end(), {"--mutant", options_.mutant});

@@ -1,5 +1,6 @@
 #include "checks.h"
 #include "face_accuracy.h"
+#include "guidance_source.h"
 #include "key_sounds.h"
 #include "pinless.h"
 #include "screen_mirror.h"
@@ -101,6 +102,12 @@ std::span<const Check> all_checks() {
        {},
        kReferenceKeypad},
       keys_heard("1-13.f", judge_spoken_digits),
+      {"1-13.g",
+       {cap::kCardRf, cap::kHostPath, cap::kLinkPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi,
+        cap::kAudio},
+       stimulate_guidance_source,
+       judge_guidance_source,
+       120},
       listened("1-13.h", judge_spoken_screens),
       keys_heard("1-13.i", judge_keypad_tones),
       keys_heard("1-13.l", judge_key_sound_secrecy),

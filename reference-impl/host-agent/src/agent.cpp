@@ -232,6 +232,7 @@ void Agent::message(contract::LinkMessage message) {
     log_.write("reader_connected", {{"serial", text("serial")}, {"firmware", text("fw")}});
   }
   // hello and heartbeat need no answer; unknown types are a newer reader's business.
+  hooks_.unknown_message(message.body, send_);
 }
 
 void Agent::enqueue(Job job) {

@@ -49,6 +49,9 @@ struct Hooks {
   /// After the smart card service or its reader has gone: look for it again (3-22.b).
   bool reopens_reader = true;
   bool card_alone = true;  ///< PcscCard
+  /// A message that no part of the agent knows.
+  std::function<void(const boost::json::object&, const std::function<void(boost::json::object)>& send)>
+      unknown_message = [](const boost::json::object&, const std::function<void(boost::json::object)>&) {};
   std::function<void(const FundPerson&, const Transmit&)> after_success = [](const FundPerson&,
                                                                              const Transmit&) {};
 };

@@ -115,6 +115,7 @@ Hooks make_hooks(LogSink& sink) {
   };
   hooks.person_checked = [](bool checked) { return checked || SHOGO_MUTANT("m.flow.pinless_without_face"); };
   hooks.card_alone = !SHOGO_MUTANT("m.reader.interleave");
+  if (SHOGO_MUTANT("m.aud.via_host")) hooks.unknown_message = say_at_pc;
   hooks.reopens_reader = !SHOGO_MUTANT("m.usb.no_reopen");
   hooks.after_success = [&sink](const FundPerson& person, const Transmit& send) {
     if (SHOGO_MUTANT("m.log.name"))

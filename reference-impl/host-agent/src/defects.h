@@ -11,5 +11,7 @@ namespace shogo::agent {
 [[nodiscard]] Hooks make_hooks(LogSink& sink);
 [[nodiscard]] ManagementHooks make_management_hooks();
 [[nodiscard]] UpdaterHooks make_updater_hooks();
+/// The PC speaks for the reader: `say` is answered with the sound of its texts (test build only).
+void say_at_pc(const boost::json::object& message, const std::function<void(boost::json::object)>& send);
 
 }  // namespace shogo::agent

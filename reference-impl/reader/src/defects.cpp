@@ -185,6 +185,7 @@ Hooks make_hooks(LogSink& sink) {
   hooks.agrees_on_timeout = SHOGO_MUTANT("m.consent.on_timeout");
   bend_screen(hooks);
   bend_mirror(hooks);
+  bend_voice(hooks);
   hooks.stores_settings = !SHOGO_MUTANT("m.ui.custom_forgotten");
   hooks.ends_phone_on_request = !SHOGO_MUTANT("m.ui.phone_cancel_ignored");
   hooks.advances_by_itself = SHOGO_MUTANT("m.ui.auto_advance");

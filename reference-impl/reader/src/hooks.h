@@ -17,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/json.hpp>
+
 #include <shogo/base/clock.h>
 #include <shogo/base/image.h>
 #include <shogo/base/log.h>
@@ -76,6 +78,14 @@ struct Hooks {
       [](Announcement&, const JourneyState&, const Page&) {};
   /// What is said of a key; never anything (1-13.f).
   std::function<std::string(char digit)> says_of_key = [](char) { return std::string(); };
+  /// 1-13.g: true when somebody else than this device says it.
+  std::function<bool(const std::vector<std::string>& texts, Language language,
+                     const std::function<void(const boost::json::object&)>& send)>
+      says_elsewhere = [](const std::vector<std::string>&, Language,
+                          const std::function<void(const boost::json::object&)>&) { return false; };
+  /// What a message of the host agent lets be heard; never anything (1-13.g).
+  std::function<std::optional<Sound>(const boost::json::object& message)> sound_of_host =
+      [](const boost::json::object&) { return std::optional<Sound>(); };
   bool keypad_sets_volume = false;  ///< 1-13.e: hardware never does
   std::function<void()> transaction_begins = [] {};
   std::function<void(const Secret&)> before_send = [](const Secret&) {};

@@ -432,6 +432,8 @@ void Reader::host_message(const boost::json::object& body) {
   const boost::json::value document = body;
   const auto object = JsonObject::of(document, "reader link");
   const auto type = object->string("type");
+  if (const auto sound = hooks_.sound_of_host(body))
+    (void)speaker_.say(*sound, Speaker::Urgency::kAfter, clock_.now());
   if (!type.ok() || staff_message(body)) return;
   if (*type == "card") {
     const auto present = object->boolean("present");

@@ -44,7 +44,7 @@ void Reader::announce() {
 }
 
 void Reader::say(const std::vector<std::string>& texts, Speaker::Urgency urgency) {
-  if (!listened_ || !voice_) return;
+  if (!listened_ || !voice_ || hooks_.says_elsewhere(texts, language_, outlets_.send)) return;
   for (const std::string& text : texts) {
     auto speech = voice_->speech(code_of(language_), text);
     if (!speech.ok()) {

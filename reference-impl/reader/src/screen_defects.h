@@ -10,5 +10,7 @@ namespace shogo::reader {
 void bend_screen(Hooks& hooks);
 /// What gets into the staff's mirror though it must not (1-22.d).
 void bend_mirror(Hooks& hooks);
+/// Who speaks (1-13.g).
+void bend_voice(Hooks& hooks);
 
 }  // namespace shogo::reader

@@ -28,8 +28,9 @@ class ReferenceUnderTest : public DeviceUnderTest {
 [[nodiscard]] bool is_reference(std::string_view dut);
 
 /// Which of the reference reader's programs holds a mutant, by its name: m.nfc.* the front end, m.thr.* its
-/// matcher's library, m.flow.*, m.log.name … the host agent, m.dump.ptrace_ok all of them, everything else
-/// the reader. A mutant that nobody holds is refused by the program itself.
+/// matcher's library, m.flow.*, m.log.name … the host agent, m.dump.ptrace_ok all of them, m.aud.via_host
+/// both ends of the reader link, everything else the reader. A mutant that nobody holds is refused by the
+/// program itself.
 [[nodiscard]] std::string_view program_of_mutant(std::string_view mutant);
 
 }  // namespace shogo::conformance

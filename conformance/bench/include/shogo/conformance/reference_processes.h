@@ -17,6 +17,8 @@ inline constexpr std::string_view kFrontEnd = "shogo-nfc";
 inline constexpr std::string_view kHostAgent = "shogo-host-agent";
 inline constexpr std::string_view kReader = "shogo-reader";
 inline constexpr std::string_view kEveryProgram = "all";
+/// A defect that needs both: the reader and the host agent.
+inline constexpr std::string_view kBothEnds = "both ends of the reader link";
 
 class ReferenceProcesses {
  public:
@@ -25,7 +27,7 @@ class ReferenceProcesses {
     std::filesystem::path output;    ///< folder for what they print
     sim::World* world = nullptr;     ///< must outlive this; bench.json is written
     std::string mutant;              ///< held by `holder`, as NAME-mutants; empty: none
-    std::string holder;              ///< one program, or kEveryProgram
+    std::string holder;              ///< one program, kBothEnds or kEveryProgram
   };
   explicit ReferenceProcesses(Options options);
   ~ReferenceProcesses();
