@@ -191,6 +191,14 @@ TEST_F(Measure, people_can_be_drawn_again_and_again) {
   EXPECT_LT(bounds.at("FNMR").at("lower").as_double(), 0.05);
   EXPECT_GT(bounds.at("FNMR").at("upper").as_double(), 0.05);
   EXPECT_LT(bounds.at("FMR").at("lower").as_double(), bounds.at("FMR").at("upper").as_double());
+  EXPECT_FALSE(bounds.as_object().contains("FNMR with threshold")) << "the threshold was given";
+
+  const Done told = shogo_measure({"scores", (folder_.path() / "c.csv").string(), "--mode", "swept", "--fmr",
+                                   "1%", "--fnmr", "20%", "--bootstrap", "500"});
+  EXPECT_THAT(told.out, testing::ContainsRegex("resampled FNMR  [0-9.]+ % \\.\\. [0-9.]+ % \\(500 draws"));
+  EXPECT_THAT(told.out, testing::ContainsRegex("resampled FMR   [0-9.]+ % \\.\\. [0-9.]+ % \\(500 draws"));
+  EXPECT_THAT(told.out, HasSubstr("resampled FNMR with threshold "));
+
   const std::string half = file("h.csv", "claimed,probe,score\na,a,0.9\nb,b,0.8\nc,c,0.9\na,b,0.1\n");
   EXPECT_THAT(shogo_measure({"scores", half, "--threshold", "0.5", "--bootstrap", "500"}).out,
               HasSubstr("needs every two people"));

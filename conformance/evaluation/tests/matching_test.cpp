@@ -67,6 +67,16 @@ TEST(Matching, a_threshold_set_on_the_judged_scores_proves_nothing) {
   EXPECT_THAT(report.notes, Contains(HasSubstr("proves nothing")));
 }
 
+TEST(Matching, a_threshold_set_on_the_judged_scores_proves_no_fmr_however_far_from_its_limit) {
+  const ScoreSet set = people(300, 4, 9, 2);
+  MatchingInput input = at(0.01, 0.05);
+  input.mode = ThresholdMode::kSwept;
+  input.fmr = {0.3, false};
+  EXPECT_EQ(judge_matching(set, input)->fmr.verdict, RateVerdict::kShown);
+  input.fmr = {1e-5, false};
+  EXPECT_EQ(judge_matching(set, input)->fmr.verdict, RateVerdict::kNotShown);
+}
+
 TEST(Matching, halves_share_nobody) {
   const ScoreSet set = people(41, 2, 3, 3);
   const auto half = halves(41, 9);

@@ -39,18 +39,19 @@ double lower_bound(double k, double n, double confidence) {
   return boost::math::ibeta_inv(k, n - k + 1, 1 - confidence, kDoubles);
 }
 
+double mid_p_tail(double k, double n, double p) {
+  assert(k >= 0 && n > 0 && k <= n && p >= 0 && p <= 1);
+  const double less = k > 0 ? boost::math::ibetac(k, n - k + 1, p, kDoubles) : 0.0;
+  const double most = k < n ? boost::math::ibetac(k + 1, n - k, p, kDoubles) : 1.0;
+  return (less + most) / 2;
+}
+
 Interval mid_p_interval(double k, double n, double confidence) {
   assert(k >= 0 && n > 0 && k <= n && confidence > 0.5 && confidence < 1);
   const double tail = (1 - confidence) / 2;
-  // P(X < k) + P(X = k) / 2 falls from 1 to 0 as p rises (for 0 < k < n).
-  const auto below = [&](double p) {
-    const double less = k > 0 ? boost::math::ibetac(k, n - k + 1, p, kDoubles) : 0.0;
-    const double most = k < n ? boost::math::ibetac(k + 1, n - k, p, kDoubles) : 1.0;
-    return (less + most) / 2;
-  };
   // Clopper-Pearson counts all of what was seen towards the tail, so its bounds lie outside of these.
   const auto where = [&](double wanted, double low, double high) {
-    const auto over = [&](double p) { return below(p) - wanted; };
+    const auto over = [&](double p) { return mid_p_tail(k, n, p) - wanted; };
     std::uintmax_t steps = 100;
     const auto [from, to] = boost::math::tools::toms748_solve(
         over, low, high, boost::math::tools::eps_tolerance<double>(48), steps);

@@ -54,7 +54,8 @@ Result<void> check(const RateInput& input) {
     return wrong("the confidence must lie between 0.5 and 1, for example 0.95");
   if (input.limit && !(input.limit->value > 0 && input.limit->value < 1))
     return wrong("the limit must lie between 0 and 1, for example 0.003");
-  if (!(input.effect.upper >= 1) || !(input.effect.lower >= 1) || !(input.effect.interval >= 1))
+  if (!(input.effect.upper >= 1) || !(input.effect.lower >= 1) || !(input.effect.interval.lower >= 1) ||
+      !(input.effect.interval.upper >= 1))
     return wrong("a design effect cannot be below 1");
   return {};
 }
@@ -84,7 +85,7 @@ Result<Rate> judge_rate(const RateInput& input) {
   rate.trials = input.trials;
   rate.effective_trials = n / input.effect.upper;
   rate.effective_trials_lower = n / input.effect.lower;
-  rate.effective_trials_interval = n / input.effect.interval;
+  rate.interval_effect = input.effect.interval;
   rate.point = k / n;
   rate.upper = upper_of(k, n, input.effect.upper, input.confidence);
   rate.lower = lower_bound(k / input.effect.lower, n / input.effect.lower, input.confidence);
@@ -115,27 +116,25 @@ Result<Rate> judge_rate(const RateInput& input) {
   return rate;
 }
 
-Interval interval_of(const Rate& rate) {
-  const auto with = [&](double worth) { return mid_p_interval(rate.point * worth, worth, rate.confidence); };
-  return {with(rate.effective_trials_lower).lower, with(rate.effective_trials_interval).upper};
-}
-
 json::object to_json(const Rate& rate) {
   const Interval interval = interval_of(rate);
-  json::object object{{"name", rate.name},
-                      {"k", rate.errors},
-                      {"n", rate.trials},
-                      {"n_effective", rate.effective_trials},
-                      {"n_effective_lower", rate.effective_trials_lower},
-                      {"point", rate.point},
-                      {"lower", rate.lower},
-                      {"upper", rate.upper},
-                      {"confidence", rate.confidence},
-                      {"method", rate.method},
-                      {"interval", json::object{{"lower", interval.lower},
-                                                {"upper", interval.upper},
-                                                {"confidence", rate.confidence},
-                                                {"method", "mid-P, two-sided"}}}};
+  json::object object{
+      {"name", rate.name},
+      {"k", rate.errors},
+      {"n", rate.trials},
+      {"n_effective", rate.effective_trials},
+      {"n_effective_lower", rate.effective_trials_lower},
+      {"point", rate.point},
+      {"lower", rate.lower},
+      {"upper", rate.upper},
+      {"confidence", rate.confidence},
+      {"method", rate.method},
+      {"interval", json::object{{"lower", interval.lower},
+                                {"upper", interval.upper},
+                                {"confidence", rate.confidence},
+                                {"method", rate.interval_effect.at_least
+                                               ? "mid-P, two-sided, at least: few errors or people"
+                                               : "mid-P, two-sided"}}}};
   if (rate.limit)
     object["limit"] =
         json::object{{"value", rate.limit->value}, {"relation", rate.limit->strict ? "<" : "<="}};

@@ -143,16 +143,90 @@ TEST(Dependence, the_interval_reckons_with_two_more_clusters_as_bad_as_the_worst
   const DesignEffect effect = clustered(clusters);
   const double variance = (50 - 100 * 0.2 * 0.2) * 100 / 99 / 0.98;
   EXPECT_NEAR(effect.lower, variance / 20, 1e-12);
-  EXPECT_NEAR(effect.interval, (variance + 2 * 36) / (20 + 2 * 6), 1e-12);
-  EXPECT_GT(effect.upper, effect.interval);
+  EXPECT_NEAR(effect.interval.upper, (variance + 2 * 36) / (20 + 2 * 6), 1e-12);
+  EXPECT_DOUBLE_EQ(effect.interval.lower, effect.lower);
+  EXPECT_GT(effect.upper, effect.interval.upper);
 }
 
 TEST(Dependence, without_errors_the_interval_is_as_cautious_as_the_bound) {
   const DesignEffect clusters = clustered(std::vector<ClusterCount>(10, {0, 30}));
-  EXPECT_DOUBLE_EQ(clusters.interval, 30);
+  EXPECT_DOUBLE_EQ(clusters.interval.upper, 30);
   const DesignEffect pairs = paired(count_complete_pairs(775, {}), 1e-4);
-  EXPECT_DOUBLE_EQ(pairs.interval, pairs.upper);
-  EXPECT_DOUBLE_EQ(independent().interval, 1);
+  EXPECT_TRUE(pairs.interval.at_least);
+  EXPECT_DOUBLE_EQ(pairs.interval.most, pairs.upper);
+  EXPECT_DOUBLE_EQ(independent().interval.upper, 1);
+}
+
+/// The slow oracle of what shared people bring: every ordered couple of comparisons with exactly one person
+/// in common adds the product of their deviations, and its fourth moments come person by person.
+TEST(Dependence, the_interval_of_pairs_takes_what_couples_of_neighbours_show) {
+  Rng rng(11, "dependence.interval");
+  constexpr std::uint32_t kPeople = 120;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> errors;
+  std::vector<std::vector<int>> matrix(kPeople, std::vector<int>(kPeople, 0));
+  for (std::uint32_t a = 0; a < kPeople; ++a)
+    for (std::uint32_t b = a + 1; b < kPeople; ++b)
+      if (rng.unit() < (a < 12 || b < 12 ? 0.05 : 0.005)) {
+        errors.emplace_back(a, b);
+        matrix[a][b] = matrix[b][a] = 1;
+      }
+  const double k = static_cast<double>(errors.size()), n = kPeople * (kPeople - 1) / 2.0, p = k / n;
+  ASSERT_GE(k, 30);
+  double shared = 0, fourth = 0;
+  for (std::uint32_t a = 0; a < kPeople; ++a) {
+    double own = 0, degree = 0;
+    for (std::uint32_t b = 0; b < kPeople; ++b) {
+      if (b == a) continue;
+      own += matrix[a][b] - p;
+      degree += matrix[a][b];
+      for (std::uint32_t c = 0; c < kPeople; ++c)
+        if (c != a && c != b) shared += (matrix[a][b] - p) * (matrix[a][c] - p);
+    }
+    fourth += (own * own - degree) * (own * own - degree);
+  }
+  shared /= 1 - p;
+  const double assumed = 2 * (kPeople - 2) * (joint_tail(p, 0.3) - p * p) / (p * (1 - p));
+  const IntervalEffect effect = paired(count_complete_pairs(kPeople, errors), 0.01).interval;
+  EXPECT_FALSE(effect.at_least);
+  EXPECT_DOUBLE_EQ(effect.lower, 1);
+  EXPECT_NEAR(effect.spread, (shared + 0.25 * assumed) / (k * (k + 0.25)), 1e-9 * effect.spread);
+  EXPECT_GT(effect.freedom, 4);
+  EXPECT_NEAR(effect.freedom, 1.5 * (k + shared) * (k + shared) / fourth, 1e-9 * effect.freedom);
+}
+
+TEST(Dependence, the_interval_of_pairs_says_when_it_can_only_be_safe) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> errors;
+  for (std::uint32_t i = 0; i < 29; ++i) errors.emplace_back(2 * i, 2 * i + 1);
+  EXPECT_TRUE(paired(count_complete_pairs(500, errors), 1e-3).interval.at_least);
+  EXPECT_TRUE(paired(count_complete_pairs(99, errors), 1e-3).interval.at_least);
+  errors.emplace_back(58, 59);
+  EXPECT_FALSE(paired(count_complete_pairs(100, errors), 1e-3).interval.at_least);
+  EXPECT_TRUE(paired(count_complete_pairs(99, errors), 1e-3).interval.at_least);
+}
+
+TEST(Dependence, one_comparison_of_two_people_still_has_an_interval) {
+  for (const std::int64_t error : {0, 1}) {
+    const DesignEffect effect = paired(count_pairs(std::vector<PairTrial>{{0, 1, error, 1}}), 0.01);
+    EXPECT_DOUBLE_EQ(effect.interval.upper, 1);
+    EXPECT_GE(effect.interval.most, 1);
+  }
+}
+
+TEST(Dependence, both_directions_of_a_pair_leave_its_interval_where_it_was) {
+  Rng rng(12, "dependence.directions");
+  std::vector<PairTrial> once, twice;
+  for (std::uint32_t a = 0; a < 150; ++a)
+    for (std::uint32_t b = a + 1; b < 150; ++b) {
+      const std::int64_t error = rng.unit() < 0.01 ? 1 : 0;
+      once.push_back({a, b, error, 1});
+      twice.push_back({a, b, error, 1});
+      twice.push_back({b, a, error, 1});
+    }
+  const IntervalEffect one = paired(count_pairs(once), 0.01).interval,
+                       two = paired(count_pairs(twice), 0.01).interval;
+  EXPECT_NEAR(two.lower, 2, 1e-9);  // each error came twice and is worth one
+  EXPECT_NEAR(two.spread, one.spread, 0.01 * one.spread);
+  EXPECT_NEAR(two.freedom, one.freedom, 1e-6 * one.freedom);
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ TEST(Rate, tells_how_many_trials_are_missing_at_the_rate_seen) {
 }
 
 TEST(Rate, dependence_widens_both_bounds) {
-  RateInput input{"FNMR", 10, 1000, {4, 4, 4, 0.3, "clusters"}, kConfidence, Limit{0.02, false}, 0};
+  RateInput input{"FNMR", 10, 1000, {4, 4, {4, 4}, 0.3, "clusters"}, kConfidence, Limit{0.02, false}, 0};
   const Rate rate = judge_rate(input).value();
   EXPECT_DOUBLE_EQ(rate.effective_trials, 250);
   EXPECT_DOUBLE_EQ(rate.upper, upper_bound(2.5, 250, 0.95));
@@ -79,7 +79,7 @@ TEST(Rate, refuses_counts_that_cannot_be) {
   EXPECT_FALSE(judge_rate({"x", -1, 4, independent()}).ok());
   EXPECT_FALSE(judge_rate({"x", 1, 4, independent(), 0.95, Limit{0, false}}).ok());
   EXPECT_FALSE(judge_rate({"x", 1, 4, independent(), 1.0}).ok());
-  EXPECT_FALSE(judge_rate({"x", 1, 4, {0.5, 1, 1, 0, ""}}).ok());
+  EXPECT_FALSE(judge_rate({"x", 1, 4, {0.5, 1, {}, 0, ""}}).ok());
 }
 
 TEST(Rate, json_carries_every_number_behind_the_verdict) {
@@ -92,12 +92,43 @@ TEST(Rate, json_carries_every_number_behind_the_verdict) {
 }
 
 TEST(Rate, the_interval_describes_with_an_effect_for_each_end) {
-  const Rate rate = judge_rate({"FNMR", 6, 600, {4, 2, 3, 0, "clusters"}, 0.95, Limit{0.01, false}}).value();
+  const Rate rate =
+      judge_rate({"FNMR", 6, 600, {4, 2, {2, 3}, 0, "clusters"}, 0.95, Limit{0.01, false}}).value();
   EXPECT_DOUBLE_EQ(interval_of(rate).lower, mid_p_interval(3, 300, 0.95).lower);
   EXPECT_DOUBLE_EQ(interval_of(rate).upper, mid_p_interval(2, 200, 0.95).upper);
   const json::object object = to_json(rate);
   EXPECT_EQ(object.at("interval").at("upper"), interval_of(rate).upper);
   EXPECT_EQ(object.at("interval").at("method"), "mid-P, two-sided");
+}
+
+TEST(Rate, each_end_of_the_interval_takes_the_dependence_at_its_own_rate) {
+  DesignEffect effect;
+  effect.interval.spread = 0.05;
+  const Rate rate = judge_rate({"FMR", 100, 1000000, effect}).value();
+  const Interval interval = interval_of(rate);
+  const auto tail = [](double p) {
+    const double d = 1 + 0.05 * 1e6 * p;
+    return mid_p_tail(100 / d, 1e6 / d, p);
+  };
+  EXPECT_NEAR(tail(interval.upper), 0.025, 1e-9);
+  EXPECT_NEAR(tail(interval.lower), 0.975, 1e-9);
+  EXPECT_GT(interval.upper / rate.point, rate.point / interval.lower);  // and so it is longer upwards
+}
+
+TEST(Rate, few_degrees_of_freedom_widen_the_interval_as_student_says) {
+  DesignEffect effect;
+  effect.interval.freedom = 4;
+  const Rate rate = judge_rate({"FMR", 100, 1000000, effect}).value();
+  // Student's quantile of 97.5 % with four degrees of freedom is 2.776445.
+  EXPECT_NEAR(mid_p_tail(100, 1e6, interval_of(rate).upper), normal_tail(2.776445), 1e-7);
+  EXPECT_NEAR(mid_p_tail(100, 1e6, interval_of(rate).lower), 1 - normal_tail(2.776445), 1e-7);
+}
+
+TEST(Rate, an_interval_that_can_only_be_safe_says_so) {
+  DesignEffect effect;
+  effect.interval.at_least = true;
+  const json::object object = to_json(judge_rate({"FMR", 3, 1000, effect}).value());
+  EXPECT_EQ(object.at("interval").at("method"), "mid-P, two-sided, at least: few errors or people");
 }
 
 }  // namespace

@@ -17,6 +17,9 @@ namespace shogo::statistics {
 /// Clopper-Pearson from below; 0 when k is 0.
 [[nodiscard]] double lower_bound(double k, double n, double confidence);
 
+/// P(X < k) + P(X = k) / 2: what was seen counts half. Falls from 1 to 0 as p rises, for 0 < k < n.
+[[nodiscard]] double mid_p_tail(double k, double n, double p);
+
 /// Two-sided interval of an estimate.
 struct Interval {
   double lower = 0, upper = 1;

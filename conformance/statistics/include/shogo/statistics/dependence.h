@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -27,14 +28,24 @@ struct ClusterCount {
   std::int64_t trials = 0;
 };
 
+/// What the interval that describes takes a trial to cost (rate.h, interval_of). At a supposed rate p, n
+/// trials are worth n / d of them, d = min(lower or upper + spread n p, most). Errors not seen are missed
+/// together with their clumps, so the data alone would hold the truth too seldom at the upper end.
+struct IntervalEffect {
+  double lower = 1, upper = 1;  ///< at the two ends, whatever the rate
+  double spread = 0;            ///< variance of the rate, relative to its square, that shared people bring
+  double most = std::numeric_limits<double>::infinity();
+  double freedom = std::numeric_limits<double>::infinity();  ///< degrees of freedom behind `spread`
+  bool at_least = false;  ///< too few errors or people: holds the truth at least as often as said, maybe more
+};
+
 /// What n trials are worth. `upper` serves the upper bound (cautious while errors are few), `lower` the lower
-/// one (the data alone). `interval`, between the two, serves the upper end of the interval that describes:
-/// errors not seen are missed together with their clumps, so the data alone hold the truth too seldom. All
-/// are 1 when every trial has a cluster of its own.
+/// one (the data alone), `interval` the interval that describes. All are 1 when every trial has a cluster of
+/// its own.
 struct DesignEffect {
   double upper = 1;
   double lower = 1;
-  double interval = 1;
+  IntervalEffect interval;
   double icc = 0;      ///< intra-cluster correlation that the data alone suggest, at least 0
   std::string method;  ///< for the report: "independent", "clusters", "clusters, ICC declared 0.1", "pairs"
 };

@@ -47,9 +47,9 @@ struct RateInput {
 struct Rate {
   std::string name;
   std::int64_t errors = 0, trials = 0;
-  double effective_trials = 0;           ///< n_effective: what the trials are worth for the upper bound
-  double effective_trials_lower = 0;     ///< the same for the lower bound, and the lower end of the interval
-  double effective_trials_interval = 0;  ///< the same for the upper end of the interval
+  double effective_trials = 0;        ///< n_effective: what the trials are worth for the upper bound
+  double effective_trials_lower = 0;  ///< the same for the lower bound, and the lower end of the interval
+  IntervalEffect interval_effect;     ///< for the interval that describes
   double point = 0, lower = 0, upper = 0;
   double confidence = kConfidence;
   std::string method;  ///< "Clopper-Pearson, one-sided, clusters"
@@ -63,9 +63,9 @@ struct Rate {
 /// Refuses counts that cannot be (negative, more errors than trials, no trials) and a limit outside (0, 1).
 [[nodiscard]] Result<Rate> judge_rate(const RateInput& input);
 
-/// Two-sided interval of the estimate, mid-P, with the dependence that the data show and a little more at its
-/// upper end (DesignEffect::interval). It describes: verdicts come from the one-sided bounds, which promise
-/// more.
+/// Two-sided interval of the estimate, mid-P. It describes: verdicts come from the one-sided bounds, which
+/// promise more. Each end takes the dependence of IntervalEffect at the rate it supposes, and with few
+/// degrees of freedom Student's quantile in place of the normal one.
 [[nodiscard]] Interval interval_of(const Rate& rate);
 
 /// The point estimate as a number without bounds may not stand alone: {name, k, n, n_effective, point, lower,
