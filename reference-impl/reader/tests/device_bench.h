@@ -221,6 +221,26 @@ class Device : public testing::Test {
     harness.type("1234");
     harness.tap("key_done");
   }
+  /// The n-th request to authenticate; it crosses the link in its own time.
+  json::object request(std::size_t n) {
+    for (;;) {
+      std::size_t count = 0;
+      for (const json::object& message : bench.host().messages())
+        if (message.at("type") == "authenticate" && ++count == n) return message;
+      harness.call("ping");
+    }
+  }
+  /// What the host answers to a request that brings no PIN.
+  void answer_now(std::size_t n, std::string_view outcome, std::string_view reason) {
+    bench.host().send({{"type", "result"},
+                       {"session", request(n).at("session")},
+                       {"outcome", outcome},
+                       {"reason", reason},
+                       {"tries_left", -1},
+                       {"records", false},
+                       {"over_40", true},
+                       {"notice", "none"}});
+  }
   json::object handed_over() {
     harness.call("ping");
     for (const json::object& message : bench.host().messages())

@@ -7,25 +7,6 @@ namespace {
 class Visual : public Device {
  protected:
   void arm(bool armed = true) { bench.host().send({{"type", "visual_check"}, {"armed", armed}}); }
-  /// The n-th request to authenticate; it crosses the link in its own time.
-  json::object request(std::size_t n) {
-    for (;;) {
-      std::size_t count = 0;
-      for (const json::object& message : bench.host().messages())
-        if (message.at("type") == "authenticate" && ++count == n) return message;
-      harness.call("ping");
-    }
-  }
-  void answer(std::size_t n, std::string_view outcome, std::string_view reason) {
-    bench.host().send({{"type", "result"},
-                       {"session", request(n).at("session")},
-                       {"outcome", outcome},
-                       {"reason", reason},
-                       {"tries_left", -1},
-                       {"records", false},
-                       {"over_40", true},
-                       {"notice", "none"}});
-  }
 };
 
 TEST_F(Visual, the_next_card_is_asked_without_pin_and_the_patient_is_told_why) {
@@ -36,7 +17,7 @@ TEST_F(Visual, the_next_card_is_asked_without_pin_and_the_patient_is_told_why) {
   EXPECT_EQ(request(1).at("operation"), "pinless_eligibility");
   EXPECT_TRUE(request(1).at("without_pin").as_bool());
   arm(false);  // used up
-  answer(1, "ok", "none");
+  answer_now(1, "ok", "none");
   harness.wait_state("result_ok", start);
   EXPECT_TRUE(bench.host().pins().empty());
   EXPECT_EQ(harness.results.back().at("method"), "visual");
@@ -54,7 +35,7 @@ TEST_F(Visual, a_card_that_lies_there_already_goes_on_when_staff_arm_it) {
   harness.wait_state("method", start);
   arm();
   harness.wait_state("staff_visual", start);
-  answer(1, "ok", "none");
+  answer_now(1, "ok", "none");
   harness.wait_state("result_ok", start);
 }
 
@@ -67,7 +48,7 @@ TEST_F(Visual, a_card_whose_pin_is_switched_off_goes_on_from_the_page_that_says_
   harness.wait_state("error", start);
   arm();
   harness.wait_state("staff_visual", start);
-  answer(1, "ok", "none");
+  answer_now(1, "ok", "none");
   harness.wait_state("result_ok", start);
 }
 
@@ -83,12 +64,12 @@ TEST_F(Visual, a_person_who_is_not_registered_registers_without_pin_after_agreei
   arm();
   place();
   harness.wait_state("staff_visual", start);
-  answer(1, "ng", "not_registered");
+  answer_now(1, "ng", "not_registered");
   harness.wait_state("register_ask", start);
   harness.tap("agree");
   EXPECT_EQ(request(2).at("operation"), "pinless_registration");
   EXPECT_EQ(request(2).at("session"), request(1).at("session"));
-  answer(2, "ok", "none");
+  answer_now(2, "ok", "none");
   harness.wait_state("result_ok", start);
   EXPECT_TRUE(bench.host().pins().empty());
 }
@@ -98,7 +79,7 @@ TEST_F(Visual, who_declines_to_register_sends_no_second_request) {
   arm();
   place();
   harness.wait_state("staff_visual", start);
-  answer(1, "ng", "not_registered");
+  answer_now(1, "ng", "not_registered");
   harness.wait_state("register_ask", start);
   harness.tap("disagree");
   harness.wait_state("result_ng", start);
@@ -113,7 +94,7 @@ TEST_F(Visual, a_check_that_ended_a_moment_ago_leads_to_the_choice_of_method) {
   arm();
   place();
   harness.wait_state("staff_visual", start);
-  answer(1, "ng", "not_checked");
+  answer_now(1, "ng", "not_checked");
   harness.wait_state("method", start);
   EXPECT_TRUE(harness.results.empty());
 }
