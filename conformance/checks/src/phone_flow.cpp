@@ -8,6 +8,7 @@
 #include "checks.h"
 #include "drawn_box.h"
 #include "journey.h"
+#include "session_seen.h"
 #include "whole_script.h"
 #include <algorithm>
 #include <array>
@@ -162,55 +163,16 @@ Result<void> play_cancel(Stage& stage) {
   return leave(stage);
 }
 
-struct Seen {
-  bool played = false;
-  bool reached = false;  ///< a command came to the phone
-  bool ok = false;       ///< the device's word
-  std::string reason;
-  bool eligible = false;  ///< the server's word, with a good signature
-  bool asked_server = false;
-  int pins = 0;
-  int signatures = 0;
-};
-
-Seen seen_in(const std::vector<Step>& steps, std::string_view name) {
-  Seen seen;
-  const Step* step = find_step(steps, name);
-  if (step == nullptr) return seen;
-  seen.played = true;
-  for (const CardCommand& command : step->commands()) {
-    seen.reached = true;
-    seen.pins += command.carries_pin ? 1 : 0;
-    seen.signatures += command.name == "COMPUTE_SIGNATURE" && command.sw == 0x9000 ? 1 : 0;
-  }
-  for (const Event* event : step->select(source::kServer, "request")) {
-    if (text_of(event->data, "path") != "/v1/eligibility") continue;
-    const boost::json::value* good = event->data.if_contains("signature_ok");
-    seen.asked_server = true;
-    seen.eligible = seen.eligible || (text_of(event->data, "outcome") == "eligible" && good != nullptr &&
-                                      good->is_bool() && good->get_bool());
-  }
-  for (const Event* event : step->select(source::kDevice, "result")) {
-    seen.ok = seen.ok || text_of(event->data, "outcome") == "ok";
-    if (seen.reason.empty()) seen.reason = text_of(event->data, "reason");
-  }
-  return seen;
-}
-
-bool works(const Seen& seen) {
-  return seen.ok && seen.eligible && seen.signatures > 0;
-}
-
 /// Why a phone of this kind does not work; empty when it does.
-std::string fault_of(const Seen& seen, std::string_view kind) {
+std::string fault_of(const SessionSeen& seen, std::string_view kind) {
   if (works(seen)) return "";
   if (seen.ok)
     return fmt::format("{}: success shown, but phone and server did not see a signature and its check", kind);
   return fmt::format("{}: the flow did not complete (reason \"{}\")", kind, seen.reason);
 }
 
-Judgement settled(Judgement judgement, const Transcript& transcript, const Seen& iphone,
-                  const Seen& android) {
+Judgement settled(Judgement judgement, const Transcript& transcript, const SessionSeen& iphone,
+                  const SessionSeen& android) {
   judgement.measurements = {{"iphone_works", works(iphone) ? 1.0 : 0.0, "count", "= 1", 1},
                             {"android_works", works(android) ? 1.0 : 0.0, "count", "= 1", 1}};
   return only_if_whole(std::move(judgement), transcript);
@@ -228,8 +190,10 @@ Result<void> stimulate_phone_flow(Stage& stage) {
 
 Judgement judge_phone_flow(const Transcript& transcript, const CheckContext&) {
   const std::vector<Step> steps = steps_of(transcript);
-  const Seen iphone = seen_in(steps, kIphone), android = seen_in(steps, kAndroid),
-             not_agreed = seen_in(steps, kNotAgreed), cancelled = seen_in(steps, kCancelled);
+  const SessionSeen iphone = session_seen(find_step(steps, kIphone)),
+                    android = session_seen(find_step(steps, kAndroid)),
+                    not_agreed = session_seen(find_step(steps, kNotAgreed)),
+                    cancelled = session_seen(find_step(steps, kCancelled));
   const Step* cancel = find_step(steps, kCancelled);
   bool awaited = false, idle = false;
   if (cancel != nullptr)
@@ -274,7 +238,8 @@ Judgement judge_phone_flow(const Transcript& transcript, const CheckContext&) {
 
 Judgement judge_phone_kinds(const Transcript& transcript, const CheckContext&) {
   const std::vector<Step> steps = steps_of(transcript);
-  const Seen iphone = seen_in(steps, kIphone), android = seen_in(steps, kAndroid);
+  const SessionSeen iphone = session_seen(find_step(steps, kIphone)),
+                    android = session_seen(find_step(steps, kAndroid));
   Judgement judgement;
   if (!iphone.played || !android.played || (!iphone.reached && !android.reached)) {
     judgement = inconclusive(Reason::kControlFailed, "no command reached a phone: nothing was tried",

@@ -10,6 +10,7 @@
 
 #include "card_trace.h"
 #include "journey.h"
+#include "session_seen.h"
 #include "whole_script.h"
 #include <optional>
 
@@ -76,54 +77,22 @@ Result<void> go_without_pin(Stage& stage, std::string_view step, sim::Patient pa
   return finish(stage);
 }
 
-struct Seen {
-  bool played = false;
-  bool reached = false;  ///< a command came to the card
+struct Seen : SessionSeen {
   bool armed = false;
-  int pins = 0;
-  int signatures = 0;
-  bool asked_server = false;
-  bool eligible = false;  ///< the server's word, with a good signature
-  int registrations = 0;
-  bool ok = false;  ///< the device's word
-  std::string reason, register_before, register_after;
+  std::string register_before, register_after;
 };
 
 Seen seen_in(const std::vector<Step>& steps, std::string_view name) {
-  Seen seen;
   const Step* step = find_step(steps, name);
+  Seen seen{session_seen(step), false, {}, {}};
   if (step == nullptr) return seen;
-  seen.played = true;
-  for (const CardCommand& command : step->commands()) {
-    seen.reached = true;
-    seen.pins += command.carries_pin ? 1 : 0;
-    seen.signatures += command.name == "COMPUTE_SIGNATURE" && command.sw == 0x9000 ? 1 : 0;
-  }
   seen.armed = !step->select(source::kStimulus, "visual_check").empty();
-  for (const Event* event : step->select(source::kServer, "request")) {
-    const std::string path = text_of(event->data, "path");
-    if (path != "/v1/eligibility" && path != "/v1/registration") continue;
-    seen.asked_server = true;
-    seen.registrations += path == "/v1/registration" ? 1 : 0;
-    const boost::json::value* good = event->data.if_contains("signature_ok");
-    seen.eligible = seen.eligible || (text_of(event->data, "outcome") == "eligible" && good != nullptr &&
-                                      good->is_bool() && good->get_bool());
-  }
-  for (const Event* event : step->select(source::kDevice, "result")) {
-    seen.ok = seen.ok || text_of(event->data, "outcome") == "ok";
-    if (seen.reason.empty()) seen.reason = text_of(event->data, "reason");
-  }
   const auto notes = step->select(source::kServer, "register");
   if (notes.size() >= 2) {
     seen.register_before = text_of(notes.front()->data, "state");
     seen.register_after = text_of(notes.back()->data, "state");
   }
   return seen;
-}
-
-/// Card, server and device agree that it came to a good end.
-bool works(const Seen& seen) {
-  return seen.ok && seen.eligible && seen.signatures > 0;
 }
 
 bool went_on(const Seen& seen) {
