@@ -28,6 +28,7 @@ def test_a_det_shows_limits_and_bounds():
     ax = plots.det(shogo.det(scores.genuine, scores.impostor), report=report)
     dashed = [line for line in ax.get_lines() if line.get_linestyle() == "--"]
     assert [float(dashed[0].get_xdata()[0]), float(dashed[1].get_ydata()[0])] == [0.001, 0.05]
+    assert [text.get_text() for text in ax.get_legend().get_texts()].count("limits") == 1
 
 
 def test_the_zoo_needs_people():

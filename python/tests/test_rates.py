@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 
 import shogo
@@ -45,6 +46,19 @@ def test_the_interval_is_two_sided_mid_p_and_inside_what_one_sided_bounds_leave(
     assert half_below(13, 1312, upper) == pytest.approx(0.025)
     assert lower < rate.lower < rate.point < rate.upper < upper  # 2.5 % a side against 5 %
     assert shogo.verdict(0, 299).interval[0] == 0 and shogo.verdict(10, 10).interval[1] == 1
+
+
+def test_an_interval_of_few_false_matches_says_that_it_is_only_safe():
+    people = 120
+    claimed, probe = np.triu_indices(people, 1)
+    errors = np.arange(claimed.size) * 37 % claimed.size
+    for many in (29, 30):
+        scores = shogo.ScoreSet(np.full(people, 9, np.float32), np.where(errors < many, 1, 0).astype(np.float32),
+                                genuine_subject=np.arange(people), impostor_claimed=claimed, impostor_probe=probe)
+        rate = shogo.judge(scores, threshold=0.5, fmr="1%").fmr
+        assert rate.k == many and rate.interval_at_least == (many < 30)
+        assert rate.interval[0] < rate.point < rate.interval[1]
+    assert not shogo.verdict(3, 300).interval_at_least
 
 
 def test_reports_carry_intervals_too():

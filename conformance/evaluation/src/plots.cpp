@@ -97,10 +97,14 @@ Drawing draw_det(std::span<const DetCurve> curves, std::optional<statistics::Lim
     plot.shapes.emplace_back(Text{{kPlotWidth - 198, legend + 4}, curve.label});
     if (!curve.fmr || !curve.fnmr) continue;
     const Point at{frame.px(curve.fmr->point), frame.py(curve.fnmr->point)};
-    plot.shapes.emplace_back(
-        Line{{{frame.px(curve.fmr->lower), at.y}, {frame.px(curve.fmr->upper), at.y}}, colour, 1.5});
-    plot.shapes.emplace_back(
-        Line{{{at.x, frame.py(curve.fnmr->lower)}, {at.x, frame.py(curve.fnmr->upper)}}, colour, 1.5});
+    const auto bar = [&](const Point& from, const Point& to, const Point& cap) {
+      plot.shapes.emplace_back(Line{{from, to}, colour, 1.5});
+      for (const Point& end : {from, to})  // else a bar along a level curve could not be seen
+        plot.shapes.emplace_back(
+            Line{{{end.x - cap.x, end.y - cap.y}, {end.x + cap.x, end.y + cap.y}}, colour, 1.5});
+    };
+    bar({frame.px(curve.fmr->lower), at.y}, {frame.px(curve.fmr->upper), at.y}, {0, 5});
+    bar({at.x, frame.py(curve.fnmr->lower)}, {at.x, frame.py(curve.fnmr->upper)}, {5, 0});
     plot.shapes.emplace_back(
         Dot{at, 4, colour, statistics::describe(*curve.fmr) + "; " + statistics::describe(*curve.fnmr)});
   }

@@ -181,6 +181,12 @@ TEST(Plots, a_det_shows_limits_curve_and_bounds) {
   EXPECT_THAT(svg, HasSubstr("a &lt; b &amp; c"));
   EXPECT_THAT(svg, HasSubstr("<circle"));
   EXPECT_THAT(svg, testing::EndsWith("</svg>\n"));
+  DetCurve bare = curve;
+  bare.fmr.reset();
+  const auto shapes = [&](const DetCurve& one) {
+    return draw_det(std::vector{one}, input.fmr, input.fnmr).shapes.size();
+  };
+  EXPECT_EQ(shapes(curve) - shapes(bare), 7U);  // two bars with two ends each, and the point
   EXPECT_THAT(to_svg(draw_histogram(set, 2.5F)), HasSubstr("threshold 2.5"));
   EXPECT_THAT(det_csv(curve), HasSubstr("threshold,false_matches"));
 }

@@ -57,9 +57,10 @@ def det(curves: Union[Det, Mapping[str, Det]], *, report: Optional[MatchingRepor
         fmr_limit = fmr.limit[0] if fmr_limit is None and fmr.limit is not None else fmr_limit
         fnmr_limit = fnmr.limit[0] if fnmr_limit is None and fnmr.limit is not None else fnmr_limit
     if fmr_limit is not None:
-        ax.axvline(limit_of(fmr_limit)[0], color="#888888", linestyle="--", linewidth=1)
+        ax.axvline(limit_of(fmr_limit)[0], color="#888888", linestyle="--", linewidth=1, label="limits")
     if fnmr_limit is not None:
-        ax.axhline(limit_of(fnmr_limit)[0], color="#888888", linestyle="--", linewidth=1)
+        ax.axhline(limit_of(fnmr_limit)[0], color="#888888", linestyle="--", linewidth=1,
+                   label="limits" if fmr_limit is None else None)
     ax.xaxis.set_major_formatter(FuncFormatter(_percent))
     ax.yaxis.set_major_formatter(FuncFormatter(_percent))
     ax.set_xlabel("false match rate (FMR)")

@@ -26,7 +26,8 @@ class Rate:
     name: ISO name ("FNMR", "IAPAR"). k, n: errors and trials. n_effective: what the trials are worth as independent
     ones. point: k / n. lower, upper: Clopper–Pearson bounds, each one-sided at ``confidence``, of the effective counts.
     interval: (lower, upper), two-sided at ``confidence`` (0.95: 2.5 % a side), mid-P. It describes the estimate and
-    decides nothing; docs/statistics-study.md says how often it holds the truth.
+    decides nothing; docs/statistics-study.md says how often it holds the truth. interval_at_least: with fewer than 30
+    errors of pairs, or fewer than 100 people, it holds the truth at least that often, mostly more.
     limit: (value, strict) or None. verdict: "proven_kept", "proven_broken", "shown", "not_shown", or None without a
     limit. more_without_error, more_at_this_rate: trials still needed to prove the limit, None when proven.
     """
@@ -45,6 +46,7 @@ class Rate:
     verdict: Optional[str] = None
     more_without_error: Optional[int] = None
     more_at_this_rate: Optional[int] = None
+    interval_at_least: bool = False
 
     @classmethod
     def of_json(cls, value: Mapping[str, Any]) -> Rate:
@@ -57,6 +59,7 @@ class Rate:
             limit=None if limit is None else (limit["value"], limit["relation"] == "<"),
             more_without_error=value.get("more_trials_without_error"),
             more_at_this_rate=value.get("more_trials_at_this_rate"),
+            interval_at_least="at least" in value["interval"]["method"],
         )
 
     def __str__(self) -> str:
