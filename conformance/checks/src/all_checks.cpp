@@ -6,6 +6,7 @@
 #include "screen_mirror.h"
 #include "screen_walk.h"
 #include "spoken_pages.h"
+#include "staff_key.h"
 #include "volume_steps.h"
 
 #include <shogo/contract/device_protocol.h>
@@ -63,6 +64,16 @@ std::span<const Check> all_checks() {
         240,
         kSpokenPages};
   };
+  const auto set_louder = [](std::string_view clause,
+                             Judgement (*judge)(const Transcript&, const CheckContext&)) {
+    return Check{clause,
+                 {cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi, cap::kAudio},
+                 stimulate_volume_steps,
+                 judge,
+                 120,
+                 kVolumeSteps,
+                 kReferenceKeypad};
+  };
   static const Check kChecks[] = {
       {"1-8.a", {cap::kCardRf, cap::kHostPath}, stimulate_card_presence, judge_card_presence, 400},
       {"1-8.b", {cap::kCardRf}, stimulate_long_reads, judge_long_reads, 60},
@@ -94,13 +105,7 @@ std::span<const Check> all_checks() {
       listened("1-13.b", judge_spoken_faults),
       listened("1-13.c", judge_spoken_instructions),
       keys_heard("1-13.d", judge_screen_key_tones),
-      {"1-13.e",
-       {cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi, cap::kAudio},
-       stimulate_volume_steps,
-       judge_volume_steps,
-       90,
-       {},
-       kReferenceKeypad},
+      set_louder("1-13.e", judge_volume_steps),
       keys_heard("1-13.f", judge_spoken_digits),
       {"1-13.g",
        {cap::kCardRf, cap::kHostPath, cap::kLinkPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi,
@@ -110,7 +115,16 @@ std::span<const Check> all_checks() {
        120},
       listened("1-13.h", judge_spoken_screens),
       keys_heard("1-13.i", judge_keypad_tones),
+      {"1-13.k",
+       {cap::kManagement, cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi,
+        cap::kSettings},
+       stimulate_staff_key,
+       judge_staff_key,
+       90,
+       {},
+       kReferenceKeypad},
       keys_heard("1-13.l", judge_key_sound_secrecy),
+      set_louder("1-13.m", judge_volume_kept),
       {"1-14.b",
        {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi},
        stimulate_keypad_rows,

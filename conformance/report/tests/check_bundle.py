@@ -80,7 +80,7 @@ def check_html(path, bundle):
     root = ElementTree.fromstring(text)
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids)), "ids are unique"
-    assert len(ids) >= 69 + 183
+    assert len(ids) >= 69 + 184
     links = 0
     for element in root.iter():
         for name in ("href", "src"):
@@ -98,7 +98,7 @@ def check_html(path, bundle):
 def check_junit(path, report):
     root = ElementTree.parse(path).getroot()
     cases = list(root.iter("testcase"))
-    assert len(cases) == 183
+    assert len(cases) == 184
     plain = {case.get("name").split(" ")[0] for case in cases if len(case) == 0}
     passed = {clause["id"] for item in report["items"] for clause in item["clauses"] if clause["verdict"] in ("PASS", "MET")}
     assert plain == passed, plain ^ passed

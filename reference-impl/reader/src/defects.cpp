@@ -105,6 +105,7 @@ std::optional<Key> bent_key(Key key, bool takes_digits) {
     exchange(Key::k3, Key::k9);
   }
   if (SHOGO_MUTANT("m.key.consent_swapped") && !takes_digits) exchange(Key::k1, Key::k3);
+  if (SHOGO_MUTANT("m.key.call_dead") && !takes_digits && key == Key::k8) return std::nullopt;
   if (SHOGO_MUTANT("m.key.pin_ignored") && takes_digits) return std::nullopt;
   return key;
 }
@@ -177,7 +178,13 @@ Hooks make_hooks(LogSink& sink) {
   hooks.announce = bent_announcement;
   hooks.says_of_key = said_of_key;
   hooks.keypad_sets_volume = SHOGO_MUTANT("m.aud.hw_volume_key");
-  hooks.volume = [](int step) { return SHOGO_MUTANT("m.aud.volume_noop") ? 3 : step; };
+  hooks.volume = [begun_with = 0](int step) mutable {
+    if (SHOGO_MUTANT("m.aud.volume_noop")) return 3;
+    // The page shows what was kept, but the loudspeaker begins as it was built until somebody changes it.
+    if (begun_with == 0) begun_with = step;
+    const bool begins = SHOGO_MUTANT("m.aud.volume_forgotten") && step == begun_with;
+    return begins ? static_cast<int>(Settings{}.volume) : step;
+  };
   hooks.keypad_port.debounces = !SHOGO_MUTANT("m.kbd.double_digit");
   hooks.keypad_port.notices_return = !SHOGO_MUTANT("m.kbd.no_hotplug");
   hooks.forgets_at_unplug = !SHOGO_MUTANT("m.kbd.keeps_partial_pin");
