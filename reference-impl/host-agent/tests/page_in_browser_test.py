@@ -135,6 +135,14 @@ async def look(address, folder, pictures, port, reader_log):
         kept = json.loads((folder / "storage" / "settings.json").read_text())
         assert kept["text_idle"] == words, kept
 
+        # Languages are boxes: Japanese cannot be taken away, another can.
+        assert await b.js("document.querySelector('[data-key=languages] input[value=ja]').disabled")
+        await b.press("[data-key=languages] input[value=zh]")
+        await b.press("#settings-form button")
+        await b.until("document.getElementById('message').textContent", "設定を保存しました。")
+        kept = json.loads((folder / "storage" / "settings.json").read_text())
+        assert kept["languages"] == ["ja", "en", "ko"], kept
+
         # Visual check, armed and taken back.
         await b.press("#arm")
         await b.until("document.getElementById('visual-state').textContent.startsWith('●')")

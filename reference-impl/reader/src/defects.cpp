@@ -1,6 +1,7 @@
 // The reader's deliberate defects; nothing of them is in the shipped program (shogo/reference/mutant.h).
 #include "face/face_engine.h"
 #include "hooks.h"
+#include "language_defects.h"
 #include "screen_defects.h"
 #include "settings.h"
 #include "sound/announcement.h"
@@ -193,6 +194,7 @@ Hooks make_hooks(LogSink& sink) {
   bend_screen(hooks);
   bend_mirror(hooks);
   bend_voice(hooks);
+  bend_languages(hooks);
   hooks.stores_settings = !SHOGO_MUTANT("m.ui.custom_forgotten");
   hooks.ends_phone_on_request = !SHOGO_MUTANT("m.ui.phone_cancel_ignored");
   hooks.advances_by_itself = SHOGO_MUTANT("m.ui.auto_advance");

@@ -36,6 +36,7 @@ inline constexpr std::size_t kPinDigits = 4;
 struct Announcement {
   std::vector<std::string> texts;
   bool beep = false;  ///< a tone comes first
+  Language language = Language::kJapanese;
 };
 
 struct KeySound {
@@ -89,6 +90,8 @@ struct Hooks {
   bool keypad_sets_volume = false;  ///< 1-13.e: hardware never does
   std::function<void()> transaction_begins = [] {};
   std::function<void(const Secret&)> before_send = [](const Secret&) {};
+  /// The words of every page.
+  std::function<const Messages&()> messages = []() -> const Messages& { return Messages::built_in(); };
   std::function<Manners(Language)> manners = [](Language) { return Manners{}; };
   /// What becomes of the time limit that the settings give.
   std::function<milliseconds(milliseconds)> time_limit = [](milliseconds set) { return set; };

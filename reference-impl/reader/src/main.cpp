@@ -80,6 +80,7 @@ int render_screens(const std::filesystem::path& folder) {
         PageInput input;
         input.screen = screen_name;
         input.language = language;
+        input.next_language = next_after(language, all_languages());
         input.tries_left = 3;
         input.typed = 2;
         input.keypad = keypad_shape(*panel);

@@ -54,7 +54,8 @@ void Reader::reseed(std::uint64_t seed) {
 void Reader::apply(const Settings& settings) {
   const bool other_poll = settings.update_poll_ms != settings_.update_poll_ms;
   const bool renamed = settings.clinic_name != settings_.clinic_name ||
-                       settings.text_idle != settings_.text_idle || settings.text_done != settings_.text_done;
+                       settings.text_idle != settings_.text_idle ||
+                       settings.text_done != settings_.text_done || settings.languages != settings_.languages;
   settings_ = settings;
   log_.write("settings", {{"random_keypad", settings.random_keypad},
                           {"idle_timeout_ms", settings.idle_timeout_ms},
@@ -64,7 +65,14 @@ void Reader::apply(const Settings& settings) {
   outlets_.settings_changed(settings);
   if (other_poll) tell_update_poll();
   rearm();
+  const bool offered =
+      std::find(settings.languages.begin(), settings.languages.end(), language_) != settings.languages.end();
+  if (!offered) language_ = kLanguages[0].first;
   if (renamed) redraw();
+  if (!offered) {
+    outlets_.notify("state", state_message());
+    tell_activity();
+  }
   tell_settings();
 }
 
@@ -163,7 +171,7 @@ void Reader::time_out() {
     deadline_ = clock_.now() + limit - limit * 2 / 3;
     ending_soon_ = true;
     redraw();
-    say({messages_.word("ending_soon", language_)}, Speaker::Urgency::kAfter);
+    say({messages_.word("ending_soon", language_)}, Speaker::Urgency::kAfter, language_);
     return;
   }
   if (hooks_.agrees_on_timeout && !journey_.state(state_).question.empty() && fire("agree")) return;
@@ -274,7 +282,8 @@ void Reader::enter(const std::string& state) {
   redraw();
   outlets_.notify("state", state_message());
   tell_activity();
-  announce();
+  // Whoever has just been told the result hears it to the end; then the next patient is greeted.
+  announce(now.state == contract::State::kIdle ? Speaker::Urgency::kAfter : Speaker::Urgency::kNow);
   if (idle() && installer_) installer_->now_idle();
   if (idle()) show_waiting_fault();
 }
@@ -532,6 +541,7 @@ void Reader::redraw() {
   const contract::State shown = journey_.state(state_).state;
   input.screen = hooks_.screen(journey_.state(state_).screen, shown);
   input.language = language_;
+  input.next_language = next_after(language_, settings_.languages);
   input.tries_left = tries_left_;
   input.typed = pin_.size();
   input.may_finish = hooks_.complete(pin_.size());

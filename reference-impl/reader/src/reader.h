@@ -125,8 +125,8 @@ class Reader final : public Input {
   void key_sounds(char digit, bool physical);
   void hand_out_sound();
   /// Says what the page of the moment shows (1-13.a to .c, .h).
-  void announce();
-  void say(const std::vector<std::string>& texts, Speaker::Urgency urgency);
+  void announce(Speaker::Urgency urgency);
+  void say(const std::vector<std::string>& texts, Speaker::Urgency urgency, Language language);
   void set_volume(int step);
   /// When the loop has to look next though nothing has come.
   [[nodiscard]] std::optional<Nanoseconds> next_due() const;
@@ -175,7 +175,7 @@ class Reader final : public Input {
   Log& log_;
   Outlets outlets_;
   const Journey& journey_ = Journey::built_in();
-  Messages messages_ = Messages::built_in();  ///< or what firmware data has made of them
+  Messages messages_ = hooks_.messages();  ///< or what firmware data has made of them
 
   std::string state_;
   Settings settings_;

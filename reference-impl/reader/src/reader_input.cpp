@@ -69,10 +69,12 @@ void Reader::keypad(bool there) {
 }
 
 void Reader::switch_language() {
-  language_ = next_after(language_);
+  const Language next = next_after(language_, settings_.languages);
+  if (next == language_) return;
+  language_ = next;
   redraw();
   outlets_.notify("state", state_message());
-  announce();
+  announce(Speaker::Urgency::kNow);  // nobody wants to hear the rest in the other language
 }
 
 bool Reader::activate(const std::string& event, Literal by) {

@@ -22,31 +22,30 @@ void Reader::key_sounds(char digit, bool physical) {
   const KeySound key = hooks_.key_sound(digit, physical);
   if (listened_ && key.sound != nullptr) speaker_.tone(*key.sound, clock_.now() + key.after);
   if (const std::string words = hooks_.says_of_key(digit); !words.empty())
-    say({words}, Speaker::Urgency::kAfter);
+    say({words}, Speaker::Urgency::kAfter, language_);
 }
 
 void Reader::hand_out_sound() {
   for (const Heard& piece : speaker_.pump(clock_.now())) outlets_.heard(piece);
 }
 
-void Reader::announce() {
+void Reader::announce(Speaker::Urgency urgency) {
   const JourneyState& now = journey_.state(state_);
   const bool identified = std::exchange(just_identified_, false);
   // Gone before a word of it could be said.
   if (now.state == contract::State::kWiping || !listened_) return;
-  Announcement said{announcement(page_, messages_, language_, keypad_there_), false};
+  Announcement said{announcement(page_, messages_, language_, keypad_there_), false, language_};
   // 1-13.a: the questions that may follow are no answer to whether it was right.
   if (identified) said.texts.insert(said.texts.begin(), messages_.word("say_identified", language_));
   hooks_.announce(said, now, page_);
   if (said.beep) speaker_.tone(key_tone(), clock_.now());
-  // Whoever has just been told the result hears it to the end; then the next patient is greeted.
-  say(said.texts, now.state == contract::State::kIdle ? Speaker::Urgency::kAfter : Speaker::Urgency::kNow);
+  say(said.texts, urgency, said.language);
 }
 
-void Reader::say(const std::vector<std::string>& texts, Speaker::Urgency urgency) {
-  if (!listened_ || !voice_ || hooks_.says_elsewhere(texts, language_, outlets_.send)) return;
+void Reader::say(const std::vector<std::string>& texts, Speaker::Urgency urgency, Language language) {
+  if (!listened_ || !voice_ || hooks_.says_elsewhere(texts, language, outlets_.send)) return;
   for (const std::string& text : texts) {
-    auto speech = voice_->speech(code_of(language_), text);
+    auto speech = voice_->speech(code_of(language), text);
     if (!speech.ok()) {
       if (!unspoken_)
         log_.write("unspoken", {{"screen", PublicText::from_table(journey_.state(state_).screen)}});

@@ -40,10 +40,34 @@ Result<void> check_text(std::string_view key, std::string_view text, std::size_t
   return {};
 }
 
+constexpr std::string_view kOffered = "languages";
+
+/// In the order of kLanguages, whatever the order in the file: the key goes round in it.
+Result<std::vector<Language>> read_languages(const json::value& value) {
+  std::string known;
+  for (const auto& [language, code] : kLanguages)
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", code);
+  if (!value.is_array())
+    return Error{Code::kInvalid, fmt::format("settings: \"{}\" must be a list of {}", kOffered, known)};
+  std::vector<Language> offered;
+  for (const auto& [language, code] : kLanguages)
+    for (const json::value& named : value.get_array())
+      if (named.is_string() && named.get_string() == code) offered.push_back(language);
+  if (offered.size() != value.get_array().size() ||
+      std::adjacent_find(offered.begin(), offered.end()) != offered.end())
+    return Error{Code::kInvalid, fmt::format("settings: \"{}\" may name each of {} once, got {}", kOffered,
+                                             known, json::serialize(value))};
+  if (offered.empty() || offered.front() != kLanguages[0].first)
+    return Error{Code::kInvalid,
+                 fmt::format("settings: \"{}\" must keep \"{}\": Japanese cannot be taken away", kOffered,
+                             kLanguages[0].second)};
+  return offered;
+}
+
 Result<void> check_keys(const JsonObject& object) {
   for (const auto& pair : object.raw()) {
     const auto known = [&](const auto& entry) { return entry.name == std::string_view(pair.key()); };
-    if (std::none_of(std::begin(kSwitches), std::end(kSwitches), known) &&
+    if (pair.key() != kOffered && std::none_of(std::begin(kSwitches), std::end(kSwitches), known) &&
         std::none_of(std::begin(kNumbers), std::end(kNumbers), known) &&
         std::none_of(std::begin(kTexts), std::end(kTexts), known))
       return Error{Code::kInvalid, fmt::format("settings: unknown key \"{}\"", std::string_view(pair.key()))};
@@ -75,6 +99,9 @@ Result<Settings> read_settings(std::string_view text, const Settings& current) {
     SHOGO_TRY(settings.*member, object.string(key));
     SHOGO_CHECK_OK(check_text(key, settings.*member, most));
   }
+  if (!object.missing(kOffered)) {
+    SHOGO_TRY(settings.languages, read_languages(object.raw().at(kOffered)));
+  }
   return settings;
 }
 
@@ -83,6 +110,9 @@ boost::json::object print_settings(const Settings& settings) {
   for (const auto& [name, member] : kSwitches) object[name] = settings.*member;
   for (const auto& [key, member, least, most] : kNumbers) object[key] = settings.*member;
   for (const auto& [key, member, most] : kTexts) object[key] = settings.*member;
+  boost::json::array offered;
+  for (const Language language : settings.languages) offered.emplace_back(code_of(language));
+  object[kOffered] = std::move(offered);
   return object;
 }
 

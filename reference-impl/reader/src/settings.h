@@ -1,9 +1,11 @@
 // Settings that the clinic's staff may change: device protocol "put_file" of kind settings, and get_settings.
 #pragma once
 
+#include "ui/messages.h"
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -21,6 +23,7 @@ struct Settings {
       8'000;                          ///< between two attempts to reach the host agent; the shortest is 1 s
   std::int64_t reminder_ms = 20'000;  ///< a card that nobody takes is asked for again
   std::int64_t volume = 3;            ///< 1-13.e: 1 to 5, 4 dB a step
+  std::vector<Language> languages = all_languages();  ///< 1-22: offered to patients; Japanese always is
   std::int64_t update_poll_ms =
       kDefaultUpdatePoll_ms;  ///< how often the host agent looks for update packages
   // What patients are asked here beside the three consents (docs/reader.md).

@@ -22,6 +22,7 @@ class Announced : public testing::Test {
     PageInput input;
     input.screen = screen;
     input.language = language;
+    input.next_language = next_after(language, all_languages());
     input.typed = typed;
     input.tries_left = 3;
     input.key_legends = keypad;

@@ -77,7 +77,7 @@ class Pages : public testing::Test {
 TEST_F(Pages, that_can_be_used_are_told_from_those_that_cannot) {
   EXPECT_EQ(flaw(R"("words":{"end":{"ja":"やめる"}})"), "");
   EXPECT_THAT(flaw(R"("words":{"end":{"en":"Please press here to end it all"}})"),
-              HasSubstr("is wider than its button"));
+              HasSubstr("is wider than its place"));
   std::string body;
   for (int i = 0; i < 280; ++i) body += "長";
   EXPECT_THAT(flaw(R"("screens":{"consent_diagnosis":{"body":{"ja":")" + body + "\"}}}"),

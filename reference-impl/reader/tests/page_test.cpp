@@ -1,4 +1,4 @@
-// Layout on every panel profile, in both languages, of every screen.
+// Layout on every panel profile, in every language, of every screen.
 #include "ui/page.h"
 
 #include "hooks.h"
@@ -58,11 +58,58 @@ double contrast(Colour a, Colour b) {
   return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
 }
 
-TEST(Page, everything_lies_on_the_panel_covers_nothing_and_fits_its_button) {
-  for_every_page([](const Page& page, const PageInput&, const Panel& panel) {
-    const auto sound = check_page(page, panel, fonts());
+TEST(Page, everything_lies_on_the_panel_covers_nothing_and_no_text_is_clipped) {
+  for_every_page([](const Page& page, const PageInput& input, const Panel& panel) {
+    const auto sound = check_page(page, input, panel, fonts());
     EXPECT_TRUE(sound.ok()) << sound.error().describe();
+    for (const Node& node : page.nodes)
+      EXPECT_TRUE(node.words_w > 0 || node.text.empty() || node.role == "key_legend" || node.id == "entry")
+          << node.id << ": nobody knows how wide its words are";
   });
+}
+
+TEST(Page, every_text_stands_in_its_language_and_every_glyph_of_it_exists) {
+  for_every_page([](const Page& page, const PageInput& input, const Panel&) {
+    for (const Node& node : page.nodes) {
+      const Language language = node.id == "language" ? input.next_language : input.language;
+      EXPECT_TRUE(fonts().get(20, false, language).has_all(node.text)) << node.text;
+      EXPECT_TRUE(fonts().get(20, true, language).has_all(node.text)) << node.text;
+      if (node.id == "language") {
+        EXPECT_EQ(node.text, Messages::built_in().word("language", input.next_language));
+      }
+    }
+  });
+}
+
+TEST(Page, where_one_language_is_offered_there_is_no_language_key) {
+  for (const std::string_view panel_name : kPanelNames) {
+    const Panel panel = *load_panel(panel_name);
+    for (const char* screen : {"idle", "pin", "consent_bundle"}) {
+      PageInput input;
+      input.screen = screen;
+      input.keypad = keypad_shape(panel);
+      input.next_language = input.language;
+      const Page page = draw_page(input, panel, fonts(), Messages::built_in());
+      for (const Node& node : page.nodes) EXPECT_NE(node.id, "language") << screen;
+      EXPECT_EQ(page.by_key('9'), nullptr);
+    }
+  }
+}
+
+TEST(Page, the_language_key_is_written_in_the_forms_of_the_language_it_leads_to) {
+  // 语 and 語 apart, the same word of the same letters: a name keeps its own font on every page.
+  const Panel panel = *load_panel("panel-8-portrait");
+  const auto key = [&](Language on_page) {
+    PageInput input;
+    input.language = on_page;
+    input.next_language = Language::kJapanese;
+    const Page page = draw_page(input, panel, fonts(), Messages::built_in());
+    for (const Node& node : page.nodes)
+      if (node.id == "language") return node;
+    return Node{};
+  };
+  EXPECT_EQ(key(Language::kKorean).words_w, key(Language::kEnglish).words_w);
+  EXPECT_EQ(key(Language::kChinese).text, "日本語");
 }
 
 TEST(Page, every_button_is_at_least_12_mm_in_both_directions) {

@@ -1,5 +1,7 @@
 #include "settings.h"
 
+#include <fmt/core.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace shogo::reader {
@@ -22,6 +24,7 @@ TEST(Settings, what_is_printed_is_read_back) {
   settings.heartbeat_ms = 500;
   settings.reconnect_longest_ms = 2'000;
   settings.clinic_name = "𠮷野家医院葛󠄀城ｶﾅ";
+  settings.languages = {Language::kJapanese, Language::kChinese};
   const Settings again = *read_settings(boost::json::serialize(print_settings(settings)), Settings{});
   EXPECT_EQ(print_settings(again), print_settings(settings));
 }
@@ -36,6 +39,29 @@ TEST(Settings, a_name_is_taken_up_to_its_last_character_or_not_at_all) {
     EXPECT_TRUE(with(character, kMostClinicName).ok()) << character;
     EXPECT_FALSE(with(character, kMostClinicName + 1).ok()) << character;
   }
+}
+
+TEST(Settings, the_languages_that_are_offered_keep_their_order_and_japanese) {
+  const auto with = [](std::string_view list) {
+    return read_settings(fmt::format(R"({{"languages": {}}})", list), Settings{});
+  };
+  const auto chosen = with(R"(["ko", "ja"])");
+  ASSERT_TRUE(chosen.ok());
+  EXPECT_EQ(chosen->languages, (std::vector<Language>{Language::kJapanese, Language::kKorean}));
+  EXPECT_EQ(Settings{}.languages, all_languages());
+  EXPECT_TRUE(with(R"(["ja"])").ok());
+  const auto trouble = [&](std::string_view list) {
+    const auto refused = with(list);
+    return refused.ok() ? std::string("accepted") : refused.error().message();
+  };
+  using testing::HasSubstr;
+  EXPECT_THAT(trouble(R"(["ja", "fr"])"), HasSubstr("each of ja, en, zh, ko once"));
+  EXPECT_THAT(trouble(R"(["en", "ko"])"), HasSubstr("Japanese cannot be taken away"));
+  EXPECT_THAT(trouble("[]"), HasSubstr("Japanese cannot be taken away"));
+  EXPECT_THAT(trouble(R"(["ja", "ja"])"), HasSubstr("once"));
+  EXPECT_THAT(trouble(R"(["ja", 1])"), HasSubstr("once"));
+  EXPECT_THAT(trouble(R"("ja")"), HasSubstr("must be a list"));
+  EXPECT_THAT(trouble("{}"), HasSubstr("must be a list"));
 }
 
 TEST(Settings, anything_else_is_refused) {

@@ -100,6 +100,7 @@ class StaffTest : public testing::Test {
       harness_.call("ping");
     }
   }
+  std::size_t offers_ = 0;
   Bench bench_;
   Harness harness_{bench_};
 };
@@ -107,6 +108,38 @@ class StaffTest : public testing::Test {
 TEST_F(StaffTest, the_host_hears_of_settings_and_phase_as_soon_as_it_is_there) {
   EXPECT_EQ(told("settings").at("settings").as_object(), print_settings(Settings{}));
   while (told("activity").at("phase") != "idle") harness_.call("ping");
+}
+
+TEST_F(StaffTest, the_language_key_goes_round_what_the_clinic_offers) {
+  const auto language = [&] { return harness_.call("get_ui_tree").at("lang").as_string(); };
+  const auto offer = [&](json::array codes) {
+    const std::size_t answers = offers_++;
+    bench_.host().send(
+        {{"type", "set_settings"}, {"request", 9}, {"settings", {{"languages", std::move(codes)}}}});
+    EXPECT_FALSE(told("done", answers + 1).contains("error"));
+  };
+  for (const char* next : {"en", "zh", "ko", "ja"}) {
+    harness_.tap("language");
+    EXPECT_EQ(language(), next);
+  }
+  offer({"ja", "ko"});
+  harness_.tap("language");
+  EXPECT_EQ(language(), "ko");
+  offer({"ja", "zh"});
+  EXPECT_EQ(language(), "ja") << "what is offered no longer is not shown any longer";
+  harness_.tap("language");
+  EXPECT_EQ(language(), "zh");
+  offer({"ja"});
+  const json::value tree = harness_.call("get_ui_tree");
+  for (const json::value& node : tree.at("nodes").as_array()) EXPECT_NE(node.at("id"), "language");
+}
+
+TEST_F(StaffTest, japanese_is_always_offered_and_an_unknown_language_is_refused_with_the_known_ones) {
+  bench_.host().send({{"type", "set_settings"}, {"request", 1}, {"settings", {{"languages", {"en", "ko"}}}}});
+  EXPECT_NE(told("done").at("error").as_string().find("Japanese cannot be taken away"), std::string::npos);
+  bench_.host().send({{"type", "set_settings"}, {"request", 2}, {"settings", {{"languages", {"ja", "fr"}}}}});
+  EXPECT_NE(told("done", 2).at("error").as_string().find("ja, en, zh, ko"), std::string::npos);
+  EXPECT_EQ(harness_.call("get_settings").at("languages"), (json::array{"ja", "en", "zh", "ko"}));
 }
 
 TEST_F(StaffTest, settings_from_the_host_are_taken_or_refused_with_the_reason) {

@@ -11,7 +11,7 @@ import unittest
 import wave
 
 TOOL = pathlib.Path(__file__).resolve().parent.parent / "tools/make_voice.py"
-CACHE = pathlib.Path(os.environ.get("SHOGO_VOICE") or pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "shogo/voice-1")
+CACHE = pathlib.Path(os.environ.get("SHOGO_VOICE") or pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "shogo/voice-2")
 MEI = CACHE / "mei_normal.htsvoice"
 sys.path.insert(0, str(TOOL.parent))
 import make_voice  # noqa: E402
@@ -69,9 +69,26 @@ class MakeVoice(unittest.TestCase):
 
     def test_no_text_of_the_screens_keeps_a_gap(self):
         messages = TOOL.parent.parent.parent / "reader/data/messages.json"
-        texts = make_voice.texts_of(json.loads(messages.read_text(encoding="utf-8")), ["ja", "en"])
-        self.assertGreater(len(texts), 200)
+        texts = make_voice.texts_of(json.loads(messages.read_text(encoding="utf-8")), ["ja", "en", "zh", "ko"])
+        self.assertGreater(len(texts), 700)
         self.assertEqual([text for _, text in texts if "{" in text], [])
+
+    def test_the_name_of_a_language_is_spoken_on_every_page_by_its_own_voice(self):
+        table = {"words": {"language": {"en": "English", "zh": "中文", "ko": "한국어"}}}
+        self.assertEqual(self.make(table, "--languages", "en,zh,ko").returncode, 0)
+        prompts = {(prompt["language"], prompt["text"]): prompt["sha256"] for prompt in self.index()["prompts"]}
+        self.assertEqual(len(prompts), 9)
+        for name in ("English", "中文", "한국어"):
+            self.assertEqual(len({prompts[language, name] for language in ("en", "zh", "ko")}), 1, name)
+
+    def test_chinese_and_korean_are_spoken_as_loud_as_the_others(self):
+        table = {"a": {"zh": "请将个人编号卡放在读卡台上。", "ko": "마이넘버 카드를 카드 판독대에 올려 주십시오."}}
+        self.assertEqual(self.make(table, "--languages", "zh,ko").returncode, 0)
+        for prompt in self.index()["prompts"]:
+            self.assertAlmostEqual(prompt["lufs"], -20, delta=0.3)
+            self.assertLessEqual(prompt["peak"], 10 ** (-1 / 20) + 0.001)
+        for language in ("zh", "ko"):
+            self.assertIn("placeholder", self.index()["voices"][language])
 
     def test_what_was_spoken_before_is_kept_and_only_what_is_new_is_spoken(self):
         self.assertEqual(self.make({"a": {"en": "Please wait."}}, "--languages", "en").returncode, 0)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""make_voice.py --voice FILE.htsvoice --messages FILE.json [--messages …] --out DIR [--languages ja,en] [--key]
+"""make_voice.py --voice FILE.htsvoice --messages FILE.json [--messages …] --out DIR [--languages ja,en,zh,ko] [--key]
 
 Speaks every text of a message table (each object with a text a language) into DIR/LANGUAGE/NAME.wav: Japanese by Open
 JTalk with the given voice, other languages by espeak-ng (placeholders, and voice.json says so). Silence is cut off at
@@ -7,7 +7,8 @@ both ends; loudness is -20 LUFS (EBU R 128), less where the true peak would pass
 digits of the SHA-256 of the text, so that a program finds what to play by the text on its screen.
 
 A text with "{}" is spoken for each number 0 to 10, one with "{place}" for each of the words place_*, the number of an
-error as the screen shows it ("No. 101"): always what stands on a screen, or it would not be found. DIR/voice.json lists everything, with readings, loudness and hashes,
+error as the screen shows it ("No. 101"): always what stands on a screen, or it would not be found. The word "language"
+holds the names of the languages: on every page each is spoken by its own language's voice. DIR/voice.json lists everything, with readings, loudness and hashes,
 and is written last: without it DIR is no voice. Texts that an earlier run has spoken alike are kept. Exit: 0 made, 1 a program failed or a word is read wrongly, 2 usage.
 """
 import argparse
@@ -34,6 +35,12 @@ class Trouble(Exception):
     pass
 
 
+def names_of(table, languages):
+    """{name: language} of what the languages call themselves."""
+    names = table.get("words", {}).get("language", {})
+    return {names[language]: language for language in languages if language in names}
+
+
 def texts_of(table, languages):
     """(language, text) of every text that a screen can show, in the table's order, each once."""
     words = table.get("words", {})
@@ -51,7 +58,9 @@ def texts_of(table, languages):
         if not isinstance(value, dict):
             return
         for key, inner in value.items():
-            if key in languages and isinstance(inner, str):
+            if key == "language" and value is words:
+                found.update({(on_page, name): None for on_page in languages for name in names_of(table, languages)})
+            elif key in languages and isinstance(inner, str):
                 found.update({(key, text): None for text in shown(inner, key) if text.strip()})
             elif key == "number" and isinstance(inner, str):
                 found.update({(language, f"{words['number'][language]} {inner}"): None
@@ -161,6 +170,7 @@ def make(arguments):
     tables = [json.loads(table.read_text(encoding="utf-8")) for table in arguments.messages]
     readings = json.loads(READINGS.read_text(encoding="utf-8"))
     texts = list(dict.fromkeys(text for table in tables for text in texts_of(table, languages)))
+    names = {name: language for table in tables for name, language in names_of(table, languages).items()}
     meter, prompts, wrong = Meter(), [], []
     spoken_before = recordings_of(arguments.out / "voice.json")
     made_by = made_with(arguments)
@@ -172,16 +182,17 @@ def make(arguments):
             path = arguments.out / name
             before = spoken_before.get((language, text))
             if before and before.get("made_by") == made_by and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == before["sha256"]:
-                if language == "ja":
-                    wrong += wrong_readings(text, before.get("reading", ""), readings["ja"])
+                if "reading" in before:
+                    wrong += wrong_readings(text, before["reading"], readings["ja"])
                 prompts.append(before)
                 continue
-            if language == "ja":
+            voice = names.get(text, language)
+            if voice == "ja":
                 reading = speak_japanese(text, readings["say"], arguments.voice, spoken, pathlib.Path(scratch))
                 wrong += wrong_readings(text, reading, readings["ja"])
             else:
                 reading = None
-                run(["espeak-ng", "-v", ESPEAK[language], "-w", str(spoken), text])
+                run(["espeak-ng", "-v", ESPEAK[voice], "-w", str(spoken), text])
             rate, samples = read_samples(spoken)
             samples = levelled(trimmed(samples, rate), rate, meter)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -209,7 +220,7 @@ def main():
     parser.add_argument("--voice", type=pathlib.Path, required=True)
     parser.add_argument("--messages", type=pathlib.Path, required=True, action="append")
     parser.add_argument("--out", type=pathlib.Path, required=True)
-    parser.add_argument("--languages", default="ja,en")
+    parser.add_argument("--languages", default="ja,en,zh,ko")
     parser.add_argument("--key", action="store_true", help="only print what voice.json would say under made_from")
     arguments = parser.parse_args()
     unknown = set(arguments.languages.split(",")) - {"ja", *ESPEAK}

@@ -113,9 +113,34 @@ async function readSettings() {
   showSettings();
 }
 
+/// Which languages patients are offered: one box each, by the name it has for itself. Japanese always is.
+function languageBoxes(offered) {
+  const group = document.createElement("fieldset");
+  group.className = "setting";
+  group.dataset.key = "languages";
+  const title = document.createElement("legend");
+  title.textContent = SETTING_WORDS.languages[language];
+  group.append(title);
+  for (const [code, name] of Object.entries(LANGUAGE_NAMES)) {
+    const label = document.createElement("label");
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.value = code;
+    box.checked = offered.includes(code);
+    box.disabled = code === "ja";
+    const text = document.createElement("span");
+    text.lang = code;
+    text.textContent = name;
+    label.append(box, text);
+    group.append(label);
+  }
+  return group;
+}
+
 function showSettings() {
   const rows = [];
   for (const [key, value] of Object.entries(settings)) {
+    if (key === "languages") rows.push(languageBoxes(value));
     if (typeof value === "object") continue;
     const row = document.createElement("div");
     row.className = "setting";
@@ -144,11 +169,13 @@ function showSettings() {
 
 async function saveSettings() {
   const changes = {};
-  for (const input of $("settings").querySelectorAll("input")) {
+  for (const input of $("settings").querySelectorAll("input[data-key]")) {
     const old = settings[input.dataset.key];
     const now = input.type === "checkbox" ? input.checked : input.type === "number" ? Number(input.value) : input.value;
     if (now !== old) changes[input.dataset.key] = now;
   }
+  const offered = [...$("settings").querySelectorAll("[data-key=languages] input:checked")].map((box) => box.value);
+  if (settings.languages && offered.join() !== settings.languages.join()) changes.languages = offered;
   if (Object.keys(changes).length === 0) return say(word("nothing_changed"));
   await wanted("POST", "/api/settings", changes);
   await readSettings();

@@ -65,6 +65,7 @@ const WORDS = {
   agent_away: ["端末側ソフトにつながりません。", "The host agent cannot be reached."],
   refused: ["受け付けられませんでした：{}", "Refused: {}"],
 };
+const LANGUAGE_NAMES = { ja: "日本語", en: "English", zh: "中文", ko: "한국어" };
 const SETTING_WORDS = {
   random_keypad: ["テンキーの並びを毎回変える", "Shuffle the keypad at every entry"],
   consent_bundle: ["同意をまとめて尋ねる", "Ask the three consents together"],
@@ -81,5 +82,6 @@ const SETTING_WORDS = {
   text_idle: ["待ち受け画面の文（空欄は標準の文）", "Sentence on the idle page (empty: ours)"],
   text_done: ["完了画面の文（空欄は標準の文）", "Sentence on the last page (empty: ours)"],
   update_poll_ms: ["更新を調べる間隔（ミリ秒）", "Look for updates every (ms)"],
+  languages: ["患者が選べる言語", "Languages that patients are offered"],
   volume: ["音量（1〜5）", "Volume (1 to 5)"],
 };

@@ -56,6 +56,7 @@ PageInput mirrored(const PageInput& shown, contract::State state) {
   using contract::State;
   PageInput seen;
   seen.language = shown.language;
+  seen.next_language = shown.next_language;
   seen.keypad = shown.keypad;
   const std::string_view phase = phase_of(state);
   const bool types = state == State::kPin || state == State::kScanCardFace || state == State::kCaptureFace;

@@ -10,18 +10,35 @@
 namespace shogo::reader {
 namespace {
 
-// Where Debian and Ubuntu put them.
-constexpr const char* kRegular[] = {"/usr/share/fonts/truetype/bizud-gothic/BIZUDPGothic-Regular.ttf"};
-constexpr const char* kBold[] = {"/usr/share/fonts/truetype/bizud-gothic/BIZUDPGothic-Bold.ttf"};
-constexpr const char* kFallback[] = {"/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"};
-constexpr const char* kFallbackBold[] = {"/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"};
+// Where Debian and Ubuntu put them: regular, bold.
+constexpr const char* kJapanese[] = {"/usr/share/fonts/truetype/bizud-gothic/BIZUDPGothic-Regular.ttf",
+                                     "/usr/share/fonts/truetype/bizud-gothic/BIZUDPGothic-Bold.ttf"};
+constexpr const char* kCjk[] = {"/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+                                "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"};
+/// Whose forms of a character a face of the collection has.
+constexpr std::pair<Language, std::string_view> kForms[] = {{Language::kJapanese, "Noto Sans CJK JP"},
+                                                            {Language::kChinese, "Noto Sans CJK SC"},
+                                                            {Language::kKorean, "Noto Sans CJK KR"}};
 
-std::string first_existing(std::initializer_list<const char*> paths) {
-  for (const char* path : paths) {
-    std::error_code ec;
-    if (std::filesystem::exists(path, ec)) return path;
+bool exists(const char* path) {
+  std::error_code ec;
+  return std::filesystem::exists(path, ec);
+}
+
+/// The place of each face in the collection, by its name: another edition may have them in another order.
+std::map<Language, long> faces_of(const char* path) {
+  std::map<Language, long> faces;
+  long count = 1;
+  for (long i = 0; i < count; ++i) {
+    TTF_Font* font = TTF_OpenFontIndex(path, 12, i);
+    if (font == nullptr) break;
+    count = TTF_FontFaces(font);
+    const char* family = TTF_FontFaceFamilyName(font);
+    for (const auto& [language, name] : kForms)
+      if (family != nullptr && family == name) faces.emplace(language, i);
+    TTF_CloseFont(font);
   }
-  return "";
+  return faces;
 }
 
 /// Runs of the text that one font can show, in order.
@@ -110,8 +127,8 @@ double Font::draw(std::string_view utf8, const std::function<void(int, int, std:
   runs(decode_utf8(utf8), first_, second_, [&](TTF_Font* font, const std::string& run) {
     SDL_Surface* surface = TTF_RenderUTF8_Blended(font, run.c_str(), SDL_Color{255, 255, 255, 255});
     if (surface == nullptr) return;
-    // Both fonts stand on one base line.
-    const int drop = TTF_FontAscent(first_) - TTF_FontAscent(font);
+    // Whatever the font, it stands on the line's one base line.
+    const int drop = ascent_ - TTF_FontAscent(font);
     for (int y = 0; y < surface->h; ++y) {
       const auto* row = reinterpret_cast<const std::uint32_t*>(
           static_cast<const std::uint8_t*>(surface->pixels) + y * surface->pitch);
@@ -130,13 +147,16 @@ Result<std::unique_ptr<Fonts>> Fonts::open() {
   if (TTF_Init() != 0)
     return Error{Code::kUnavailable, fmt::format("SDL_ttf does not start: {}", TTF_GetError())};
   auto fonts = std::unique_ptr<Fonts>(new Fonts);
-  fonts->regular_ = first_existing({kRegular[0], kFallback[0]});
-  fonts->bold_ = first_existing({kBold[0], kFallbackBold[0]});
-  fonts->fallback_ = first_existing({kFallback[0]});
-  fonts->fallback_bold_ = first_existing({kFallbackBold[0]});
-  if (fonts->regular_.empty() || fonts->bold_.empty())
-    return Error{Code::kNotFound,
-                 "no Japanese font: install fonts-morisawa-bizud-gothic and fonts-noto-cjk (ci/setup does)"};
+  for (const std::size_t weight : {0U, 1U}) {
+    for (const auto& [language, index] : faces_of(kCjk[weight]))
+      fonts->cjk_[weight][language] = {kCjk[weight], index};
+    fonts->japanese_[weight] =
+        exists(kJapanese[weight]) ? Face{kJapanese[weight], 0} : fonts->cjk_[weight][Language::kJapanese];
+    if (fonts->japanese_[weight].path.empty())
+      return Error{
+          Code::kNotFound,
+          "no Japanese font: install fonts-morisawa-bizud-gothic and fonts-noto-cjk (ci/setup does)"};
+  }
   return fonts;
 }
 
@@ -146,16 +166,29 @@ Fonts::~Fonts() {
   TTF_Quit();
 }
 
-const Font& Fonts::get(double size_px, bool bold) {
+TTF_Font* Fonts::open(const Face& face, int size) {
+  if (face.path.empty()) return nullptr;
+  TTF_Font* handle = TTF_OpenFontIndex(face.path.c_str(), size, face.index);
+  if (handle != nullptr) handles_.push_back(handle);
+  return handle;
+}
+
+const Font& Fonts::get(double size_px, bool bold, Language language, FontSet set) {
   const int size = std::max(1, static_cast<int>(std::lround(size_px)));
-  auto& slot = fonts_[{size, bold}];
+  auto& slot = fonts_[{size, bold, language, set}];
   if (!slot) {
-    TTF_Font* first = TTF_OpenFont((bold ? bold_ : regular_).c_str(), size);
-    const std::string& second_path = bold ? fallback_bold_ : fallback_;
-    TTF_Font* second = second_path.empty() ? nullptr : TTF_OpenFont(second_path.c_str(), size);
-    handles_.push_back(first);
-    if (second != nullptr) handles_.push_back(second);
-    slot = std::make_unique<Font>(first, second, size);
+    TTF_Font* japanese = open(japanese_[bold ? 1 : 0], size);
+    const int ascent = TTF_FontAscent(japanese);
+    if (set == FontSet::kJapaneseAlone) {
+      slot = std::make_unique<Font>(japanese, nullptr, ascent, size);
+      return *slot;
+    }
+    const auto& faces = cjk_[bold ? 1 : 0];
+    const bool own = language == Language::kChinese || language == Language::kKorean;
+    const auto face = faces.find(own ? language : Language::kJapanese);
+    TTF_Font* cjk = face == faces.end() ? nullptr : open(face->second, size);
+    slot = own && cjk != nullptr ? std::make_unique<Font>(cjk, japanese, ascent, size)
+                                 : std::make_unique<Font>(japanese, cjk, ascent, size);
   }
   return *slot;
 }

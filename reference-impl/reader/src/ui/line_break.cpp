@@ -4,11 +4,16 @@ namespace shogo::reader {
 namespace {
 
 constexpr std::u32string_view kNotAtStart =
-    U"、。，．・：；？！）」』】〉》〕］｝ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々,.:;?!)]}%％";
-constexpr std::u32string_view kNotAtEnd = U"（「『【〈《〔［｛([{";
+    U"、。，．・：；？！）」』】〉》〕］｝ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々”’…,.:;?!)]}%％";
+constexpr std::u32string_view kNotAtEnd = U"（「『【〈《〔［｛“‘([{";
 
 bool is_word(char32_t c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '\'' || c == '-';
+}
+
+/// Syllables and letters of Hangul.
+bool is_hangul(char32_t c) {
+  return (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x1100 && c <= 0x11FF) || (c >= 0x3130 && c <= 0x318F);
 }
 
 bool may_break(char32_t before, char32_t after) {
@@ -16,6 +21,8 @@ bool may_break(char32_t before, char32_t after) {
       kNotAtEnd.find(before) != std::u32string_view::npos)
     return false;
   if (is_word(before) && is_word(after)) return false;
+  // A Korean word keeps its particle, its number and its brackets.
+  if (is_hangul(before) || is_hangul(after)) return before == ' ';
   // In Latin text a line ends at a blank, not before it.
   if (before < 0x80 && after < 0x80) return before == ' ';
   return after != ' ';

@@ -1,6 +1,6 @@
-// Breaking text into lines: Japanese may break anywhere but where kinsoku forbids it (no 。 at the start of a
-// line, no 「 at its end), words of Latin letters and digits stay whole (JIS X 4051, the part that short
-// screen texts need).
+// Breaking text into lines: Japanese and Chinese may break anywhere but where kinsoku forbids it (no 。 at
+// the start of a line, no 「 at its end), words of Latin letters and digits stay whole (JIS X 4051, the part
+// that short screen texts need). Korean breaks at blanks only. Which rule holds, the characters tell.
 #pragma once
 
 #include "ui/fonts.h"

@@ -1,6 +1,7 @@
 #include "ui/messages.h"
 
 #include "resources.h"
+#include <algorithm>
 #include <iterator>
 #include <stdexcept>
 
@@ -16,10 +17,21 @@ std::string_view code_of(Language language) {
   return {};
 }
 
-Language next_after(Language language) {
-  for (std::size_t i = 0; i + 1 < std::size(kLanguages); ++i)
-    if (kLanguages[i].first == language) return kLanguages[i + 1].first;
-  return kLanguages[0].first;
+Language next_after(Language language, const std::vector<Language>& offered) {
+  constexpr std::size_t kCount = std::size(kLanguages);
+  std::size_t at = 0;
+  while (at < kCount && kLanguages[at].first != language) ++at;
+  for (std::size_t step = 1; step < kCount; ++step) {
+    const Language next = kLanguages[(at + step) % kCount].first;
+    if (std::find(offered.begin(), offered.end(), next) != offered.end()) return next;
+  }
+  return language;
+}
+
+std::vector<Language> all_languages() {
+  std::vector<Language> all;
+  for (const auto& [language, code] : kLanguages) all.push_back(language);
+  return all;
 }
 
 Result<Messages> Messages::load(std::string_view text, std::string_view where) {

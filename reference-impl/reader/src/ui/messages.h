@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <shogo/base/result.h>
 
@@ -13,11 +14,16 @@ namespace shogo::reader {
 /// In the order in which the language button goes round; the first is what the next patient meets. A new one
 /// is a line in kLanguages and a column of words in data/messages.json: nothing else asks which languages
 /// there are.
-enum class Language { kJapanese, kEnglish };
+enum class Language { kJapanese, kEnglish, kChinese, kKorean };
 inline constexpr std::pair<Language, std::string_view> kLanguages[] = {{Language::kJapanese, "ja"},
-                                                                       {Language::kEnglish, "en"}};
+                                                                       {Language::kEnglish, "en"},
+                                                                       {Language::kChinese, "zh"},
+                                                                       {Language::kKorean, "ko"}};
 [[nodiscard]] std::string_view code_of(Language language);
-[[nodiscard]] Language next_after(Language language);
+/// The one that follows among those in `offered` (in the order of kLanguages, round and round); `language`
+/// itself when there is no other.
+[[nodiscard]] Language next_after(Language language, const std::vector<Language>& offered);
+[[nodiscard]] std::vector<Language> all_languages();
 
 struct ScreenText {
   std::string title, body;

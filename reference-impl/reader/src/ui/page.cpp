@@ -38,8 +38,8 @@ void tile(Painter& p, const Choice& choice, const Rect& box) {
   while (size > 3.75 && p.font(size, true).width(text) > room) size -= 0.25;
   const Font& large = p.font(size, true);
   const Font& small = p.font(std::min(p.panel.note_mm, size));
-  const auto first = break_lines(text, large, room);
-  const auto second = break_lines(more, small, room);
+  const auto first = balanced_lines(text, large, room);
+  const auto second = balanced_lines(more, small, room);
   const double above = static_cast<double>(first.size()) * large.size_px() * 1.35;
   const double below = static_cast<double>(second.size()) * small.size_px() * 1.4;
   double y = cy - (above + below) / 2;
@@ -47,11 +47,18 @@ void tile(Painter& p, const Choice& choice, const Rect& box) {
     p.canvas.text(left, y, line, large, ink);
     y += large.size_px() * 1.35;
   }
+  const auto widest = [](const std::vector<std::string>& lines, const Font& font) {
+    double w = 0;
+    for (const std::string& line : lines) w = std::max(w, font.width(line));
+    return w;
+  };
   Node& node = p.note(choice.id, "button", text, box, large.size_px(), ink, fill);
+  node.words_w = left - box.x + widest(first, large);
   node.event = choice.event;
   node.enabled = choice.enabled;
   node.key = choice.key;
-  p.note(choice.id + "_note", "text", more, {left, y, room, below}, small.size_px(), ink, fill);
+  p.note(choice.id + "_note", "text", more, {left, y, room, below}, small.size_px(), ink, fill).words_w =
+      widest(second, small);
   for (const std::string& line : second) {
     p.canvas.text(left, y, line, small, ink);
     y += small.size_px() * 1.4;
@@ -127,7 +134,7 @@ double body_size(Painter& p, double width, double room) {
   double size = p.panel.landscape ? p.panel.note_mm : p.panel.body_mm;
   if (p.in.own_words.empty()) return size;
   const auto height = [&] {
-    const Font& font = p.font(size);
+    const Font& font = p.font(size, false, Language::kJapanese);
     return static_cast<double>(balanced_lines(p.in.own_words, font, width).size()) * font.size_px() *
            kLineHeight;
   };
@@ -153,8 +160,8 @@ void notice(Painter& p, const Rect& body) {
   const double key_h = p.mm(side ? 12 : 14);
   const double air = p.mm(side ? 2 : 5);
   const double height = body.y + body.h - (p.screen.choices.empty() ? 0 : key_h) - air - y;
-  y += p.paragraph({words.x, y, words.w, 0}, text.body, body_size(p, words.w, height), false, kInk, "text",
-                   "body") +
+  y += p.paragraph_in(p.in.own_words.empty() ? p.in.language : Language::kJapanese, {words.x, y, words.w, 0},
+                      text.body, body_size(p, words.w, height), false, kInk, "text", "body") +
        air;
   const Rect key{words.x, std::min(y, body.y + body.h - key_h), std::min(words.w, p.mm(60)), key_h};
   for (const Choice& choice : p.screen.choices)
@@ -164,10 +171,11 @@ void notice(Painter& p, const Rect& body) {
     // Under the sign where words stand beside it, else on the ground of the page.
     constexpr double kClinic_mm = 3;
     const double room = side ? p.mm(2 * r + 8) : body.w;
-    const Font& plain = p.font(kClinic_mm);
+    const Font& plain = p.font(kClinic_mm, false, Language::kJapanese);
     const auto lines = static_cast<double>(balanced_lines(p.in.clinic_name, plain, room).size());
-    p.paragraph({body.x, body.y + body.h - lines * plain.size_px() * kLineHeight, room, 0}, p.in.clinic_name,
-                kClinic_mm, false, kSecondary, "text", "clinic");
+    p.paragraph_in(Language::kJapanese,
+                   {body.x, body.y + body.h - lines * plain.size_px() * kLineHeight, room, 0},
+                   p.in.clinic_name, kClinic_mm, false, kSecondary, "text", "clinic");
   }
   if (text.number.empty()) return;
   const std::string number = p.word("number") + " " + text.number;
@@ -175,7 +183,8 @@ void notice(Painter& p, const Rect& body) {
   const double at = body.y + body.h - f.size_px() * 1.3;
   p.canvas.text(body.x, at, number, f, kSecondary);
   p.note("number", "text", number, {body.x, at, f.width(number), f.size_px()}, f.size_px(), kSecondary,
-         kGround);
+         kGround)
+      .words_w = f.width(number);
 }
 
 Page arranged(Painter p) {

@@ -24,7 +24,8 @@ struct Node {
   bool enabled = true;
   double font_px = 0;
   Colour ink, ground;
-  char key = 0;  ///< digit of the physical keypad that does the same; 0: none
+  char key = 0;        ///< digit of the physical keypad that does the same; 0: none
+  double words_w = 0;  ///< of its widest line as it was painted, in pixels
 };
 
 /// Geometry of the screen keypad (3-10.h, 3-10.i), in millimetres.
@@ -42,6 +43,7 @@ struct Manners {
   bool shows_steps = true;       ///< 3-10.b
   bool shows_cautions = true;    ///< 3-11.b
   bool tells_phone_area = true;  ///< 1-8.k
+  bool has_every_font = true;    ///< 1-22.a: each language its own
   char other_legend_for_no = 0;  ///< 1-14.c: what to print in place of the true key; 0: the true one
   bool operator==(const Manners&) const = default;
 };
@@ -49,6 +51,7 @@ struct Manners {
 struct PageInput {
   std::string screen = "idle";
   Language language = Language::kJapanese;
+  Language next_language = Language::kEnglish;  ///< what the language key leads to; the same: there is no key
   int tries_left = -1;
   std::size_t typed = 0;                                     ///< digits of the PIN so far: only how many
   bool may_finish = false;                                   ///< whether 確定 can be pressed

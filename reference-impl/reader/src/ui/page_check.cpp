@@ -26,15 +26,15 @@ Error flaw(const Node& node, const char* what) {
   return Error{Code::kInvalid, fmt::format("{} \"{}\" {}", node.id, node.text, what)};
 }
 
-/// What a button leaves for its words. Those of a tile go on in a second line.
-bool fits_its_button(const Page& page, const Node& button, const Panel& panel, Fonts& fonts) {
-  double room = button.box.w - panel.px(1);
-  for (const Node& other : page.nodes) {
-    if (other.id == button.id + "_note") return true;
-    if (other.id == button.id + "_key") room = button.box.x + button.box.w - other.box.x - other.box.w;
-  }
-  // The font that was used is not known here; bold words are the wider ones and stand on wide buttons.
-  return fonts.get(button.font_px, false).width(button.text) <= room;
+/// The most that words may take up there.
+double room_of(const Page& page, const Node& node, const Panel& panel) {
+  if (node.role != "button") return node.box.w + kHair;
+  double room = node.box.w - panel.px(1);
+  bool tile = false;  // its words stand beside a picture, its key in a corner
+  for (const Node& other : page.nodes) tile = tile || other.id == node.id + "_note";
+  for (const Node& other : page.nodes)
+    if (!tile && other.id == node.id + "_key") room = node.box.x + node.box.w - other.box.x - other.box.w;
+  return room;
 }
 
 }  // namespace
@@ -56,6 +56,7 @@ std::vector<PageInput> fullest_pages(const Panel& panel) {
       PageInput page;
       page.screen = name;
       page.language = language;
+      page.next_language = next_after(language, all_languages());
       page.tries_left = 3;
       page.keypad = keypad_shape(panel);
       page.keypad_gone = true;
@@ -74,15 +75,16 @@ std::vector<PageInput> fullest_pages(const Panel& panel) {
   return pages;
 }
 
-Result<void> check_page(const Page& page, const Panel& panel, Fonts& fonts) {
+Result<void> check_page(const Page& page, const PageInput& input, const Panel& panel, Fonts& fonts) {
   const Rect whole{0, 0, static_cast<double>(panel.width_px), static_cast<double>(panel.height_px)};
-  const Font& font = fonts.get(panel.px(panel.body_mm), false);
   for (std::size_t i = 0; i < page.nodes.size(); ++i) {
     const Node& node = page.nodes[i];
     if (!inside(whole, node.box)) return flaw(node, "does not lie on the panel");
-    if (!font.has_all(node.text)) return flaw(node, "has characters that the device has no type for");
-    if (node.role == "button" && !fits_its_button(page, node, panel, fonts))
-      return flaw(node, "is wider than its button");
+    const Language language = node.id == "language" ? input.next_language : input.language;
+    for (const bool bold : {false, true})
+      if (!fonts.get(panel.px(panel.body_mm), bold, language).has_all(node.text))
+        return flaw(node, "has characters that the device has no type for");
+    if (node.words_w > room_of(page, node, panel)) return flaw(node, "is wider than its place");
     for (std::size_t j = 0; j < page.nodes.size(); ++j) {
       const Node& other = page.nodes[j];
       if (is_part(other, node)) {
@@ -97,7 +99,7 @@ Result<void> check_page(const Page& page, const Panel& panel, Fonts& fonts) {
 
 Result<void> check_pages(const Messages& messages, const Panel& panel, Fonts& fonts) {
   for (const PageInput& input : fullest_pages(panel)) {
-    const auto sound = check_page(lay_out_page(input, panel, fonts, messages), panel, fonts);
+    const auto sound = check_page(lay_out_page(input, panel, fonts, messages), input, panel, fonts);
     if (!sound.ok())
       return Error{Code::kInvalid, fmt::format("page {} in {}", input.screen, code_of(input.language)),
                    sound.error()};

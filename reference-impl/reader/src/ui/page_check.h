@@ -1,6 +1,6 @@
 // Whether the pages can be used with these words on this panel: what is drawn lies on the panel, covers
-// nothing, fits its button, and the device has type for it. The trial of words that come in a package
-// (4-9.i), and the measure of those that are built in.
+// nothing, is no wider than its place, and the device has type for it. The trial of words that come in a
+// package (4-9.i), and the measure of those that are built in.
 #pragma once
 
 #include "ui/page.h"
@@ -16,9 +16,10 @@ namespace shogo::reader {
 [[nodiscard]] std::vector<PageInput> fullest_pages(const Panel& panel);
 
 /// kInvalid: which node breaks which of the rules.
-[[nodiscard]] Result<void> check_page(const Page& page, const Panel& panel, Fonts& fonts);
+[[nodiscard]] Result<void> check_page(const Page& page, const PageInput& input, const Panel& panel,
+                                      Fonts& fonts);
 
-/// All of fullest_pages(); kInvalid names the screen, too. Takes some 0.1 s.
+/// All of fullest_pages(); kInvalid names the screen, too. Takes some 0.2 s.
 [[nodiscard]] Result<void> check_pages(const Messages& messages, const Panel& panel, Fonts& fonts);
 
 [[nodiscard]] bool overlap(const Rect& a, const Rect& b);

@@ -46,24 +46,32 @@ Node& Painter::note(std::string id, std::string role, std::string text, const Re
   return page_.nodes.back();
 }
 
-double Painter::centred(const Rect& box, const std::string& text, double size_mm, bool bold, Colour ink) {
-  double size = size_mm;
-  while (size > 3.0 && font(size, bold).width(text) > box.w - mm(2)) size -= 0.25;
-  const Font& f = font(size, bold);
-  canvas.text(box.x + (box.w - f.width(text)) / 2, box.y + (box.h - f.size_px() * 1.17) / 2, text, f, ink);
-  return f.size_px();
+const std::string& Painter::foot_word(std::string_view id) const {
+  return messages_.word(id, foot_language(id));
 }
 
-double Painter::paragraph(const Rect& box, const std::string& text, double size_mm, bool bold, Colour ink,
-                          const std::string& role, const std::string& id, Colour ground) {
-  const Font& f = font(size_mm, bold);
+const Font& Painter::centred(const Rect& box, const std::string& text, double size_mm, bool bold, Colour ink,
+                             Language language) {
+  double size = size_mm;
+  while (size > 3.0 && font(size, bold, language).width(text) > box.w - mm(2)) size -= 0.25;
+  const Font& f = font(size, bold, language);
+  canvas.text(box.x + (box.w - f.width(text)) / 2, box.y + (box.h - f.size_px() * 1.17) / 2, text, f, ink);
+  return f;
+}
+
+double Painter::paragraph_in(Language language, const Rect& box, const std::string& text, double size_mm,
+                             bool bold, Colour ink, const std::string& role, const std::string& id,
+                             Colour ground) {
+  const Font& f = font(size_mm, bold, language);
   const double step = f.size_px() * (bold ? 1.35 : kLineHeight);
   double y = box.y;
+  double widest = 0;
   for (const std::string& line : balanced_lines(text, f, box.w)) {
     canvas.text(box.x, y, line, f, ink);
+    widest = std::max(widest, f.width(line));
     y += step;
   }
-  note(id, role, text, {box.x, box.y, box.w, y - box.y}, f.size_px(), ink, ground);
+  note(id, role, text, {box.x, box.y, box.w, y - box.y}, f.size_px(), ink, ground).words_w = widest;
   return y - box.y;
 }
 
@@ -93,6 +101,7 @@ void Painter::legend(const std::string& id, char key, double left, double top, d
 void Painter::button(const std::string& id, const std::string& text, const std::string& event,
                      const Rect& box, const ButtonLook& look) {
   const bool pressed = in.pressed == id && look.enabled;
+  const Language language = look.language.value_or(in.language);
   Colour fill = look.primary ? kAccent : kWhite;
   Colour ink = look.primary ? kWhite : kInk;
   Colour border = look.primary ? kAccent : kInk;
@@ -111,7 +120,7 @@ void Painter::button(const std::string& id, const std::string& text, const std::
     mark(look.mark, centre, words.y + box.h / 2, unit, ink, pressed || !look.enabled);
     // The words keep the middle of the button while they fit there.
     const double left = centre + 4.2 * unit;
-    const double wide = font(look.size_mm, look.primary).width(text) + mm(2);
+    const double wide = font(look.size_mm, look.primary, language).width(text) + mm(2);
     const double half = std::min(box.x + box.w / 2 - left, box.w / 2);
     if (wide > 2 * half) {
       words.x = left;
@@ -121,8 +130,9 @@ void Painter::button(const std::string& id, const std::string& text, const std::
     words.x += badge + mm(1.5);
     words.w -= badge + mm(2);
   }
-  const double font_px = centred(words, text, look.size_mm, look.primary, ink);
-  Node& node = note(id, "button", text, box, font_px, ink, fill);
+  const Font& set_in = centred(words, text, look.size_mm, look.primary, ink, language);
+  Node& node = note(id, "button", text, box, set_in.size_px(), ink, fill);
+  node.words_w = set_in.width(text);
   node.event = event;
   node.enabled = look.enabled;
   node.key = look.key;
@@ -176,7 +186,8 @@ void Painter::steps(const Rect& area, Colour ground) {
     const Colour ink = current ? kInk : kSecondary;
     canvas.text(x + tick, y, text, f, ink);
     note(kStepWords[i], "step", text + (current ? " ●" : ""),
-         {bar.x, y - mm(0.2), segment, f.size_px() * 1.2 + mm(0.2)}, f.size_px(), ink, ground);
+         {bar.x, y - mm(0.2), segment, f.size_px() * 1.2 + mm(0.2)}, f.size_px(), ink, ground)
+        .words_w = f.width(text);
   }
 }
 
@@ -187,7 +198,8 @@ void Painter::narrow_steps(const Rect& area, Colour ground, double left) {
   const double y = area.y + mm(4);
   canvas.text(left, y, text, f, kInk);
   note(kStepWords[screen.step], "step", text, {left, y, area.x + area.w - mm(2) - left, f.size_px() * 1.3},
-       f.size_px(), kInk, ground);
+       f.size_px(), kInk, ground)
+      .words_w = f.width(text);
 }
 
 void Painter::announce_end(const Rect& area, double left) {
@@ -201,7 +213,8 @@ void Painter::announce_end(const Rect& area, double left) {
   if (font(size, true).width(text) > room) text = word("ending_soon_short"), size = 3.5;
   const Font& f = font(size, true);
   canvas.text(left, band.y + (band.h - f.size_px() * 1.17) / 2, text, f, kCaution);
-  note("ending_soon", "caution", text, {left, band.y, room, band.h}, f.size_px(), kCaution, kCautionGround);
+  note("ending_soon", "caution", text, {left, band.y, room, band.h}, f.size_px(), kCaution, kCautionGround)
+      .words_w = f.width(text);
 }
 
 void Painter::footer() {
@@ -210,8 +223,8 @@ void Painter::footer() {
     bool enabled;
     char key;
   };
-  std::vector<Place> places{
-      {"end", screen.may_end, '7'}, {"staff", screen.may_call_staff, '8'}, {"language", true, '9'}};
+  std::vector<Place> places{{"end", screen.may_end, '7'}, {"staff", screen.may_call_staff, '8'}};
+  if (has_language_key()) places.push_back({"language", true, '9'});
   // Touch only: no hardware sets the volume (1-13.e).
   if (screen.volume_button) places[0] = {"volume", true, '\0'};
   if (screen.asked) places.insert(places.begin(), {"back", in.may_go_back, '0'});
@@ -224,15 +237,19 @@ void Painter::footer() {
   const bool digits_mean_themselves = screen.layout == Layout::kPin;
   const double badge = in.key_legends && !digits_mean_themselves ? mm(6) : 0;
   double needed = 0;
-  for (const Place& place : places) needed += font(panel.note_mm).width(word(place.id)) + badge;
+  const auto word_w = [&](const char* id) {
+    return font(panel.note_mm, false, foot_language(id)).width(foot_word(id));
+  };
+  for (const Place& place : places) needed += word_w(place.id) + badge;
   const double share = (width() - 2 * left - (count - 1) * gap - needed) / count;
   const double h = mm(12);
   const double y = top + (mm(panel.footer_mm) - h) / 2;
   double x = left;
   for (const Place& place : places) {
-    const double w = font(panel.note_mm).width(word(place.id)) + badge + share;
-    button(place.id, word(place.id), place.id, {x, y, w, h},
-           {panel.body_mm, place.enabled, false, digits_mean_themselves ? '\0' : place.key, Mark::kNone});
+    const double w = word_w(place.id) + badge + share;
+    button(place.id, foot_word(place.id), place.id, {x, y, w, h},
+           {panel.body_mm, place.enabled, false, digits_mean_themselves ? '\0' : place.key, Mark::kNone,
+            foot_language(place.id)});
     x += w + gap;
   }
 }

@@ -4,6 +4,7 @@
 
 #include "ui/page.h"
 #include "ui/screens.h"
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -45,17 +46,35 @@ class Painter {
   }
   /// The screen's words; "{place}" says where a phone is held on this panel's device (1-8.k).
   [[nodiscard]] const ScreenText& text() const { return text_; }
-  const Font& font(double size_mm, bool bold = false) { return fonts_.get(mm(size_mm), bold); }
+  const Font& font(double size_mm, bool bold = false) { return font(size_mm, bold, in.language); }
+  /// Names and the clinic's own words keep the forms of the language they are written in.
+  const Font& font(double size_mm, bool bold, Language language) {
+    return fonts_.get(mm(size_mm), bold, language,
+                      in.manners.has_every_font ? FontSet::kByLanguage : FontSet::kJapaneseAlone);
+  }
+  /// What stands on a button of the foot; the language key bears the name of the language it leads to, in
+  /// that language.
+  [[nodiscard]] const std::string& foot_word(std::string_view id) const;
+  [[nodiscard]] Language foot_language(std::string_view id) const {
+    return id == "language" ? in.next_language : in.language;
+  }
+  [[nodiscard]] bool has_language_key() const { return in.next_language != in.language; }
 
   /// Adds a node to the page's tree.
   Node& note(std::string id, std::string role, std::string text, const Rect& box, double font_px, Colour ink,
              Colour ground);
-  /// Text centred in a box; shrinks when one line would not fit, never below 3 mm. Returns its size in
-  /// pixels.
-  double centred(const Rect& box, const std::string& text, double size_mm, bool bold, Colour ink);
+  /// Text centred in a box; shrinks when one line would not fit, never below 3 mm. Returns what it was set
+  /// in.
+  const Font& centred(const Rect& box, const std::string& text, double size_mm, bool bold, Colour ink,
+                      Language language);
   /// Wrapped text from the top of `box`; returns the height used.
   double paragraph(const Rect& box, const std::string& text, double size_mm, bool bold, Colour ink,
-                   const std::string& role, const std::string& id, Colour ground = paint::kGround);
+                   const std::string& role, const std::string& id, Colour ground = paint::kGround) {
+    return paragraph_in(in.language, box, text, size_mm, bold, ink, role, id, ground);
+  }
+  double paragraph_in(Language language, const Rect& box, const std::string& text, double size_mm, bool bold,
+                      Colour ink, const std::string& role, const std::string& id,
+                      Colour ground = paint::kGround);
   double title(const Rect& body, const std::string& words);
 
   struct ButtonLook {
@@ -64,6 +83,7 @@ class Painter {
     bool primary = false;
     char key = 0;  ///< key of the physical keypad; its legend is shown when there is one
     Mark mark = Mark::kNone;
+    std::optional<Language> language = {};  ///< whose word it bears; nothing: the page's
   };
   void button(const std::string& id, const std::string& text, const std::string& event, const Rect& box,
               const ButtonLook& look);

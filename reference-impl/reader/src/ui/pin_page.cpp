@@ -38,7 +38,8 @@ void keypad(Painter& p, const Grid& g, double left, double top) {
     const int column = g.inside && position == 9 ? 1 : position % g.columns;
     const int digit = p.in.layout[static_cast<std::size_t>(position)];
     p.button(fmt::format("key_{}", digit), std::to_string(digit), fmt::format("digit:{}", digit),
-             cell(column, position / g.columns), {.size_mm = p.panel.digit_mm});
+             cell(column, position / g.columns),
+             {.size_mm = p.panel.digit_mm, .language = Language::kJapanese});
   }
   p.button("key_delete", p.word("delete"), "delete", cell(0, g.rows - 1),
            {.size_mm = 5, .enabled = p.in.typed > 0});
@@ -117,9 +118,10 @@ void draw_landscape_pin(Painter& p) {
   slots(p, column.x, y, std::min(p.mm(9), (column.w - 3 * p.mm(3)) / 4), slot_h, p.mm(3));
   int place = 0;
   for (const char* id : {"back", "end", "staff", "language"}) {
-    p.button(id, p.word(id), id,
+    if (std::string_view(id) == "language" && !p.has_language_key()) continue;
+    p.button(id, p.foot_word(id), id,
              {column.x + (place % 2) * (key_w + gap), keys + (place / 2) * (key_h + gap), key_w, key_h},
-             {.size_mm = p.panel.body_mm});
+             {.size_mm = p.panel.body_mm, .language = p.foot_language(id)});
     ++place;
   }
   keypad(p, g, pad_x, (p.height() - g.height()) / 2);
