@@ -25,7 +25,7 @@ void add_brows(const Sitter& sitter, Strands& strands) {
   const FrontFinder finder(sitter);
   const std::uint32_t key = hash32(static_cast<std::uint32_t>(sitter.person.seed), 0xB403U);
   Hair colour = sitter.person.hair;
-  colour.grey *= colour.grey * 0.7F;
+  colour.grey *= colour.grey * 0.45F;
   colour.brown = 0.5F * colour.brown + 0.08F;
   const int wanted = static_cast<int>(350 + 650 * brows.density);
   for (const float side : {-1.F, 1.F})

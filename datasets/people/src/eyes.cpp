@@ -1,5 +1,6 @@
 // Eyeballs with a bulging cornea, and lashes.
 #include "figure_parts.h"
+#include "shape.h"
 #include <algorithm>
 #include <cmath>
 
@@ -21,8 +22,11 @@ void add_eye(const EyeBall& ball, const Eyes& eyes, int side, Mesh& mesh) {
       const auto turn = exact::sin_cos(2 * exact::kPi * spoke / kSpokes);
       const Vec3 n{static_cast<float>(polar.sin * turn.cos), static_cast<float>(polar.sin * turn.sin),
                    static_cast<float>(polar.cos)};
-      mesh.vertices.push_back({ball.centre + n * ball.radius_mm + Vec3{0, 0, bulge}, n, n.x * ball.radius_mm,
-                               n.y * ball.radius_mm, 1, 1});
+      // Far behind the lids the ball gives way: it is drawn larger than an eye, to reach into the corners.
+      const float hidden = std::max(0.F, std::abs(n.y) * ball.radius_mm - 6.8F) +
+                           std::max(0.F, std::abs(n.x) * ball.radius_mm - 0.5F * eyes.fissure_mm - 1.2F);
+      mesh.vertices.push_back({ball.centre + n * ball.radius_mm + Vec3{0, 0, bulge - 1.1F * hidden}, n,
+                               n.x * ball.radius_mm, n.y * ball.radius_mm, 1, 1});
     }
   }
   for (std::uint32_t ring = 0; ring < kRings; ++ring)
@@ -47,31 +51,19 @@ Lids::Lids(const Sitter& sitter, const EyeBall* eyes) {
           around[side].push_back(sitter.shape[v]);
     }
   }
-  for (const Quad& quad : sitter.head.quads()) {
-    if (quad.part != Part::kLashes) continue;
-    std::array<Vec3, 4> p{};
-    for (std::size_t i = 0; i < 4; ++i) p[i] = sitter.shape[quad.corner[i]];
-    const int side = p[0].x > 0 ? 1 : 0;
-    std::array<float, 4> far{};
-    for (std::size_t i = 0; i < 4; ++i) far[i] = length(p[i] - eyes[side].centre);
-    // A strip has three rows; the innermost starts on the edge of the lid.
-    std::size_t low = 0;
-    for (std::size_t i = 1; i < 4; ++i)
-      if (far[i] + far[(i + 1) % 4] < far[low] + far[(low + 1) % 4]) low = i;
-    const std::size_t a = low, b = (low + 1) % 4, c = (low + 2) % 4, d = (low + 3) % 4;
-    if (far[c] + far[d] - far[a] - far[b] < 1.5F || far[a] + far[b] > 2 * eyes[side].radius_mm + 4.4F)
-      continue;
-    // At rest the corners lie about a millimetre below the middle of the eye.
-    const bool upper = sitter.head.rest()[quad.corner[a]].y + sitter.head.rest()[quad.corner[b]].y > -1.8F;
+  for (const LidPiece& piece : lids_of(sitter.head).pieces) {
+    const Vec3 a = sitter.shape[piece.corner[0]], b = sitter.shape[piece.corner[1]],
+               c = sitter.shape[piece.corner[2]], d = sitter.shape[piece.corner[3]];
+    const EyeBall& eye = eyes[piece.side];
     // Outwards to the lid's surface, whose own thickness would hide the lashes' roots.
-    const Vec3 middle = (p[a] + p[b]) * 0.5F;
-    float reach = length(middle - eyes[side].centre);
+    const Vec3 middle = (a + b) * 0.5F;
+    float reach = length(middle - eye.centre);
     const float least = reach;
-    for (const Vec3 q : around[side])
-      if (length(q - middle) < 2.2F) reach = std::max(reach, length(q - eyes[side].centre));
-    const Vec3 out = normalized(middle - eyes[side].centre) * (std::min(reach - least, 2.2F) + 0.25F);
-    stretches_.push_back({p[a] + out, p[b] + out, p[a] + out + (p[d] - p[a]) * 2.6F,
-                          p[b] + out + (p[c] - p[b]) * 2.6F, side, upper});
+    for (const Vec3 q : around[piece.side])
+      if (length(q - middle) < 2.2F) reach = std::max(reach, length(q - eye.centre));
+    const Vec3 out = normalized(middle - eye.centre) * (std::min(reach - least, 2.2F) + 0.25F);
+    stretches_.push_back(
+        {a + out, b + out, a + out + (d - a) * 2.6F, b + out + (c - b) * 2.6F, piece.side, piece.upper});
   }
 }
 
@@ -101,7 +93,7 @@ void shade_eyes_by_lids(const Lids& lids, const EyeBall* eyes, Mesh& mesh) {
       const float below = lids.edge(triangle.side, true, vertex.position.x) - vertex.position.y;
       const float above = vertex.position.y - lids.edge(triangle.side, false, vertex.position.x);
       vertex.light =
-          (0.28F + 0.72F * smooth(-0.4F, 4.2F, below)) * (0.62F + 0.38F * smooth(-0.3F, 1.6F, above));
+          (0.16F + 0.84F * smooth(-0.6F, 4.6F, below)) * (0.55F + 0.45F * smooth(-0.3F, 1.8F, above));
     }
   }
 }
@@ -125,10 +117,10 @@ void add_lashes(const Lids& lids, const Person& person, Strands& strands) {
     const float outer = one.upper ? 0.45F : 0.3F;
     const std::vector<Vec3> line{mix(one.from, one.tip_from, outer), mix(one.to, one.tip_to, outer)};
     if (one.upper)
-      add(line, 0.35F + 0.6F * person.eyes.lash, dark, 0.5F, hash32(key, count++));
+      add(line, 0.5F + 0.9F * person.eyes.lash, dark, 0.5F, hash32(key, count++));
     else
       add(line, 0.30F, {0.50F, 0.32F, 0.29F}, 0.8F, hash32(key, count++));
-    const int hairs = static_cast<int>((one.upper ? 4.2F : 1.2F) * (0.35F + person.eyes.lash));
+    const int hairs = static_cast<int>((one.upper ? 6.5F : 2.F) * (0.35F + person.eyes.lash));
     for (int h = 0; h < hairs; ++h) {
       const std::uint32_t k = hash32(key, count++);
       const float t = (static_cast<float>(h) + unit_of(k)) / static_cast<float>(hairs);

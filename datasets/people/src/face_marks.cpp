@@ -29,6 +29,12 @@ bool FaceMarks::inside_mouth(Vec3 p) {
          p.z < 27.3F - 0.0185F * p.x * p.x;
 }
 
+float FaceMarks::nostril(Vec3 p) {
+  const float side = std::abs(p.x);
+  const Vec3 d{(side - 9.2F) / 4.2F, (p.y + 42.2F) / 2.3F, (p.z - 30.6F) / 4.4F};
+  return smooth(1.25F, 0.6F, length(d));
+}
+
 float FaceMarks::beard(Vec3 p) {
   const float side = std::abs(p.x);
   const float jaw = smooth(-48, -62, p.y + 0.35F * std::max(0.F, side - 25)) * smooth(-152, -128, p.y);

@@ -26,6 +26,8 @@ struct FaceMarks {
   [[nodiscard]] static float upper_lid(float side);
   /// Behind the lips.
   [[nodiscard]] static bool inside_mouth(Vec3 p);
+  /// Inside a nostril, 0 … 1.
+  [[nodiscard]] static float nostril(Vec3 p);
   /// Where a man's beard grows.
   [[nodiscard]] static float beard(Vec3 p);
 };

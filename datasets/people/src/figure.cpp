@@ -24,7 +24,9 @@ std::vector<Vec3> normals_of(const HeadModel& head, const std::vector<Vec3>& sha
   return normal;
 }
 
-void add_body(const Sitter& sitter, Mesh& mesh) {
+/// Gives which vertex of the model each of the mesh's is.
+std::vector<std::uint16_t> add_body(const Sitter& sitter, Mesh& mesh) {
+  std::vector<std::uint16_t> rest_of;
   std::vector<std::int64_t> index(sitter.shape.size(), -1);
   for (const Quad& quad : sitter.head.quads()) {
     Material material{};
@@ -52,6 +54,7 @@ void add_body(const Sitter& sitter, Mesh& mesh) {
       const std::uint16_t old = quad.corner[i];
       if (index[old] < 0) {
         index[old] = static_cast<std::int64_t>(mesh.vertices.size());
+        rest_of.push_back(old);
         const Vec3 rest = sitter.head.rest()[old];
         const ChartPoint at = FaceChart::place(rest);
         // Teeth stand a little too far forward in the model and would shine through closed lips.
@@ -64,6 +67,7 @@ void add_body(const Sitter& sitter, Mesh& mesh) {
     mesh.triangles.push_back({{corner[0], corner[1], corner[2]}, material, 0});
     mesh.triangles.push_back({{corner[0], corner[2], corner[3]}, material, 0});
   }
+  return rest_of;
 }
 
 /// One chart per head model, made at first use.
@@ -138,7 +142,7 @@ Figure build_figure(const HeadModel& head, const Person& person, const Expressio
   add_expression(head, expression, shape);
   const std::vector<Vec3> normal = normals_of(head, shape);
   const Sitter sitter{head, person, shape, normal};
-  add_body(sitter, figure.mesh);
+  const std::vector<std::uint16_t> rest_of = add_body(sitter, figure.mesh);
   for (int side = 0; side < 2; ++side) add_eye(figure.eyes[side], person.eyes, side, figure.mesh);
   add_clothes(sitter, figure.mesh);
   Strands loops;
@@ -163,7 +167,11 @@ Figure build_figure(const HeadModel& head, const Person& person, const Expressio
   }
   figure.head_hairs = figure.hair.strands.size();
 
-  if (!alike) gather_ambient(figure);
+  if (!alike) {
+    gather_ambient(figure);
+    for (std::size_t i = 0; i < rest_of.size(); ++i)
+      figure.mesh.vertices[i].light *= 1 - 0.93F * FaceMarks::nostril(head.rest()[rest_of[i]]);
+  }
   for (const Strand& loop : loops.strands) {
     const auto first = loops.points.begin() + loop.first;
     add_strand(figure.hair, {first, first + loop.count}, std::vector<float>(loop.count, 1.F), loop);

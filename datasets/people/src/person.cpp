@@ -31,33 +31,33 @@ constexpr std::array kSpreads = {
     Spread{"neck/neck-trans", 0},
     Spread{"head/head-angle", 0.08F},
     Spread{"nose/nose-trans-horiz", 0.05F},
-    Spread{"nose/nose-trans-vert", 0.30F},
-    Spread{"nose/nose-scale-vert", 0.34F},
-    Spread{"nose/nose-scale-depth", 0.42F},
-    Spread{"nose/nose-septumangle", 0.28F},
+    Spread{"nose/nose-trans-vert", 0.36F},
+    Spread{"nose/nose-scale-vert", 0.40F},
+    Spread{"nose/nose-scale-depth", 0.55F},
+    Spread{"nose/nose-septumangle", 0.34F},
     Spread{"mouth/mouth-trans-in", 0.05F},
     Spread{"mouth/mouth-trans-out", 0.05F},
-    Spread{"mouth/mouth-trans", 0.26F},
+    Spread{"mouth/mouth-trans", 0.32F},
     Spread{"mouth/mouth-angles", 0.17F},
     Spread{"head/head-age", 0},
-    Spread{"eyes/eye-push", 0.12F},
-    Spread{"eyes/eye-bag", 0.2F},
-    Spread{"eyes/eye-size", 0.40F},
-    Spread{"eyes/eye-height", 0.36F},
-    Spread{"eyes/eye-epicanthus", 0.5F},
+    Spread{"eyes/eye-push", 0.2F},
+    Spread{"eyes/eye-bag", 0.3F},
+    Spread{"eyes/eye-size", 0.50F},
+    Spread{"eyes/eye-height", 0.55F},
+    Spread{"eyes/eye-epicanthus", 0.8F},
     Spread{"mouth/mouth-laugh-lines", 0.2F},
     Spread{"chin/chin-jaw-drop", 0.12F},
     Spread{"chin/chin-cleft", 0.15F},
     Spread{"neck/neck-double", 0.15F},
-    Spread{"eyes/", 0.55F},
-    Spread{"nose/", 0.47F},
+    Spread{"eyes/", 0.80F},
+    Spread{"nose/", 0.62F},
     Spread{"mouth/", 0.34F},
     Spread{"ears/", 0.30F},
     Spread{"head/", 0.27F},
-    Spread{"cheek/", 0.36F},
-    Spread{"chin/", 0.34F},
-    Spread{"forehead/", 0.42F},
-    Spread{"eyebrows/", 0.22F},
+    Spread{"cheek/", 0.44F},
+    Spread{"chin/", 0.42F},
+    Spread{"forehead/", 0.5F},
+    Spread{"eyebrows/", 0.34F},
     Spread{"neck/", 0.18F},
     Spread{"asym/", 0.18F}};
 
@@ -110,11 +110,11 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
     if (value > 0) person.rest_face.push_back({unit, value});
   };
   // Lids sink with age.
-  const float lid = draw.normal("rest.lids", 0.03F * smooth(50, 90, person.age), 0.075F);
+  const float lid = draw.normal("rest.lids", 0.01F + 0.05F * smooth(45, 90, person.age), 0.10F);
   for (const char* side : {"left", "right"}) {
     const float own = lid + draw.normal(fmt::format("rest.lids.{}", side), 0, 0.02F);
     person.rest_face.push_back({fmt::format("eye-{}-{}", side, own > 0 ? "closure" : "opened-up"),
-                                std::min(0.16F, own > 0 ? own : -2 * own)});
+                                std::min(0.24F, own > 0 ? own : -2 * own)});
   }
   rest("mouth-corner-puller", 0.13F, 0.07F);
   rest("mouth-depression", -0.05F, 0.05F);
@@ -127,8 +127,8 @@ Skin draw_skin(const Draw& draw, const Person& person) {
   const float old = smooth(30, 90, person.age);
   const bool male = person.sex == Sex::kMale;
   const float tone = 0.13F * person.asian + 0.85F * person.african + 0.15F * person.caucasian;
-  skin.melanin = draw.normal01("skin.melanin", tone + (male ? 0.04F : -0.015F), 0.055F);
-  skin.blood = draw.normal01("skin.blood", male ? 0.55F : 0.45F, 0.16F);
+  skin.melanin = draw.normal01("skin.melanin", tone + (male ? 0.04F : -0.02F), 0.07F);
+  skin.blood = draw.normal01("skin.blood", male ? 0.44F : 0.34F, 0.17F);
   skin.mottle = draw.normal01("skin.mottle", 0.35F + 0.35F * old, 0.15F);
   skin.freckles = draw.chance("skin.freckled", 0.12F) ? draw.between("skin.freckles", 0.2F, 0.8F) : 0;
   skin.age_spots = draw.unit("skin.age_spots") * smooth(48, 90, person.age);
@@ -140,8 +140,8 @@ Skin draw_skin(const Draw& draw, const Person& person) {
   skin.nose_red = draw.normal01("skin.nose_red", 0.25F, 0.12F);
   const bool lipstick = !male && draw.chance("skin.lipstick", person.age < 70 ? 0.6F : 0.35F);
   skin.lip_red = lipstick ? draw.between("skin.lip_colour", 0.6F, 1)
-                          : draw.normal01("skin.lip_red", male ? 0.32F : 0.42F, 0.12F);
-  skin.lip_dark = draw.normal01("skin.lip_dark", male ? 0.45F : 0.3F, 0.12F);
+                          : draw.normal01("skin.lip_red", male ? 0.30F : 0.40F, 0.20F);
+  skin.lip_dark = draw.normal01("skin.lip_dark", male ? 0.45F : 0.3F, 0.25F);
   skin.stubble = male ? draw.normal01("skin.stubble", 0.4F * smooth(15, 24, person.age), 0.2F) : 0;
   const int moles = static_cast<int>(draw.between("skin.moles", 0, 9.99F) * draw.unit("skin.moles.tendency"));
   for (int i = 0; i < moles; ++i) {
@@ -160,11 +160,11 @@ Skin draw_skin(const Draw& draw, const Person& person) {
 Brows draw_brows(const Draw& draw, const Person& person) {
   const bool male = person.sex == Sex::kMale;
   Brows brows;
-  brows.height_mm = draw.normal("brows.height", male ? 1.5F : 3.2F, 2.4F);
+  brows.height_mm = draw.normal("brows.height", male ? 1.5F : 3.2F, 2.8F);
   brows.length = draw.normal("brows.length", 1, 0.15F);
-  brows.thickness = clamp(draw.normal("brows.thickness", male ? 1.05F : 0.75F, 0.30F), 0.4F, 1.8F);
+  brows.thickness = clamp(draw.normal("brows.thickness", male ? 1.05F : 0.72F, 0.36F), 0.35F, 1.8F);
   brows.density =
-      draw.normal01("brows.density", (male ? 0.72F : 0.6F) - 0.2F * smooth(55, 90, person.age), 0.13F);
+      draw.normal01("brows.density", (male ? 0.70F : 0.55F) - 0.2F * smooth(55, 90, person.age), 0.2F);
   brows.arch = draw.normal01("brows.arch", male ? 0.25F : 0.38F, 0.28F);
   brows.slope = draw.normal("brows.slope", -0.02F, 0.045F);
   brows.taper = draw.normal01("brows.taper", 0.6F, 0.15F);
@@ -275,6 +275,16 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
   person.weight = clamp(draw.normal("weight", 0.05F, 0.42F), -1, 1);
   draw_shape(person, draw, recipe, head);
   person.skin = draw_skin(draw, person);
+  // Means as published for East Asian adults: 61 to 63 mm between the pupils, openings of 26.5 mm in men and
+  // 25.5 in women.
+  const bool male = person.sex == Sex::kMale;
+  const float large = draw.normal("eyes.large", 0, 1);
+  person.eyes.apart_mm = draw.normal("eyes.apart", male ? 63.5F : 61, 3.3F) + 1.2F * large;
+  person.eyes.fissure_mm =
+      draw.normal("eyes.fissure", male ? 26 : 25.3F, 1.7F) + 0.5F * large + 0.8F * person.caucasian;
+  person.widths.nose_mm =
+      draw.normal("widths.nose", male ? 38 : 35, 2.7F) + 3 * person.african - 2 * person.caucasian;
+  person.widths.mouth_mm = draw.normal("widths.mouth", male ? 48.5F : 45.5F, 3.4F);
   person.eyes.iris_mm = draw.normal("eyes.iris", 5.85F, 0.18F);
   person.eyes.pupil = draw.between("eyes.pupil", 0.30F, 0.46F) - 0.06F * smooth(50, 85, person.age);
   person.eyes.brown = draw.normal01("eyes.brown", 0.85F - 0.25F * person.caucasian, 0.12F);

@@ -89,7 +89,8 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
   Vec3 shiny{};
   bool first = true;
   for (const Light& light : scene.lights) {
-    const float s = first ? spot.shadow : 0.4F + 0.6F * a;
+    // Deep in a nostril no lamp reaches, which the coarse map of shadows cannot tell.
+    const float s = (first ? spot.shadow : 0.4F + 0.6F * a) * clamp01(3 * a);
     first = false;
     const Vec3 passed{s * (1.45F - 0.45F * s), s * (1.08F - 0.08F * s), s};
     const float red = wrapped(dot(soft, light.towards), 0.34F),
@@ -117,8 +118,8 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
   const float ix = x - local.x * depth * 0.7F, iy = y - local.y * depth * 0.7F;
   const float inner = std::sqrt(ix * ix + iy * iy);
   // Sclera: never white; redder to the corners, bluish near the iris.
-  const float corner = smooth(7, 12.5F, std::abs(x));
-  Vec3 sclera{0.60F, 0.565F, 0.54F};
+  const float corner = smooth(8.5F, 14, std::abs(x));
+  Vec3 sclera{0.52F, 0.49F, 0.47F};
   sclera = sclera * mix(Vec3{1, 1, 1}, Vec3{1, 0.90F, 0.72F}, eyes.sclera_yellow);
   sclera = sclera * mix(Vec3{1, 1, 1}, Vec3{1, 0.66F, 0.62F},
                         clamp01(eyes.sclera_red * 0.35F + corner * (0.35F + eyes.sclera_red)));

@@ -67,8 +67,9 @@ class Field {
 struct Differences {
   std::vector<Vec3> female, old;
   std::vector<float> eyes_free;  ///< 0 at the eyes … 1 away from them
+  LidMap lids;
 
-  explicit Differences(const HeadModel& head) : eyes_free(head.rest().size()) {
+  explicit Differences(const HeadModel& head) : eyes_free(head.rest().size()), lids(map_lids(head)) {
     const EyeBall eyes[2] = {eye_ball(head, head.rest(), Part::kEyeRight),
                              eye_ball(head, head.rest(), Part::kEyeLeft)};
     for (std::size_t i = 0; i < eyes_free.size(); ++i) {
@@ -174,6 +175,8 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
       morpher.add(other, -std::abs(axis.value));
   }
   add_warps(head, person, shape);
+  fit_eyes(head, differences_of(head).lids, person.eyes, shape);
+  fit_widths(head, person.widths, shape);
   const Vec3 middle =
       (eye_ball(head, shape, Part::kEyeLeft).centre + eye_ball(head, shape, Part::kEyeRight).centre) * 0.5F;
   for (Vec3& p : shape) p -= middle;
@@ -184,6 +187,10 @@ void add_expression(const HeadModel& head, const Expression& expression, std::ve
   Morpher morpher(head, shape);
   for (const AxisValue& unit : expression)
     morpher.add("expression/units/asian/" + unit.name, clamp01(unit.value));
+}
+
+const LidMap& lids_of(const HeadModel& head) {
+  return differences_of(head).lids;
 }
 
 EyeBall eye_ball(const HeadModel& head, const std::vector<Vec3>& shape, Part side) {

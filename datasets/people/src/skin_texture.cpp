@@ -214,12 +214,14 @@ class Painter {
     if (lips <= 0 && seam <= 0) return;
     // Thin skin: blood shows through. Lipstick covers it in part.
     const Vec3 bare =
-        pigments_.colour(melanin + 0.02F + 0.10F * skin.lip_dark, blood + 0.35F + 0.9F * skin.lip_red);
+        pigments_.colour(melanin + 0.05F + 0.16F * skin.lip_dark, blood + 0.5F + 1.1F * skin.lip_red);
     const float stick = 1.6F * clamp01(skin.lip_red - 0.55F);
-    const Vec3 red = mix(bare, Vec3{0.40F, 0.13F, 0.13F}, stick);
+    // From coral to wine.
+    const Vec3 red =
+        mix(bare, mix(Vec3{0.44F, 0.15F, 0.13F}, Vec3{0.24F, 0.05F, 0.07F}, skin.lip_dark), stick);
     const float crease = value_noise({p.x * 1.3F, p.y * 0.15F, 1}, key_ + 11);
     out.colour = mix(out.colour, red * (1 + 0.09F * crease + 0.05F * fine), 0.92F * lips) * (1 - 0.5F * seam);
-    out.gloss = mix(out.gloss, 0.7F + 0.3F * stick, lips);
+    out.gloss = mix(out.gloss, 0.35F + 0.5F * stick, lips);
     out.height += lips * (0.08F * crease);
   }
 
@@ -286,6 +288,8 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
   const float t = smooth(kLine[i - 1].azimuth, kLine[i].azimuth, a);
   float line = mix(kLine[i - 1].elevation, kLine[i].elevation, t);
   if (sex == Sex::kFemale) line += 5 * smooth(50, 58, a) * smooth(80, 74, a);  // shorter sideburns
+  line +=
+      hair.line_degrees * smooth(56, 30, a) + hair.temples_degrees * smooth(14, 34, a) * smooth(66, 46, a);
   line += hair.recession * (6 * smooth(46, 20, a) + 13 * smooth(12, 26, a) * smooth(52, 36, a));
   float growth = smooth(line - 1.2F, line + 4.5F, elevation);
   if (hair.balding > 0) {

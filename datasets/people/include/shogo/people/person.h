@@ -47,11 +47,18 @@ struct Skin {
 };
 
 struct Eyes {
+  float apart_mm = 62;                  ///< between the pupils
+  float fissure_mm = 26;                ///< from corner to corner of an open eye
   float iris_mm = 5.9F, pupil = 0.36F;  ///< radius; share of the iris
   float brown = 0.85F;                  ///< 0 light brown … 1 almost black
   float sclera_red = 0.15F, sclera_yellow = 0.1F;
   float lid_fold = 0.5F;  ///< 0 single lid (一重) … 1 clear double fold (二重)
   float lash = 0.5F;
+};
+
+/// Widths that the shape is brought to.
+struct Widths {
+  float nose_mm = 36, mouth_mm = 47;
 };
 
 struct Brows {
@@ -72,6 +79,8 @@ struct Hair {
   float back = 0;                                 ///< swept back
   float lift = 0.3F, wave_mm = 0, wave_length_mm = 60, curl_in = 0, clump = 0.4F, volume_mm = 10;
   bool tied = false;
+  float line_degrees = 0;     ///< how much higher the hairline lies than usual
+  float temples_degrees = 0;  ///< the same at the temples
   float density = 1, recession = 0, balding = 0, grey = 0;
   float brown = 0.1F;  ///< 0 black … 1 light brown dye
 };
@@ -101,6 +110,7 @@ struct Person {
   std::vector<AxisValue> rest_face;  ///< how the face rests: expression units, small
   Skin skin;
   Eyes eyes;
+  Widths widths;
   Brows brows;
   Hair hair;
   Glasses glasses;

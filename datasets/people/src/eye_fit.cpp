@@ -1,0 +1,144 @@
+#include "eye_fit.h"
+
+#include "shape.h"
+#include <algorithm>
+#include <cmath>
+
+namespace shogo::people {
+namespace {
+
+/// The widest a lid reaches from the middle of its eye; the skin beyond gives way less and less.
+constexpr float kHalf = 15;
+
+/// Radius of the ball through `pole` whose middle lies straight behind it, on which `p` lies.
+float radius_through(Vec3 pole, Vec3 p) {
+  const Vec3 d = p - pole;
+  return d.z > -0.2F ? 99.F : dot(d, d) / (-2 * d.z);
+}
+
+}  // namespace
+
+LidMap map_lids(const HeadModel& head) {
+  const std::vector<Vec3>& rest = head.rest();
+  const EyeBall eyes[2] = {eye_ball(head, rest, Part::kEyeRight), eye_ball(head, rest, Part::kEyeLeft)};
+  LidMap lids;
+  std::vector<bool> skin(rest.size()), lash(rest.size());
+  for (const Quad& quad : head.quads())
+    for (const std::uint16_t corner : quad.corner) {
+      skin[corner] = skin[corner] || quad.part == Part::kSkin;
+      lash[corner] = lash[corner] || quad.part == Part::kLashes;
+    }
+  std::vector<std::uint16_t> under(rest.size());
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    if (!lash[i]) continue;
+    float best = 1e9F;
+    for (std::size_t k = 0; k < rest.size(); ++k) {
+      const Vec3 d = rest[k] - rest[i];
+      if (skin[k] && dot(d, d) < best) best = dot(d, d), under[i] = static_cast<std::uint16_t>(k);
+    }
+    lids.roots.push_back({static_cast<std::uint16_t>(i), under[i]});
+  }
+  for (const Quad& quad : head.quads()) {
+    if (quad.part != Part::kLashes) continue;
+    const int side = rest[quad.corner[0]].x > 0 ? 1 : 0;
+    std::array<float, 4> far{};
+    for (std::size_t i = 0; i < 4; ++i) far[i] = length(rest[quad.corner[i]] - eyes[side].centre);
+    // A strip has three rows; the innermost starts on the edge of the lid.
+    std::size_t low = 0;
+    for (std::size_t i = 1; i < 4; ++i)
+      if (far[i] + far[(i + 1) % 4] < far[low] + far[(low + 1) % 4]) low = i;
+    const std::size_t a = low, b = (low + 1) % 4, c = (low + 2) % 4, d = (low + 3) % 4;
+    if (far[c] + far[d] - far[a] - far[b] < 1.5F || far[a] + far[b] > 2 * eyes[side].radius_mm + 4.4F)
+      continue;
+    // At rest the corners lie about a millimetre below the middle of the eye.
+    const bool upper = rest[quad.corner[a]].y + rest[quad.corner[b]].y > -1.8F;
+    lids.pieces.push_back({{quad.corner[a], quad.corner[b], quad.corner[c], quad.corner[d]},
+                           {under[quad.corner[a]], under[quad.corner[b]]},
+                           side,
+                           upper});
+  }
+  return lids;
+}
+
+void fit_eyes(const HeadModel& head, const LidMap& lids, const Eyes& eyes, std::vector<Vec3>& shape) {
+  for (const LashRoot& root : lids.roots)
+    shape[root.lash] = shape[root.skin] + (head.rest()[root.lash] - head.rest()[root.skin]);
+  for (int side = 0; side < 2; ++side) {
+    const float out = side == 0 ? -1.F : 1.F;
+    const Part part = side == 0 ? Part::kEyeRight : Part::kEyeLeft;
+    float low = 1e9F, high = -1e9F;
+    for (const LidPiece& piece : lids.pieces)
+      if (piece.side == side)
+        for (int i = 0; i < 2; ++i) {
+          const float x = out * shape[piece.skin[static_cast<std::size_t>(i)]].x;
+          low = std::min(low, x), high = std::max(high, x);
+        }
+    if (high - low < 5) continue;
+    const EyeBall ball = eye_ball(head, shape, part);
+    // Shapes far from what is wanted are met halfway: lids that are torn about fold.
+    const float middle = 0.5F * (low + high),
+                wider = clamp(eyes.fissure_mm / (high - low) - 1, -0.12F, 0.24F),
+                shift = clamp(0.5F * eyes.apart_mm - middle, -3, 5);
+    std::vector<bool> of_ball(shape.size());
+    for (const Quad& quad : head.quads())
+      if (quad.part == part)
+        for (const std::uint16_t corner : quad.corner) of_ball[corner] = true;
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+      Vec3& p = shape[i];
+      const float away = out * p.x - middle;
+      if (of_ball[i]) continue;
+      const float far = std::sqrt(square(away) + square(1.15F * (p.y - ball.centre.y)) +
+                                  square(0.6F * (p.z - ball.centre.z - ball.radius_mm)));
+      const float share = smooth(52, 18, far) * smooth(0, 9, out * p.x);
+      p.x += out * share * (shift + wider * clamp(away, -kHalf, kHalf));
+    }
+    // The ball: the iris' middle a little above the middle of the opening, its front where it was.
+    const float x = middle + shift;
+    float top = -1e9F, bottom = 1e9F;
+    for (const LidPiece& piece : lids.pieces)
+      if (piece.side == side)
+        for (int i = 0; i < 2; ++i) {
+          const Vec3 p = shape[piece.skin[static_cast<std::size_t>(i)]];
+          if (std::abs(out * p.x - x) > 6) continue;
+          top = std::max(top, p.y), bottom = std::min(bottom, p.y);
+        }
+    if (top <= bottom) continue;
+    const Vec3 pole{out * x, bottom + 0.55F * (top - bottom), ball.centre.z + ball.radius_mm};
+    std::vector<float> radii;
+    for (const LidPiece& piece : lids.pieces)
+      if (piece.side == side) radii.push_back(radius_through(pole, shape[piece.skin[0]]));
+    std::sort(radii.begin(), radii.end());
+    const float radius = clamp(radii[radii.size() / 12] - 0.3F, 11.5F, 17);
+    const Vec3 centre = pole - Vec3{0, 0, radius};
+    for (std::size_t i = 0; i < shape.size(); ++i)
+      if (of_ball[i]) shape[i] = centre + (shape[i] - ball.centre) * (radius / ball.radius_mm);
+  }
+}
+
+void fit_widths(const HeadModel& head, const Widths& widths, std::vector<Vec3>& shape) {
+  const std::vector<Vec3>& rest = head.rest();
+  const auto fit = [&](float wanted, Vec3 edge, auto&& share) {
+    // The vertices nearest to the place on either side.
+    float best[2] = {1e9F, 1e9F}, x[2] = {0, 0};
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+      const float far = square(std::abs(rest[i].x) - edge.x) + square(rest[i].y - edge.y);
+      const std::size_t side = rest[i].x > 0 ? 1 : 0;
+      if (rest[i].z > edge.z && far < best[side]) best[side] = far, x[side] = shape[i].x;
+    }
+    const float half = 0.5F * (x[1] - x[0]);
+    if (half < 5) return;
+    const float wider = clamp(0.5F * wanted / half - 1, -0.16F, 0.22F);
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+      const float far = share(rest[i]);
+      if (far > 0) shape[i].x += far * wider * clamp(shape[i].x, -half, half);
+    }
+  };
+  fit(widths.nose_mm, {16.9F, -38.5F, 23}, [](Vec3 p) {
+    return smooth(34, 17, std::sqrt(p.x * p.x + square(0.7F * (p.y + 37)))) * smooth(-6, 14, p.z);
+  });
+  fit(widths.mouth_mm, {25, -67.5F, 0}, [](Vec3 p) {
+    return smooth(52, 24, std::sqrt(p.x * p.x + square(1.5F * (p.y + 68)))) * smooth(-30, 0, p.z);
+  });
+}
+
+}  // namespace shogo::people

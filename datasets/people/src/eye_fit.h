@@ -1,0 +1,41 @@
+// Eyes, nose and mouth brought to a person's own measures: how far apart the eyes stand and how wide they
+// open from corner to corner, which the head model's shapes leave a tenth to a fifth short of what is
+// published for adults.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include <shogo/people/head_model.h>
+#include <shogo/people/person.h>
+
+namespace shogo::people {
+
+/// A piece of the strips that the head model has for lashes, along the edge of a lid. Corners that lie on the
+/// edge come first.
+struct LidPiece {
+  std::array<std::uint16_t, 4> corner;
+  std::array<std::uint16_t, 2> skin;  ///< the lid's own vertices under the first two
+  int side;                           ///< 0 right, 1 left
+  bool upper;
+};
+struct LashRoot {
+  std::uint16_t lash, skin;
+};
+struct LidMap {
+  std::vector<LidPiece> pieces;
+  std::vector<LashRoot> roots;  ///< every vertex of the strips and the skin that it stands on
+};
+/// Told from the model at rest: lids of some people stand well off their balls.
+[[nodiscard]] LidMap map_lids(const HeadModel& head);
+
+/// Sets lashes back on their lids, moves and widens what lies around each eye, and sets the ball between the
+/// lids so that the upper one covers the iris a little more than the lower one. Nothing to do for a head
+/// without lashes.
+void fit_eyes(const HeadModel& head, const LidMap& lids, const Eyes& eyes, std::vector<Vec3>& shape);
+
+/// Wings of the nose and corners of the mouth.
+void fit_widths(const HeadModel& head, const Widths& widths, std::vector<Vec3>& shape);
+
+}  // namespace shogo::people
