@@ -5,7 +5,7 @@
     python python/bench/peers.py speed [SCORES]   # the same job's processor time; default 10 000 000, a tenth genuine
 
 Needs the package (pip install ./python). Each peer wants versions of its own, so give it an environment of its own and
-run this in each: `pip install pyeer`, or `pip install bob.measure`. Scores are normal, synthetic. check exits with 1
+run this in each: `pip install pyeer scikit-learn`, or `pip install bob.measure`. Scores are normal, synthetic. check exits with 1
 when numbers differ by more than the two rules at the threshold explain.
 """
 import pathlib
@@ -46,16 +46,18 @@ def with_bob(genuine, impostor):
     return bob.measure.eer(i, g), rates
 
 
+def importable(module):
+    try:
+        __import__(module)
+        return True
+    except ImportError:
+        print(f"{module}: not installed here")
+        return False
+
+
 def peers():
     """Installed peers by name: function of (genuine, impostor) to (EER, {target: (threshold, FMR, FNMR)})."""
-    found = {}
-    for name, module, function in (("pyeer", "pyeer", with_pyeer), ("bob.measure", "bob.measure", with_bob)):
-        try:
-            __import__(module)
-            found[name] = function
-        except ImportError:
-            print(f"{name}: not installed here")
-    return found
+    return {name: function for name, function in (("pyeer", with_pyeer), ("bob.measure", with_bob)) if importable(name)}
 
 
 def check():
@@ -107,17 +109,26 @@ def speed(count):
     genuine = rng.standard_normal(count // 10, dtype=np.float32)
     genuine += np.float32(3)
     impostor = rng.standard_normal(count - count // 10, dtype=np.float32)
+    doubles = genuine.astype(np.float64), impostor.astype(np.float64)
     jobs = [("FNMR at FMR 0.01 %, numpy partition",
              lambda: np.mean(genuine < np.partition(impostor, impostor.size - 1 - int(1e-4 * impostor.size))
                              [impostor.size - 1 - int(1e-4 * impostor.size)]),
              lambda: shogo.fnmr_at_fmr(genuine, impostor, 1e-4)),
             ("full exact DET, numpy sort and searchsorted", lambda: full_det_with_numpy(genuine, impostor),
-             lambda: shogo.equal_error(genuine, impostor))]
+             lambda: shogo.equal_error(genuine, impostor)),
+            ("the same of float64, numpy's own type", lambda: full_det_with_numpy(*doubles),
+             lambda: shogo.equal_error(*doubles))]
     for name, function in peers().items():
         if count <= 10_000_000:
             jobs.append((f"EER and operating points, {name}", lambda function=function: function(genuine, impostor),
                          lambda: (shogo.equal_error(genuine, impostor), [shogo.fnmr_at_fmr(genuine, impostor, t) for t in TARGETS])))
-    print(f"{count} scores, processor time of one thread, medians of three in turn")
+    if count <= 10_000_000 and importable("sklearn"):
+        from sklearn.metrics import det_curve
+        labels = np.concatenate([np.ones(genuine.size, np.int8), np.zeros(impostor.size, np.int8)])
+        both = np.concatenate([genuine, impostor])
+        jobs.append(("full exact DET, scikit-learn det_curve", lambda: det_curve(labels, both),
+                     lambda: shogo.equal_error(genuine, impostor)))
+    print(f"{count} scores, numpy {np.__version__}, processor time of one thread, medians of three in turn")
     print("| job | peer | shogo | times faster |\n|---|---|---|---|")
     for name, theirs, mine in jobs:
         runs = [(seconds(theirs), seconds(mine)) for _ in range(3)]
