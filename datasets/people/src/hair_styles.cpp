@@ -108,7 +108,7 @@ Hair draw_hair(const Draw& draw, Sex sex, float age) {
   hair.volume_mm *= draw.between("hair.volume", 0.75F, 1.3F);
   if (!hair.tied) hair.wave_mm += draw.chance("hair.wavy", 0.25F) ? draw.between("hair.wave", 0, 2.5F) : 0;
   hair.clump = clamp01(hair.clump + draw.normal("hair.clump", 0, 0.1F));
-  hair.line_degrees = draw.normal("hair.line", 0, 3.2F);
+  hair.line_degrees = draw.normal("hair.line", -2.5F, 3.2F);
   hair.temples_degrees = draw.normal("hair.temples", 0, 3.5F);
   const float old = smooth(45, 85, age);
   hair.density = draw.normal01("hair.density", 1 - 0.35F * old, 0.08F);

@@ -110,11 +110,11 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
     if (value > 0) person.rest_face.push_back({unit, value});
   };
   // Lids sink with age.
-  const float lid = draw.normal("rest.lids", 0.01F + 0.05F * smooth(45, 90, person.age), 0.10F);
+  const float lid = draw.normal("rest.lids", 0.03F * smooth(45, 90, person.age), 0.09F);
   for (const char* side : {"left", "right"}) {
     const float own = lid + draw.normal(fmt::format("rest.lids.{}", side), 0, 0.02F);
     person.rest_face.push_back({fmt::format("eye-{}-{}", side, own > 0 ? "closure" : "opened-up"),
-                                std::min(0.24F, own > 0 ? own : -2 * own)});
+                                own > 0 ? std::min(0.13F, own) : std::min(0.24F, -2 * own)});
   }
   rest("mouth-corner-puller", 0.13F, 0.07F);
   rest("mouth-depression", -0.05F, 0.05F);
