@@ -2,6 +2,7 @@
 #include "face_accuracy.h"
 #include "guidance_source.h"
 #include "key_sounds.h"
+#include "languages.h"
 #include "pinless.h"
 #include "screen_mirror.h"
 #include "screen_walk.h"
@@ -159,6 +160,12 @@ std::span<const Check> all_checks() {
        judge_fault_repair,
        150,
        "fault_tour"},
+      walked("1-22.a", judge_language_screens),
+      {"1-22.b",
+       {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi, cap::kAudio},
+       stimulate_spoken_languages,
+       judge_spoken_languages,
+       180},
       mirrored("1-22.c", judge_mirror_follows),
       mirrored("1-22.d", judge_mirror_discretion),
       {"2-1.a", {}, stimulate_windows_reader, judge_windows_reader, 5},

@@ -22,6 +22,8 @@ constexpr double kButtonBorder_mm = 1.0;
 constexpr double kCoverMargin_mm = 1.0;
 /// Capital letters and figures, the lowest lines of text, are at least this high for each em of type.
 constexpr double kInkPerEm = 0.70;
+/// Ink of a line is at most as high as its type is large, but for some Latin faces with long tails.
+constexpr double kInkPerEmAtMost = 1.1;
 /// Large text in JIS X 8341-3 1.4.3: 18 points, or what equals it in Japanese type (22 points). Bold type
 /// counts from 14 points on, but pixels alone do not tell bold type with certainty.
 constexpr double kLarge_pt = 18, kLargeJapanese_pt = 22, kLargeIfBold_pt = 14;
@@ -47,6 +49,11 @@ Size size_of(const SeenText& text) {
 SeenText seen_text(const RecordedScreen& screen, const UiNode& node, double scale) {
   SeenText text;
   text.where = fmt::format("{} \"{}\"", screen.name(), node.text);
+  text.screen = screen.tree.screen_id + (screen.moment.empty() ? "" : " " + screen.moment);
+  text.state = screen.tree.state;
+  text.lang = screen.tree.lang;
+  text.id = node.id;
+  text.button = node.role == "button";
   text.text = node.text;
   text.enabled = node.enabled;
   Box box = box_of(node);
@@ -64,6 +71,9 @@ SeenText seen_text(const RecordedScreen& screen, const UiNode& node, double scal
   double em_px = reading->tallest_line() / kInkPerEm;
   if (node.font_px > 0) em_px = std::min(em_px, node.font_px);
   text.em_mm = scale > 0 ? em_px / scale : 0;
+  // A type size that is told too small would make every letter a picture; what is taller on a button is one.
+  const double least_em = text.button ? 0 : reading->tallest_line() / kInkPerEmAtMost;
+  text.shapes = glyph_shapes(screen.image, box, std::max(em_px, least_em));
   text.status = node.role == "status" || node.role == "step";
   text.cut = node.x < 0 || node.y < 0 || node.x + node.width > screen.image.width ||
              node.y + node.height > screen.image.height;

@@ -59,8 +59,8 @@ const UiNode* language_button(const UiTree& tree) {
 /// Buttons that lead away from the journey: pressed last, or not at all.
 bool leads_away(const UiNode& node) {
   return has_any(node.id, {"language", "end", "staff", "back", "cancel"}) ||
-         has_any(node.text,
-                 {"終了", "職員", "戻る", "English", "日本語", "End", "Call staff", "Back", "Cancel"});
+         has_any(node.text, {"終了", "職員", "戻る", "English", "日本語", "中文", "한국어", "End",
+                             "Call staff", "Back", "Cancel"});
 }
 
 bool is_state(const Event& event) {

@@ -52,6 +52,11 @@ class ScreenDrawing {
     node(id, "button", words, box, enabled, height / 0.7);
     return *this;
   }
+  /// What a font draws of a character that it does not have.
+  ScreenDrawing& frame(cv::Rect box) {
+    cv::rectangle(canvas_, box, cv::Scalar(58, 33, 22), 3);
+    return *this;
+  }
   /// The ten digit keys and delete and done, 3 x 4, from (x, y) on.
   ScreenDrawing& keypad(int x, int y, int digit_height, Rgb digit_ink, const std::string& erase = "Delete",
                         const std::string& done = "Done") {

@@ -1,8 +1,8 @@
+#include "draw_text.h"
 #include <algorithm>
 #include <cmath>
 #include <memory>
 
-#include <SDL2/SDL_ttf.h>
 #include <gtest/gtest.h>
 
 #include <shogo/conformance/contrast.h>
@@ -57,28 +57,6 @@ class RenderedText : public testing::Test {
   static void SetUpTestSuite() { TTF_Init(); }
   static void TearDownTestSuite() { TTF_Quit(); }
 
-  /// `text` at a place on a fraction of nothing, as a device would blend it: ink over ground by coverage.
-  static Image draw(const char* font_file, int size_px, const char* text, Rgb ink, Rgb ground) {
-    Image image{600, 4 * size_px, 3, {}};
-    for (int i = 0; i < image.width * image.height; ++i)
-      image.pixels.insert(image.pixels.end(), ground.begin(), ground.end());
-    TTF_Font* font = TTF_OpenFont(font_file, size_px);
-    if (font == nullptr) return image;
-    SDL_Surface* surface = TTF_RenderUTF8_Blended(font, text, SDL_Color{255, 255, 255, 255});
-    for (int y = 0; y < std::min(surface->h, image.height - 8); ++y) {
-      const auto* row = reinterpret_cast<const std::uint32_t*>(
-          static_cast<const std::uint8_t*>(surface->pixels) + y * surface->pitch);
-      for (int x = 0; x < std::min(surface->w, image.width - 8); ++x) {
-        const double coverage = static_cast<double>(row[x] >> 24) / 255;
-        for (std::size_t c = 0; c < 3; ++c)
-          image.pixels[static_cast<std::size_t>((y + 8) * image.width + x + 8) * 3 + c] =
-              static_cast<std::uint8_t>(std::lround(ground[c] + (ink[c] - ground[c]) * coverage));
-      }
-    }
-    SDL_FreeSurface(surface);
-    TTF_CloseFont(font);
-    return image;
-  }
   static Box whole(const Image& image) {
     return {0, 0, static_cast<double>(image.width), static_cast<double>(image.height)};
   }
@@ -94,7 +72,7 @@ TEST_F(RenderedText, the_boundary_pair_is_told_apart_in_every_font_size_and_grou
           for (const double ratio : {4.4, 4.6}) {
             const Rgb ink = ink_at(ratio, ground);
             const double truth = contrast_ratio(ink, ground);
-            const auto reading = read_ink(draw(font, size, text, ink, ground), {0, 0, 600, 4.0 * size});
+            const auto reading = read_ink(draw_text(font, size, text, ink, ground), {0, 0, 600, 4.0 * size});
             ASSERT_TRUE(reading.has_value()) << font << size << text;
             EXPECT_EQ(reading->ground, ground);
             if (reading->thin) {
@@ -115,7 +93,8 @@ TEST_F(RenderedText, the_boundary_pair_is_told_apart_in_every_font_size_and_grou
 
 TEST_F(RenderedText, hairlines_are_called_thin_and_their_ratio_is_a_lower_bound) {
   const Rgb ground{255, 255, 255};
-  const auto reading = read_ink(draw(kNoto, 9, "利用者証明用", ink_at(7, ground), ground), {0, 0, 600, 36});
+  const auto reading =
+      read_ink(draw_text(kNoto, 9, "利用者証明用", ink_at(7, ground), ground), {0, 0, 600, 36});
   ASSERT_TRUE(reading.has_value());
   EXPECT_TRUE(reading->thin);
   EXPECT_LE(reading->contrast, 7.1);
@@ -124,8 +103,8 @@ TEST_F(RenderedText, hairlines_are_called_thin_and_their_ratio_is_a_lower_bound)
 
 TEST_F(RenderedText, of_two_inks_the_fainter_one_counts) {
   const Rgb ground{255, 255, 255};
-  Image image = draw(kBiz, 30, "確認しています", {22, 33, 58}, ground);
-  const Image faint = draw(kBiz, 30, "あと三回", ink_at(3.2, ground), ground);
+  Image image = draw_text(kBiz, 30, "確認しています", {22, 33, 58}, ground);
+  const Image faint = draw_text(kBiz, 30, "あと三回", ink_at(3.2, ground), ground);
   const auto row = static_cast<std::size_t>(image.width) * 3;
   std::copy(faint.pixels.begin(), faint.pixels.begin() + static_cast<std::ptrdiff_t>(row * 50),
             image.pixels.begin() + static_cast<std::ptrdiff_t>(row * 60));
@@ -133,11 +112,11 @@ TEST_F(RenderedText, of_two_inks_the_fainter_one_counts) {
 }
 
 TEST_F(RenderedText, lines_have_the_height_of_their_ink) {
-  const Image image = draw(kBiz, 30, "国語", {0, 0, 0}, {255, 255, 255});
+  const Image image = draw_text(kBiz, 30, "国語", {0, 0, 0}, {255, 255, 255});
   const auto reading = read_ink(image, whole(image));
   ASSERT_EQ(reading->lines.size(), 1U);
   EXPECT_NEAR(reading->tallest_line(), 0.92 * 30, 3);
-  const Image strokes = draw(kBiz, 30, "二", {0, 0, 0}, {255, 255, 255});
+  const Image strokes = draw_text(kBiz, 30, "二", {0, 0, 0}, {255, 255, 255});
   EXPECT_LE(read_ink(strokes, whole(strokes))->lines.size(), 2U);
 }
 
@@ -177,7 +156,7 @@ TEST(Rim, stands_out_by_border_or_by_fill_and_the_boundary_pair_is_told_apart) {
 }
 
 TEST_F(RenderedText, text_is_found_without_being_told_where_and_pictures_are_not_text) {
-  const Image text = draw(kBiz, 30, "カードを置いてください", {22, 33, 58}, {243, 246, 251});
+  const Image text = draw_text(kBiz, 30, "カードを置いてください", {22, 33, 58}, {243, 246, 251});
   const auto rows = text_like_rows(text, 7.4);
   ASSERT_FALSE(rows.empty());
   double left = 600;

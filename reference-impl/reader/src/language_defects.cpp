@@ -22,7 +22,8 @@ const Messages& without_a_korean_text() {
   static const Messages bent = [] {
     json::value words = table();
     json::object& text = words.at("screens").at("method").at("body").as_object();
-    text["ko"] = text.at("ja");
+    const std::string japanese(text.at("ja").as_string());
+    text["ko"] = japanese;
     return *Messages::load(json::serialize(words), "messages.json");
   }();
   return bent;

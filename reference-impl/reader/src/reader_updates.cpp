@@ -72,7 +72,7 @@ void Reader::keep_updates(reference::Storage& storage, std::vector<reference::Pu
                      use_words(*std::move(words));
                      return true;
                    },
-                   [this] { use_words(Messages::built_in()); }});
+                   [this] { use_words(hooks_.messages()); }});
   if (engine_)
     users.push_back({contract::PackageKind::kAccuracy,
                      [this](ByteView content) {
