@@ -2,10 +2,9 @@
 #include "raster.h"
 #include "shading.h"
 #include "shadow.h"
+#include "side_by_side.h"
 #include <algorithm>
-#include <atomic>
 #include <memory>
-#include <thread>
 
 #include <shogo/people/noise.h>
 #include <shogo/people/render.h>
@@ -31,7 +30,6 @@ struct Stage {
   Posed posed;
   std::vector<ScreenPoint> screen, left, right;  ///< vertices; strand points' two edges
   std::vector<float> cover;                      ///< strand points: share of a sample's width that is hair
-  std::vector<Vec3> strand_colour;
   std::vector<Segment> segments;
   std::unique_ptr<ShadowMap> shadow;
   bool has_lenses = false;
@@ -70,27 +68,31 @@ Vec3 backdrop_at(const Stage& stage, int px, int py) {
   return mix(mix(at[0], at[1], fx), mix(at[wide], at[wide + 1], fx), fy);
 }
 
-void place_strands(Stage& stage) {
+Vec3 middle_of_head(const Stage& stage) {
+  return stage.posed.position.empty()
+             ? Vec3{}
+             : (stage.posed.eye_centre[0] + stage.posed.eye_centre[1]) * 0.5F + Vec3{0, 10, -75};
+}
+
+Vec3 strand_tangent(const Stage& stage, const Strand& strand, std::uint32_t k) {
+  const std::vector<Vec3>& points = stage.posed.strand_points;
+  const std::size_t i = strand.first + k;
+  return normalized(points[k + 1U == strand.count ? i : i + 1] - points[k == 0 ? i : i - 1]);
+}
+
+/// Strands [from, to) on the screen. Points that cannot be seen past the head are left out.
+void place_strands(Stage& stage, std::size_t from, std::size_t to, std::vector<Segment>& segments) {
   const Camera& camera = stage.scene.camera;
   const Strands& hair = stage.figure.hair;
   const std::vector<Vec3>& points = stage.posed.strand_points;
-  stage.left.resize(points.size());
-  stage.right.resize(points.size());
-  stage.cover.resize(points.size());
-  stage.strand_colour.resize(points.size());
-  const Vec3 middle = stage.posed.position.empty()
-                          ? Vec3{}
-                          : (stage.posed.eye_centre[0] + stage.posed.eye_centre[1]) * 0.5F + Vec3{0, 10, -75};
-  for (std::size_t s = 0; s < hair.strands.size(); ++s) {
+  const Vec3 middle = middle_of_head(stage);
+  for (std::size_t s = from; s < to; ++s) {
     const Strand& strand = hair.strands[s];
     for (std::uint32_t k = 0; k < strand.count; ++k) {
       const std::size_t i = strand.first + k;
-      // Hair behind the head cannot be seen past it.
-      Vec3 out = points[i] - middle;
+      const Vec3 out = points[i] - middle;
       const Vec3 view = normalized(camera.position - points[i]);
       if (strand.material == Material::kHair && dot(out, view) < -35 && points[i].y > middle.y - 40) continue;
-      const Vec3 before = points[k == 0 ? i : i - 1], after = points[k + 1U == strand.count ? i : i + 1];
-      const Vec3 tangent = normalized(after - before);
       const float along = static_cast<float>(k) / static_cast<float>(strand.count - 1);
       // A strand is thinner than a sample when far away: it is drawn a sample wide and sparser instead.
       const float depth = std::max(20.F, dot(camera.to_camera.rows[2], points[i] - camera.position));
@@ -100,23 +102,72 @@ void place_strands(Stage& stage) {
                                                                : 1 - 0.8F * along;
       const float width = strand.width_mm * taper;
       stage.cover[i] = std::min(1.F, width / (1.15F * sample_mm));
-      const Vec3 side = normalized(cross(tangent, view)) * (0.5F * std::max(width, 1.15F * sample_mm));
+      const Vec3 side = normalized(cross(strand_tangent(stage, strand, k), view)) *
+                        (0.5F * std::max(width, 1.15F * sample_mm));
       stage.left[i] = project(camera, points[i] - side);
       stage.right[i] = project(camera, points[i] + side);
       if (k + 1U < strand.count)
-        stage.segments.push_back({static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(i)});
-      // Hair lies over the head: its normal leans from the head's outwards towards the viewer.
-      if (out.y < 0) out.y *= 0.3F;
-      Vec3 normal = normalized(normalized(out) + view * 0.3F);
-      normal = normalized(normal - tangent * dot(tangent, normal));
-      const float rooted = strand.material == Material::kHair ? 0.45F + 0.55F * smooth(0, 0.45F, along) : 1.F;
-      Spot spot{points[i], normal, view, strand.light * rooted, 1};
-      if (stage.shadow && strand.material == Material::kHair)
-        spot.shadow = 0.25F + 0.75F * stage.shadow->lit(points[i], 9);
-      stage.strand_colour[i] = shade_hair(stage.scene, spot, tangent, strand.colour);
+        segments.push_back({static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(i)});
     }
   }
 }
+
+/// Chunks of strands are placed side by side and put together in their order.
+void place_strands(Stage& stage, int threads) {
+  const std::size_t points = stage.posed.strand_points.size(), count = stage.figure.hair.strands.size();
+  stage.left.resize(points);
+  stage.right.resize(points);
+  stage.cover.resize(points);
+  const auto chunks = static_cast<std::size_t>(std::max(1, threads));
+  std::vector<std::vector<Segment>> placed(chunks);
+  side_by_side(threads, threads, [&](int chunk) {
+    const auto c = static_cast<std::size_t>(chunk);
+    place_strands(stage, count * c / chunks, count * (c + 1) / chunks, placed[c]);
+  });
+  for (const std::vector<Segment>& chunk : placed)
+    stage.segments.insert(stage.segments.end(), chunk.begin(), chunk.end());
+}
+
+/// Colour at a point of a strand.
+Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point) {
+  const std::uint32_t k = point - strand.first;
+  const Vec3 position = stage.posed.strand_points[point];
+  Vec3 out = position - middle_of_head(stage);
+  const Vec3 view = normalized(stage.scene.camera.position - position);
+  const Vec3 tangent = strand_tangent(stage, strand, k);
+  const float along = static_cast<float>(k) / static_cast<float>(strand.count - 1);
+  // Hair lies over the head: its normal leans from the head's outwards towards the viewer.
+  if (out.y < 0) out.y *= 0.3F;
+  Vec3 normal = normalized(normalized(out) + view * 0.3F);
+  normal = normalized(normal - tangent * dot(tangent, normal));
+  const float rooted = strand.material == Material::kHair ? 0.45F + 0.55F * smooth(0, 0.45F, along) : 1.F;
+  Spot spot{position, normal, view, strand.light * rooted, 1};
+  if (stage.shadow && strand.material == Material::kHair)
+    spot.shadow = 0.25F + 0.75F * stage.shadow->lit(position, 9);
+  return shade_hair(stage.scene, spot, tangent, strand.colour);
+}
+
+/// Colours of strands' points that somebody sees: most lie under others and are never asked for.
+class SeenStrands {
+ public:
+  explicit SeenStrands(const Stage& stage)
+      : stage_(stage), colour_(stage.posed.strand_points.size()), known_(colour_.size()) {}
+  Vec3 at(const Segment& segment) {
+    return (point(segment.strand, segment.point) + point(segment.strand, segment.point + 1)) * 0.5F;
+  }
+
+ private:
+  Vec3 point(std::uint32_t strand, std::uint32_t i) {
+    if (known_[i] == 0) {
+      colour_[i] = strand_colour(stage_, stage_.figure.hair.strands[strand], i);
+      known_[i] = 1;
+    }
+    return colour_[i];
+  }
+  const Stage& stage_;
+  std::vector<Vec3> colour_;
+  std::vector<std::uint8_t> known_;
+};
 
 Vec3 skin_at(const Stage& stage, const Spot& spot, float u, float v) {
   const SkinTexture& skin = *stage.figure.skin;
@@ -308,6 +359,7 @@ void draw_band(const Stage& stage, Frame& frame, int top, int bottom) {
     draw_triangles(stage, *lenses, true);
   }
   const auto count = static_cast<std::uint32_t>(stage.figure.mesh.triangles.size());
+  SeenStrands strands(stage);
   for (int y = top; y < bottom; ++y)
     for (int x = 0; x < frame.width; ++x) {
       const std::size_t at =
@@ -335,8 +387,7 @@ void draw_band(const Stage& stage, Frame& frame, int top, int bottom) {
         } else if (id[s] <= count) {
           colour[s] = shade_triangle(stage, id[s] - 1, x, y);
         } else {
-          const std::uint32_t p = stage.segments[id[s] - 1 - count].point;
-          colour[s] = (stage.strand_colour[p] + stage.strand_colour[p + 1]) * 0.5F;
+          colour[s] = strands.at(stage.segments[id[s] - 1 - count]);
         }
         sum += colour[s];
       }
@@ -364,15 +415,15 @@ void draw_band(const Stage& stage, Frame& frame, int top, int bottom) {
 }  // namespace
 
 Frame render(const Figure& figure, const Scene& scene, int threads) {
-  Stage stage{figure, scene, pose_figure(figure, scene), {}, {}, {}, {}, {}, {}, nullptr, false, {}};
+  Stage stage{figure, scene, pose_figure(figure, scene), {}, {}, {}, {}, {}, nullptr, false, {}};
   if (!scene.lights.empty())
-    stage.shadow = std::make_unique<ShadowMap>(figure, stage.posed, scene.lights[0], kShadowStrands);
+    stage.shadow = std::make_unique<ShadowMap>(figure, stage.posed, scene.lights[0], kShadowStrands, threads);
   stage.screen.resize(stage.posed.position.size());
   for (std::size_t i = 0; i < stage.screen.size(); ++i)
     stage.screen[i] = project(scene.camera, stage.posed.position[i]);
   for (const Triangle& triangle : figure.mesh.triangles)
     stage.has_lenses = stage.has_lenses || triangle.material == Material::kLens;
-  place_strands(stage);
+  place_strands(stage, threads);
   place_backdrop(stage);
   Frame frame;
   frame.width = scene.camera.width;
@@ -383,15 +434,9 @@ Frame render(const Figure& figure, const Scene& scene, int threads) {
   frame.depth_mm.resize(pixels);
   // More bands than threads, because the head's are dearer than the backdrop's.
   const int bands = threads > 1 ? 3 * threads : 1;
-  std::atomic<int> next{0};
-  const auto work = [&] {
-    for (int band = next++; band < bands; band = next++)
-      draw_band(stage, frame, frame.height * band / bands, frame.height * (band + 1) / bands);
-  };
-  std::vector<std::thread> others;
-  for (int t = 1; t < threads; ++t) others.emplace_back(work);
-  work();
-  for (std::thread& other : others) other.join();
+  side_by_side(threads, bands, [&](int band) {
+    draw_band(stage, frame, frame.height * band / bands, frame.height * (band + 1) / bands);
+  });
   for (const Vec3 p : stage.posed.landmarks) {
     const Vec3 c = scene.camera.to_camera * (p - scene.camera.position);
     const float near = 1 / std::max(c.z, 1.F);

@@ -1,6 +1,7 @@
 #include "shadow.h"
 
 #include "raster.h"
+#include "side_by_side.h"
 #include <algorithm>
 #include <array>
 
@@ -33,17 +34,33 @@ Projection look_along(Vec3 towards, Vec3 centre, float reach, int size) {
   return {right, cross(towards, right), towards, centre, reach, size};
 }
 
+/// The n-th of so many parts.
+struct Share {
+  int part = 0, parts = 1;
+  [[nodiscard]] std::size_t first(std::size_t count) const { return border(count, part); }
+  [[nodiscard]] std::size_t last(std::size_t count) const { return border(count, part + 1); }
+
+ private:
+  [[nodiscard]] std::size_t border(std::size_t count, int at) const {
+    return count * static_cast<std::size_t>(at) / static_cast<std::size_t>(parts);
+  }
+};
+
 void draw(Raster& raster, const Projection& project, const Figure& figure, const std::vector<Vec3>& position,
-          const std::vector<Vec3>& points, int strand_step) {
+          const std::vector<Vec3>& points, int strand_step, Share share = {}) {
   std::vector<ScreenPoint> screen(position.size());
   for (std::size_t i = 0; i < position.size(); ++i) screen[i] = project(position[i]);
-  for (const Triangle& triangle : figure.mesh.triangles) {
+  const std::vector<Triangle>& triangles = figure.mesh.triangles;
+  for (std::size_t i = share.first(triangles.size()); i < share.last(triangles.size()); ++i) {
+    const Triangle& triangle = triangles[i];
     if (triangle.material == Material::kLens) continue;
     raster.triangle(screen[triangle.corner[0]], screen[triangle.corner[1]], screen[triangle.corner[2]], 1,
                     false);
   }
-  for (std::size_t s = 0; s < figure.hair.strands.size(); s += static_cast<std::size_t>(strand_step)) {
-    const Strand& strand = figure.hair.strands[s];
+  const auto step = static_cast<std::size_t>(strand_step);
+  const std::size_t strands = (figure.hair.strands.size() + step - 1) / step;
+  for (std::size_t s = share.first(strands); s < share.last(strands); ++s) {
+    const Strand& strand = figure.hair.strands[s * step];
     if (strand.material != Material::kHair) continue;
     const float half = 0.5F * strand.width_mm * static_cast<float>(strand_step);
     for (std::uint32_t i = strand.first; i + 1 < strand.first + strand.count; ++i) {
@@ -58,19 +75,27 @@ void draw(Raster& raster, const Projection& project, const Figure& figure, const
 
 }  // namespace
 
-ShadowMap::ShadowMap(const Figure& figure, const Posed& posed, const Light& light, int strand_step)
+ShadowMap::ShadowMap(const Figure& figure, const Posed& posed, const Light& light, int strand_step,
+                     int threads)
     : towards_(light.towards), reach_(270), blur_(0.6F + 5 * light.size) {
   const Projection project = look_along(towards_, {0, 0, 0}, reach_, kSize);
   right_ = project.right;
   up_ = project.up;
   Projection shifted = project;
   shifted.centre = {0, -90, -50};
-  Raster raster(kSize, 0, kSize);
-  draw(raster, shifted, figure, posed.position, posed.strand_points, strand_step);
+  // Each thread draws its share; the higher wins, whoever drew it.
+  const int parts = std::max(1, threads);
+  std::vector<Raster> rasters(static_cast<std::size_t>(parts), Raster(kSize, 0, kSize));
+  side_by_side(threads, parts, [&](int part) {
+    draw(rasters[static_cast<std::size_t>(part)], shifted, figure, posed.position, posed.strand_points,
+         strand_step, {part, parts});
+  });
   height_.resize(std::size_t{kSize} * kSize);
   for (int y = 0; y < kSize; ++y)
-    for (int x = 0; x < kSize; ++x)
-      height_[static_cast<std::size_t>(y) * kSize + static_cast<std::size_t>(x)] = raster.near(x, y);
+    for (int x = 0; x < kSize; ++x) {
+      float& height = height_[static_cast<std::size_t>(y) * kSize + static_cast<std::size_t>(x)];
+      for (const Raster& raster : rasters) height = std::max(height, raster.near(x, y));
+    }
 }
 
 float ShadowMap::lit(Vec3 position, float bias_mm) const {

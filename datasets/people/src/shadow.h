@@ -11,7 +11,7 @@ class ShadowMap {
  public:
   static constexpr int kSize = 384;
   /// `strand_step`: every n-th strand, drawn n times as thick.
-  ShadowMap(const Figure& figure, const Posed& posed, const Light& light, int strand_step);
+  ShadowMap(const Figure& figure, const Posed& posed, const Light& light, int strand_step, int threads);
   /// 1 lit … 0 in shadow; `bias_mm` keeps a surface from shading itself.
   [[nodiscard]] float lit(Vec3 position, float bias_mm) const;
 
