@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <utility>
 
 #include <fmt/core.h>
@@ -199,8 +200,11 @@ Result<std::unique_ptr<BenchDevice>> BenchDevice::open(const DeviceRequest& requ
   options.seed = request.seed;
   options.folder = bench->folder_->path() / "world";
   options.pcscd_poll_ms = kBriskPoll_ms;
-  if (is_reference(request.dut))
+  if (is_reference(request.dut)) {
     options.bench_names = (own_folder().parent_path() / "lib" / "libshogo-bench-names.so").string();
+    // A test's own trouble, loaded beside ours.
+    if (const char* more = std::getenv("SHOGO_BENCH_PRELOAD")) options.bench_names += std::string(":") + more;
+  }
   // The mutant that this variant must catch is a mutant of the variant.
   if (request.dut == kReferenceTwoAreas || request.mutant == "m.ui.no_slot_guidance")
     options.panel = "panel-8-two-areas";

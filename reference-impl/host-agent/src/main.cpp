@@ -147,7 +147,10 @@ int run(const contract::BenchConfig& config) {
       &cards);
   if (*updates)
     updater.emplace(Updater::Parts{*(*updates)->network, (*updates)->storage, (*updates)->keys, cards,
-                                   [&](boost::json::object body) { link->send(std::move(body)); }},
+                                   [&](boost::json::object body) {
+                                     desk.told_reader(body);
+                                     link->send(std::move(body));
+                                   }},
                     make_updater_hooks(), clock, log);
   auto listening = LinkServer::listen(config.link_listen.empty() ? config.link_address : config.link_listen,
                                       *std::move(context), clock, log,

@@ -5,6 +5,7 @@
 
 #include <shogo/base/json_reader.h>
 #include <shogo/contract/update_package.h>
+#include <shogo/reference/update_words.h>
 
 namespace shogo::agent {
 namespace {
@@ -302,8 +303,16 @@ void Updater::delivered(const boost::json::object& body) {
   const auto sha256 = object->string("sha256");
   if (!delivery_ || !sha256.ok() || *sha256 != delivery_->sha256) return;
   delivery_.reset();
-  // The reader has written down what became of it; here it is enough to know that it has an answer.
-  log_.write("update_delivered");
+  // The reader has written it down, too; whoever looks for an update that did not come looks here.
+  const auto word = [&](const auto& table, std::string_view key) {
+    const auto given = object->string(key);
+    return PublicText::from_table(reference::known_word(table, given.ok() ? *given : ""));
+  };
+  const auto version = object->string("version");
+  log_.write("update_delivered", {{"kind", word(reference::kUpdateKinds, "kind")},
+                                  {"version", version_text(version.ok() ? *version : "")},
+                                  {"outcome", word(reference::kUpdateOutcomes, "outcome")},
+                                  {"reason", word(reference::kUpdateReasons, "reason")}});
   go_on();
 }
 

@@ -14,6 +14,7 @@ constexpr const char* kPassword = "correct horse battery";
 class ManagementTest : public testing::Test {
  protected:
   ManagementTest() {
+    start();
     desk_.connected();
     desk_.message({{"type", "settings"}, {"settings", {{"random_keypad", false}}}});
   }
@@ -31,7 +32,7 @@ class ManagementTest : public testing::Test {
   }
   WebAnswer ask(WebRequest asked, std::uint16_t port = kPort) {
     std::optional<WebAnswer> got;
-    management_.handle(std::move(asked), port, [&](WebAnswer answer) {
+    management_->handle(std::move(asked), port, [&](WebAnswer answer) {
       EXPECT_FALSE(got.has_value());
       got = std::move(answer);
     });
@@ -72,13 +73,12 @@ class ManagementTest : public testing::Test {
   VisualCheck visual_check_{clock_};
   std::vector<json::object> sent_;
   ReaderDesk desk_{clock_, [this](json::object body) { sent_.push_back(std::move(body)); }};
-  Management management_{*Passwords::open(folder_.path() / "m", {16, 1, 1}),
-                         desk_,
-                         visual_check_,
-                         {"agent", "fund", "", ""},
-                         {},
-                         clock_,
-                         log_};
+  /// The host agent starts, or starts again; machine time begins anew with the machine.
+  void start() {
+    management_.emplace(*Passwords::open(folder_.path() / "m", {16, 1, 1}), desk_, visual_check_,
+                        AboutAgent{"agent", "fund", "", ""}, ManagementHooks{}, clock_, log_);
+  }
+  std::optional<Management> management_;
   std::string token_, proof_;
 };
 
@@ -167,13 +167,69 @@ TEST_F(ManagementTest, a_new_password_needs_the_old_one_and_ends_every_session) 
   EXPECT_EQ(login("another good one"), 200U);
 }
 
+TEST_F(ManagementTest, a_restart_is_no_way_round_the_wait) {
+  log_in();
+  for (int i = 0; i < AttemptLimit::kFree; ++i) EXPECT_EQ(login("a wrong password"), 401U);
+  EXPECT_EQ(login(kPassword), 429U);
+  for (int i = 0; i < 3; ++i) {
+    start();
+    EXPECT_EQ(login("a wrong password"), 429U) << "restart " << i;
+  }
+  clock_.advance(AttemptLimit::kFirstWait + milliseconds(1));
+  EXPECT_EQ(login("a wrong password"), 401U);
+  start();
+  clock_.advance(AttemptLimit::kFirstWait + milliseconds(1));
+  EXPECT_EQ(login(kPassword), 429U) << "the wait that had doubled begins anew, not the first one";
+  clock_.advance(AttemptLimit::kFirstWait);
+  EXPECT_EQ(login(kPassword), 200U);
+  start();
+  EXPECT_EQ(login("a wrong password"), 401U) << "who knows the password has cleared the count";
+}
+
+TEST_F(ManagementTest, a_restart_after_each_free_try_makes_no_more_of_them) {
+  log_in();
+  for (int i = 0; i < AttemptLimit::kFree; ++i) {
+    EXPECT_EQ(login("a wrong password"), 401U);
+    start();
+  }
+  EXPECT_EQ(login(kPassword), 429U);
+}
+
+TEST_F(ManagementTest, a_count_of_attempts_that_nobody_understands_is_the_longest_wait) {
+  log_in();
+  for (const char* text : {"", "{}", R"({"failures":-1})", R"({"failures":"0"})", "\xff"}) {
+    ASSERT_TRUE(write_text(folder_.path() / "m" / "failures.json", text).ok());
+    start();
+    clock_.advance(AttemptLimit::kLongestWait - milliseconds(1));
+    EXPECT_EQ(login(kPassword), 429U) << text;
+    clock_.advance(milliseconds(1));
+    EXPECT_EQ(login(kPassword), 200U) << text;
+  }
+}
+
+TEST_F(ManagementTest, the_status_tells_versions_and_what_became_of_the_last_update) {
+  log_in();
+  EXPECT_EQ(ask("GET", "/api/status").body.find("last_update"), std::string::npos);
+  desk_.told_reader({{"type", "versions"}, {"parts", {{{"part", "card_profiles"}, {"version", "2.0.0"}}}}});
+  desk_.message({{"type", "versions"}, {"parts", {{{"part", "settings"}, {"version", "1.0.0"}}}}});
+  desk_.message({{"type", "update_result"},
+                 {"kind", "settings"},
+                 {"version", "1.1.0"},
+                 {"outcome", "refused"},
+                 {"reason", "replayed"}});
+  const json::value told = *parse_json(ask("GET", "/api/status").body, "status");
+  EXPECT_EQ(told.at("versions"), (json::object{{"card_profiles", "2.0.0"}, {"settings", "1.0.0"}}));
+  EXPECT_EQ(told.at("last_update").at("outcome"), "refused");
+  EXPECT_EQ(told.at("last_update").at("reason"), "replayed");
+}
+
 TEST_F(ManagementTest, settings_and_restart_wait_for_the_readers_word) {
   log_in();
   std::optional<unsigned> status;
   WebRequest asked = request("POST", "/api/settings", {{"random_keypad", true}});
   asked.token = token_;
   asked.proof = proof_;
-  management_.handle(std::move(asked), kPort, [&](const WebAnswer& answer) { status = answer.status; });
+  management_->handle(std::move(asked), kPort, [&](const WebAnswer& answer) { status = answer.status; });
   ASSERT_EQ(sent_.size(), 1U);
   EXPECT_FALSE(status.has_value());
   desk_.message({{"type", "done"}, {"request", sent_[0].at("request")}, {"error", "unknown key"}});

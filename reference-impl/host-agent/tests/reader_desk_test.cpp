@@ -107,6 +107,39 @@ TEST_F(ReaderDeskTest, the_mirror_runs_only_while_somebody_looks) {
   EXPECT_EQ(sent_.back().at("on"), json::value(false));
 }
 
+TEST_F(ReaderDeskTest, words_about_updates_come_from_a_table_and_the_package_in_force_is_no_news) {
+  desk_.connected();
+  desk_.message({{"type", "update_result"}, {"kind", "settings"}, {"outcome", "known"}});
+  EXPECT_FALSE(desk_.status().last_update.has_value());
+  desk_.told_reader({{"type", "update"},
+                     {"kind", "card_profiles"},
+                     {"version", "1.0.0"},
+                     {"outcome", "installed"},
+                     {"reason", "none"}});
+  ASSERT_TRUE(desk_.status().last_update.has_value());
+  EXPECT_EQ(desk_.status().last_update->kind, "card_profiles");
+  desk_.message({{"type", "update_result"},
+                 {"kind", "<b>"},
+                 {"version", "<script>"},
+                 {"outcome", 7},
+                 {"reason", "because"}});
+  const UpdateOutcome last = *desk_.status().last_update;
+  EXPECT_EQ(last.kind + last.version + last.outcome + last.reason, "unknownunknownunknown");
+  desk_.message({{"type", "versions"}, {"parts", {{{"part", "<b>"}, {"version", "<script>"}}}}});
+  EXPECT_EQ(desk_.status().versions, (std::map<std::string, std::string>{{"unknown", ""}}));
+}
+
+TEST_F(ReaderDeskTest, a_reader_that_is_gone_has_no_versions_and_the_last_outcome_stays) {
+  desk_.connected();
+  desk_.message({{"type", "versions"}, {"parts", {{{"part", "settings"}, {"version", "1.0.0"}}}}});
+  desk_.message({{"type", "update_result"}, {"kind", "settings"}, {"outcome", "installed"}});
+  desk_.lost();
+  EXPECT_TRUE(desk_.status().versions.empty());
+  desk_.connected();
+  EXPECT_TRUE(desk_.status().versions.empty());
+  EXPECT_TRUE(desk_.status().last_update.has_value());
+}
+
 TEST_F(ReaderDeskTest, a_picture_is_shown_whole_or_not_at_all) {
   desk_.connected();
   (void)desk_.mirror();

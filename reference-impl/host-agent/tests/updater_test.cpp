@@ -235,8 +235,17 @@ TEST_F(UpdaterTest, what_is_the_readers_goes_to_it_in_parts_and_the_rest_waits_f
     append(arrived, from_base64(std::string(part.at("data").as_string())).value());
   }
   EXPECT_EQ(arrived, package);
-  updater_->message({{"type", "update_result"}, {"sha256", sha256}, {"outcome", "installed"}});
+  updater_->message({{"type", "update_result"},
+                     {"sha256", sha256},
+                     {"kind", "settings"},
+                     {"version", "1.0.0"},
+                     {"outcome", "rolled_back"},
+                     {"reason", "not_understood"}});
   updater_->settle();
+  std::string log;
+  for (const std::string& line : sink_.lines()) log += line;
+  EXPECT_THAT(log, HasSubstr(R"("event":"update_delivered","kind":"settings","version":"1.0.0",)"
+                             R"("outcome":"rolled_back","reason":"not_understood")"));
   EXPECT_EQ(cards_.get()->size(), 2U);
   look();
   EXPECT_EQ(told("update_offer").size(), 1U) << "it has an answer";

@@ -153,6 +153,8 @@ class Reader final : public Input {
   /// update and versions of the host agent; false: another message.
   bool update_message(std::string_view type, const boost::json::object& body);
   void tell_update_poll();
+  /// What is in force of its own packages, for the host agent's staff (3-21).
+  void tell_versions();
   /// From now on pages have these words.
   void use_words(Messages messages);
   /// What a button does, touched or meant by a key. False: nothing was drawn.

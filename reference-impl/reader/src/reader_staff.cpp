@@ -45,6 +45,7 @@ void Reader::tell_staff_everything() {
   mirroring_ = false;
   tell_settings();
   tell_activity();
+  tell_versions();
 }
 
 void Reader::tell_settings() {

@@ -9,21 +9,10 @@
 
 #include <shogo/base/json_reader.h>
 #include <shogo/reference/time_box.h>
+#include <shogo/reference/update_words.h>
 
 namespace shogo::reader {
 namespace {
-
-// Words that a log may take: nothing of a message gets there as it came.
-constexpr std::string_view kUpdateParts[] = {"settings", "accuracy", "card_profiles", "firmware_data",
-                                             "keys"};
-constexpr std::string_view kUpdateOutcomes[] = {"installed", "refused", "rolled_back", "damaged"};
-constexpr std::string_view kUpdateReasons[] = {"none",           "not_a_package", "truncated",
-                                               "too_large",      "unknown_key",   "bad_signature",
-                                               "wrong_content",  "bad_header",    "replayed",
-                                               "downgrade",      "trial_running", "bad_keys",
-                                               "signer_missing", "storage_full",  "storage_failed",
-                                               "not_understood", "no_start",      "other_than_announced",
-                                               "no_use"};
 
 /// Two starts of a version that never gets through its trial, and the one after: well below the 10 minutes of
 /// 4-9.i.
@@ -31,7 +20,7 @@ constexpr std::chrono::minutes kLongestTrial{1};
 
 template <std::size_t N>
 PublicText word(const std::string_view (&table)[N], const Result<std::string>& given) {
-  return PublicText::from_table(in_table(table, given.ok() ? *given : "").value_or("unknown"));
+  return PublicText::from_table(reference::known_word(table, given.ok() ? *given : ""));
 }
 
 PublicText version_of(const Result<std::string>& given) {
@@ -89,6 +78,7 @@ void Reader::keep_updates(reference::Storage& storage, std::vector<reference::Pu
                                                     {"version", version_of(news.version)},
                                                     {"outcome", PublicText::from_table(news.outcome)},
                                                     {"reason", PublicText::from_table(news.reason)}});
+                                        tell_versions();
                                       }},
                      hooks_.installer);
   installer_->open();
@@ -103,10 +93,10 @@ bool Reader::update_message(std::string_view type, const boost::json::object& bo
   const boost::json::value document = body;
   const auto object = JsonObject::of(document, "reader link");
   if (type == "update") {
-    log_.write("update", {{"kind", word(kUpdateParts, object->string("kind"))},
+    log_.write("update", {{"kind", word(reference::kUpdateKinds, object->string("kind"))},
                           {"version", version_of(object->string("version"))},
-                          {"outcome", word(kUpdateOutcomes, object->string("outcome"))},
-                          {"reason", word(kUpdateReasons, object->string("reason"))}});
+                          {"outcome", word(reference::kUpdateOutcomes, object->string("outcome"))},
+                          {"reason", word(reference::kUpdateReasons, object->string("reason"))}});
     return true;
   }
   if (type == "versions") {
@@ -114,7 +104,7 @@ bool Reader::update_message(std::string_view type, const boost::json::object& bo
     const auto parts = object->objects("parts");
     if (!parts.ok()) return true;
     for (const JsonObject& part : *parts)
-      host_versions_[word(kUpdateParts, part.string("part")).text()] =
+      host_versions_[word(reference::kUpdateKinds, part.string("part")).text()] =
           version_of(part.string("version")).text();
     return true;
   }
@@ -138,8 +128,17 @@ void Reader::tell_update_poll() {
   outlets_.send({{"type", "update_poll"}, {"every_ms", settings_.update_poll_ms}});
 }
 
+void Reader::tell_versions() {
+  boost::json::array parts;
+  if (installer_)
+    for (const auto& [part, version] : installer_->versions())
+      parts.push_back({{"part", part}, {"version", version}});
+  outlets_.send({{"type", "versions"}, {"parts", std::move(parts)}});
+}
+
 void Reader::forget_updates(std::function<void()> done) {
   if (installer_) installer_->forget();
+  tell_versions();
   forgotten_ = std::move(done);
   outlets_.send({{"type", "forget_updates"}});
 }

@@ -15,6 +15,7 @@ struct Shelf {
   std::uint64_t highest_sequence = 0;
   std::optional<PackageStore::Installed> active, previous;
   int trial_starts = 0;  ///< 0: not on trial
+  bool works = false;    ///< its trial is over, and the disk does not know it yet; not stored
 };
 
 struct PackageState {

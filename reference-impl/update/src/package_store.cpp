@@ -23,7 +23,17 @@ Shelf rolled_back(Shelf shelf) {
   shelf.active = std::move(shelf.previous);
   shelf.previous.reset();
   shelf.trial_starts = 0;
+  shelf.works = false;
   return shelf;
+}
+
+void set_trials_aside(PackageState& state, std::vector<PackageKind>& given_up) {
+  given_up.clear();
+  for (auto& [kind, shelf] : state.shelves) {
+    if (shelf.trial_starts == 0) continue;
+    shelf = rolled_back(std::move(shelf));
+    given_up.push_back(kind);
+  }
 }
 
 }  // namespace
@@ -57,7 +67,16 @@ Result<PackageStore> PackageStore::open(Storage& storage, std::vector<PublicKey>
       ++shelf.trial_starts;
     }
   }
-  if (state_text(next) != state_text(*store.state_)) SHOGO_CHECK_OK(store.commit(std::move(next)));
+  if (state_text(next) != state_text(*store.state_)) {
+    const auto counted = store.commit(std::move(next));
+    if (!counted.ok() && counted.error().code() != Code::kExhausted) return counted.error();
+    // A start that a full disk cannot count is risked with nothing that is on trial: what was before is in
+    // force until a start can be counted. Nothing is swept, because the disk still names the trial.
+    if (!counted.ok()) {
+      set_trials_aside(*store.state_, store.given_up_);
+      return store;
+    }
+  }
   store.sweep();
   return store;
 }
@@ -108,7 +127,11 @@ std::optional<PackageStore::Refused> PackageStore::install(ByteView bytes) {
   Shelf shelf = found == state_->shelves.end() ? Shelf{} : found->second;
   if (header.sequence <= shelf.highest_sequence) return Refused{"replayed"};
   if (header.kind == PackageKind::kKeys) return install_keys(package);
-  if (shelf.trial_starts > 0) return Refused{"trial_running"};
+  if (shelf.trial_starts > 0) {
+    if (!shelf.works) return Refused{"trial_running"};
+    if (const auto confirmed = confirm(header.kind); !confirmed.ok()) return refused(confirmed.error());
+    shelf = state_->shelves[header.kind];
+  }
   if (shelf.active && header.version < shelf.active->version && !header.roll_back)
     return Refused{"downgrade"};
 
@@ -116,6 +139,7 @@ std::optional<PackageStore::Refused> PackageStore::install(ByteView bytes) {
   shelf.previous = std::move(shelf.active);
   shelf.active = Installed{header.version, header.sequence, sha256_hex(package.content)};
   shelf.trial_starts = 1;
+  shelf.works = false;
   const std::string name = file_name(header.kind, *shelf.active);
   PackageState next = *state_;
   next.shelves[header.kind] = std::move(shelf);
@@ -156,6 +180,7 @@ Result<void> PackageStore::confirm(PackageKind kind) {
   if (!on_trial(kind)) return {};
   PackageState next = *state_;
   next.shelves[kind].trial_starts = 0;
+  state_->shelves[kind].works = true;  // a full disk may not take the word: the next package asks again
   SHOGO_CHECK_OK(commit(std::move(next)));
   sweep();
   return {};

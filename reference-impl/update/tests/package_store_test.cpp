@@ -220,6 +220,32 @@ TEST_F(Store, a_full_disk_refuses_the_new_and_keeps_the_old) {
   EXPECT_EQ(refused(package(2, {1, 1, 0}, "two")), "");
 }
 
+TEST_F(Store, a_start_that_a_full_disk_cannot_count_uses_what_was_before_the_trial) {
+  ASSERT_EQ(refused(package(1, {1, 0, 0}, "one")), "");
+  ASSERT_TRUE(store_->confirm(kKind).ok());
+  ASSERT_EQ(refused(package(2, {1, 1, 0}, "two")), "");
+  disk_.set_capacity(0);
+  start();
+  EXPECT_EQ(content(), "one");
+  EXPECT_THAT(store_->given_up(), testing::ElementsAre(kKind));
+  disk_.set_capacity(SIZE_MAX);
+  start();
+  EXPECT_EQ(content(), "two") << "with room again it has its second chance";
+  ASSERT_TRUE(store_->confirm(kKind).ok());
+  EXPECT_EQ(refused(package(3, {1, 2, 0}, "three")), "");
+}
+
+TEST_F(Store, a_version_that_works_is_no_obstacle_because_a_full_disk_did_not_take_that_word) {
+  ASSERT_EQ(refused(package(1, {1, 0, 0}, "one")), "");
+  disk_.set_capacity(0);
+  EXPECT_FALSE(store_->confirm(kKind).ok());
+  EXPECT_EQ(refused(package(2, {1, 1, 0}, "two")), "storage_full");
+  EXPECT_EQ(content(), "one");
+  disk_.set_capacity(SIZE_MAX);
+  EXPECT_EQ(refused(package(3, {1, 2, 0}, "three")), "");
+  EXPECT_EQ(refused(package(4, {1, 3, 0}, "four")), "trial_running");
+}
+
 TEST_F(Store, content_that_the_disk_has_damaged_is_never_handed_out) {
   ASSERT_EQ(refused(package(1, {1, 0, 0}, "one")), "");
   disk_.overwrite("card_profiles-1.data", as_bytes("0ne"));

@@ -74,6 +74,15 @@ function fact(key, value) {
   return [name, text];
 }
 
+const updateWord = (before, name) => (before + name in WORDS ? word(before + name) : name);
+
+/// What became of a package; the reason is a word for whoever is called for help.
+function updateText(update) {
+  const why = update.reason === "none" ? "" : ` (${update.reason})`;
+  const name = `${updateWord("kind_", update.kind)} ${update.version}`.trim();
+  return `${name}: ${updateWord("outcome_", update.outcome)}${why}, ${update.time}`;
+}
+
 async function refresh() {
   if ($("inside").hidden) return;
   try {
@@ -88,6 +97,9 @@ async function refresh() {
     facts.push(...fact("card_reader", word(now.card_reader ? "there" : "not_there")));
     facts.push(...fact("firmware", reader.firmware), ...fact("serial", reader.serial));
     facts.push(...fact("agent", now.agent), ...fact("fund_program", now.fund_program), ...fact("time", now.time));
+    const versions = Object.entries(now.versions).map(([kind, version]) => updateWord("kind_", kind) + " " + version);
+    if (versions.length > 0) facts.push(...fact("versions", versions.join(word("comma"))));
+    if (now.last_update) facts.push(...fact("last_update", updateText(now.last_update)));
     $("facts").replaceChildren(...facts);
     $("visual-state").textContent =
       now.visual_check.armed ? word("armed").replace("{}", now.visual_check.left_s) : word("not_armed");

@@ -19,8 +19,11 @@ class AttemptLimit {
   [[nodiscard]] milliseconds wait(Nanoseconds now) const {
     return std::max(milliseconds{0}, std::chrono::ceil<milliseconds>(next_ - now));
   }
-  void failed(Nanoseconds now) {
-    ++failures_;
+  void failed(Nanoseconds now) { resume(failures_ + 1, now); }
+  /// So many wrong ones in a row were counted before; whatever was left of the wait begins anew, because a
+  /// program that has just started knows no time that nobody could have turned.
+  void resume(int failures, Nanoseconds now) {
+    failures_ = failures;
     if (failures_ < kFree) return;
     const int doublings = std::min(failures_ - kFree, 16);
     next_ = now + std::min(kFirstWait * (1 << doublings), kLongestWait);

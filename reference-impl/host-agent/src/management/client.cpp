@@ -42,7 +42,10 @@ constexpr Command kCommands[] = {
      "  phase         out_of_service, idle, identity, questions, done, error, staff: how far the patient\n"
      "                is; never which answers were given\n"
      "  fault         number of the error on the reader's screen (docs/screens.md), or none\n"
-     "  visual check  whether staff have armed it (目視), and for how long still\n"},
+     "  visual check  whether staff have armed it (目視), and for how long still\n"
+     "  versions      what is in force from update packages, by kind\n"
+     "  last_update   what became of the last package since the host agent began: installed, refused,\n"
+     "                rolled_back, damaged, and why (docs/updates.md)\n"},
     {"settings", "settings [KEY=VALUE …]",
      "Shows all settings of the reader, or changes some. A VALUE is JSON; what is no JSON is taken as text.\n"
      "docs/reader.md lists the keys. A change is in force when the command returns, and survives a restart.\n"

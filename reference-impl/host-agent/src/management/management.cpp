@@ -59,7 +59,9 @@ Management::Management(Passwords passwords, ReaderDesk& desk, VisualCheck& visua
       hooks_(std::move(hooks)),
       clock_(clock),
       audit_(audit),
-      began_(clock.now()) {}
+      began_(clock.now()) {
+  attempts_.resume(passwords_.failures(), clock_.now());
+}
 
 void Management::handle(WebRequest request, std::uint16_t port, Respond respond) {
   if (request.method != "GET" && request.method != "POST")
@@ -103,11 +105,11 @@ WebAnswer Management::login(WebRequest& request) {
   }
   told_to_wait_ = false;
   if (!passwords_.matches(*password) && !hooks_.other_password(*password)) {
-    attempts_.failed(clock_.now());
+    failed();
     audit_.write("login_failed", {{"failures", attempts_.failures()}});
     return refusal(401, "password", "wrong password");
   }
-  attempts_.succeeded();
+  succeeded();
   const SessionKeys keys = sessions_.begin(clock_.now());
   audit_.write("login", {{"one_time", passwords_.one_time()}});
   WebAnswer answer =
@@ -115,6 +117,17 @@ WebAnswer Management::login(WebRequest& request) {
   answer.headers.emplace_back(
       "Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict", kSessionCookie, keys.token));
   return answer;
+}
+
+void Management::failed() {
+  attempts_.failed(clock_.now());
+  // Before the answer: who learns that a password is wrong has paid for it, whatever becomes of this program.
+  if (!passwords_.keep_failures(attempts_.failures()).ok()) audit_.write("attempts_not_stored");
+}
+
+void Management::succeeded() {
+  attempts_.succeeded();
+  if (!passwords_.keep_failures(0).ok()) audit_.write("attempts_not_stored");
 }
 
 WebAnswer Management::change_password(WebRequest& request) {
@@ -128,7 +141,7 @@ WebAnswer Management::change_password(WebRequest& request) {
   if (hooks_.limits_attempts && attempts_.wait(clock_.now()).count() > 0)
     return refusal(429, "wait", "too many wrong passwords: wait");
   if (!passwords_.matches(*old)) {
-    attempts_.failed(clock_.now());
+    failed();
     audit_.write("password_refused", {{"why", "old"}});
     return refusal(403, "password", "the old password is wrong");
   }
@@ -137,7 +150,7 @@ WebAnswer Management::change_password(WebRequest& request) {
     audit_.write("password_refused", {{"why", "new"}});
     return refusal(set.error().code() == Code::kInvalid ? 400 : 503, "not_accepted", set.error().message());
   }
-  attempts_.succeeded();
+  succeeded();
   sessions_.end_all();
   audit_.write("password_set");
   return json_answer(200, json::object{});
@@ -167,22 +180,32 @@ void Management::act(const WebRequest& request, Respond respond) {
 
 WebAnswer Management::status() const {
   const ReaderStatus reader = hooks_.status(desk_.status());
-  return json_answer(
-      200, {{"reader",
-             {{"connected", reader.connected},
-              {"serial", reader.serial},
-              {"firmware", reader.firmware},
-              {"phase", reader.phase},
-              {"fault", reader.fault},
-              {"language", reader.language},
-              {"connections", reader.starts}}},
-            {"card_reader", reader.card_reader},
-            {"agent", about_.agent},
-            {"fund_program", about_.fund_program},
-            {"running_s", std::chrono::duration_cast<std::chrono::seconds>(clock_.now() - began_).count()},
-            {"time", format_jst(clock_.wall_now())},
-            {"visual_check",
-             {{"armed", visual_check_.armed()}, {"left_s", (visual_check_.left().count() + 999) / 1'000}}}});
+  json::object versions;
+  for (const auto& [kind, version] : reader.versions) versions[kind] = version;
+  json::object answer{
+      {"reader",
+       {{"connected", reader.connected},
+        {"serial", reader.serial},
+        {"firmware", reader.firmware},
+        {"phase", reader.phase},
+        {"fault", reader.fault},
+        {"language", reader.language},
+        {"connections", reader.starts}}},
+      {"card_reader", reader.card_reader},
+      {"agent", about_.agent},
+      {"fund_program", about_.fund_program},
+      {"running_s", std::chrono::duration_cast<std::chrono::seconds>(clock_.now() - began_).count()},
+      {"time", format_jst(clock_.wall_now())},
+      {"visual_check",
+       {{"armed", visual_check_.armed()}, {"left_s", (visual_check_.left().count() + 999) / 1'000}}},
+      {"versions", std::move(versions)}};
+  if (reader.last_update)
+    answer["last_update"] = {{"kind", reader.last_update->kind},
+                             {"version", reader.last_update->version},
+                             {"outcome", reader.last_update->outcome},
+                             {"reason", reader.last_update->reason},
+                             {"time", reader.last_update->time}};
+  return json_answer(200, answer);
 }
 
 WebAnswer Management::logs(const WebRequest& request) const {

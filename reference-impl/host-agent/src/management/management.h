@@ -59,6 +59,8 @@ class Management {
   WebAnswer visual_check(const WebRequest& request);
   WebAnswer picture(const WebRequest& request);
   void change_settings(const WebRequest& request, Respond respond);
+  void failed();
+  void succeeded();
   /// A refusal that may come a thousand times a second is written down once a second, with how many there
   /// were.
   void note_refused();

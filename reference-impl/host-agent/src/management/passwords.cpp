@@ -26,6 +26,8 @@ constexpr std::size_t kHash = 32;
 constexpr int kVersion = 1;
 constexpr std::uint64_t kMostMemory = 256U << 20;
 constexpr std::size_t kFewestKinds = 5;
+constexpr const char* kFailuresFile = "failures.json";
+constexpr int kMostFailures = 1'000;
 // 2 to the power of 100 in characters that nobody confuses (no 0 O 1 I L).
 constexpr std::size_t kOneTimeLength = 20;
 constexpr std::string_view kOneTimeAlphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
@@ -79,6 +81,7 @@ Result<Passwords> Passwords::open(const std::filesystem::path& folder, ScryptCos
   std::error_code ec;
   if (std::filesystem::create_directories(folder, ec)) ::chmod(folder.c_str(), 0700);
   Passwords passwords(folder, cost);
+  passwords.load_failures();
   if (std::filesystem::exists(folder / "password.json", ec)) {
     SHOGO_CHECK_OK(passwords.load());
     return passwords;
@@ -94,6 +97,25 @@ Result<Passwords> Passwords::open(const std::filesystem::path& folder, ScryptCos
   SHOGO_CHECK_OK(write_private(passwords.one_time_file(), first.expose()));
   SHOGO_CHECK_OK(passwords.store(first, true));
   return passwords;
+}
+
+void Passwords::load_failures() {
+  const auto text = read_text(folder_ / kFailuresFile);
+  if (!text.ok() && text.error().code() == Code::kNotFound) return;
+  const auto document = parse_json(text.ok() ? *text : "", kFailuresFile);
+  const json::value* count =
+      document.ok() && document->is_object() ? document->get_object().if_contains("failures") : nullptr;
+  const bool sound = count != nullptr && count->is_int64() && count->get_int64() >= 0;
+  failures_ =
+      sound ? static_cast<int>(std::min<std::int64_t>(count->get_int64(), kMostFailures)) : kMostFailures;
+}
+
+Result<void> Passwords::keep_failures(int failures) {
+  if (failures == failures_) return {};
+  const std::string text = pretty_json({{"failures", failures}});
+  SHOGO_CHECK_OK(write_private(folder_ / kFailuresFile, as_bytes(text)));
+  failures_ = failures;
+  return {};
 }
 
 Result<void> Passwords::load() {

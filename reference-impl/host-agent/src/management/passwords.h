@@ -35,17 +35,24 @@ class Passwords {
   /// kInvalid with what a password must be; kUnavailable when it cannot be stored (the old one then stays).
   /// The one-time secret and its file go.
   Result<void> set(const Secret& password);
+  /// Wrong passwords in a row, over every start of the program (3-20.b). A file that nobody understands
+  /// counts as so many that the wait is the longest.
+  [[nodiscard]] int failures() const { return failures_; }
+  /// kUnavailable: not stored; a start would forget it.
+  Result<void> keep_failures(int failures);
   [[nodiscard]] std::filesystem::path one_time_file() const { return folder_ / "first-password.txt"; }
 
  private:
   Passwords(std::filesystem::path folder, ScryptCost cost) : folder_(std::move(folder)), cost_(cost) {}
   Result<void> load();
+  void load_failures();
   Result<void> store(const Secret& password, bool one_time);
 
   std::filesystem::path folder_;
   ScryptCost cost_;
   std::string salt_hex_, hash_hex_;
   bool one_time_ = false;
+  int failures_ = 0;
 };
 
 }  // namespace shogo::agent

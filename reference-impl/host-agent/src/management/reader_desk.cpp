@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <shogo/base/json_reader.h>
+#include <shogo/reference/update_words.h>
 
 namespace shogo::agent {
 namespace {
@@ -28,7 +29,10 @@ void ReaderDesk::connected() {
   const std::lock_guard lock(mutex_);
   const bool there = status_.card_reader;
   const std::int64_t starts = status_.starts;
+  auto last_update = std::move(status_.last_update);
   status_ = ReaderStatus{};
+  status_.last_update = std::move(last_update);
+  reader_versions_.clear();
   status_.connected = true;
   status_.phase = "unknown";
   status_.card_reader = there;
@@ -44,6 +48,7 @@ void ReaderDesk::lost() {
   {
     const std::lock_guard lock(mutex_);
     status_.connected = false;
+    reader_versions_.clear();
     status_.phase.clear();
     status_.fault.clear();
     // A picture of a reader that is gone would be a lie.
@@ -86,6 +91,47 @@ void ReaderDesk::message(const boost::json::object& body) {
     answered(body);
   } else if (*type == "mirror_part") {
     take_picture(body);
+  } else if (*type == "update_result") {
+    take_outcome(body);
+  } else if (*type == "versions") {
+    const std::lock_guard lock(mutex_);
+    take_versions(body, reader_versions_);
+  }
+}
+
+void ReaderDesk::told_reader(const boost::json::object& body) {
+  const json::value* type = body.if_contains("type");
+  if (type == nullptr) return;
+  if (*type == "update") take_outcome(body);
+  if (*type != "versions") return;
+  const std::lock_guard lock(mutex_);
+  take_versions(body, own_versions_);
+}
+
+void ReaderDesk::take_outcome(const boost::json::object& body) {
+  const json::value document = body;
+  const auto object = JsonObject::of(document, "reader link");
+  const auto word = [&](const auto& table, std::string_view key) {
+    const auto given = object->string(key);
+    return std::string(reference::known_word(table, given.ok() ? *given : ""));
+  };
+  UpdateOutcome outcome{word(reference::kUpdateKinds, "kind"), plain_word(object->string("version")),
+                        word(reference::kUpdateOutcomes, "outcome"),
+                        word(reference::kUpdateReasons, "reason"), format_jst(clock_.wall_now())};
+  if (outcome.outcome == "known") return;
+  const std::lock_guard lock(mutex_);
+  status_.last_update = std::move(outcome);
+}
+
+void ReaderDesk::take_versions(const boost::json::object& body, std::map<std::string, std::string>& mine) {
+  const json::value document = body;
+  const auto parts = JsonObject::of(document, "reader link")->objects("parts");
+  mine.clear();
+  if (!parts.ok()) return;
+  for (const JsonObject& part : *parts) {
+    const auto name = part.string("part");
+    mine[std::string(reference::known_word(reference::kUpdateKinds, name.ok() ? *name : ""))] =
+        plain_word(part.string("version"));
   }
 }
 
@@ -140,7 +186,10 @@ void ReaderDesk::take_picture(const boost::json::object& body) {
 
 ReaderStatus ReaderDesk::status() const {
   const std::lock_guard lock(mutex_);
-  return status_;
+  ReaderStatus status = status_;
+  status.versions = own_versions_;
+  status.versions.insert(reader_versions_.begin(), reader_versions_.end());
+  return status;
 }
 
 std::optional<boost::json::object> ReaderDesk::settings() const {

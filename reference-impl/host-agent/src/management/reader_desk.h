@@ -18,6 +18,12 @@
 
 namespace shogo::agent {
 
+/// What became of an update package, at either end. Words of update_words.h.
+struct UpdateOutcome {
+  std::string kind, version, outcome, reason;
+  std::string time;  ///< civil, when it was heard of here
+};
+
 struct ReaderStatus {
   bool connected = false;
   std::string serial, firmware;
@@ -26,6 +32,8 @@ struct ReaderStatus {
   std::string language;     ///< in which the patient reads
   bool card_reader = true;  ///< the contactless reader is there
   std::int64_t starts = 0;  ///< how often the reader has connected since this program began
+  std::map<std::string, std::string> versions;  ///< in force from packages, by kind, both ends
+  std::optional<UpdateOutcome> last_update;     ///< since this program began
 };
 
 /// What a reader may call its phase; anything else counts as "unknown".
@@ -55,6 +63,8 @@ class ReaderDesk {
   void card_reader(bool there);
   /// Takes what is meant for the desk and looks at what it should know.
   void message(const boost::json::object& body);
+  /// What the host agent tells the reader of its own update packages.
+  void told_reader(const boost::json::object& body);
 
   // --- from the staff
   [[nodiscard]] ReaderStatus status() const;
@@ -77,11 +87,15 @@ class ReaderDesk {
   void ask(boost::json::object body, Done done, bool restarts = false);
   void answered(const boost::json::object& body);
   void take_picture(const boost::json::object& body);
+  void take_outcome(const boost::json::object& body);
+  /// `versions` as they are told from now on by whoever has `mine`.
+  static void take_versions(const boost::json::object& body, std::map<std::string, std::string>& mine);
 
   const Clock& clock_;
   Send send_;
   mutable std::mutex mutex_;  // guards everything below
   ReaderStatus status_;
+  std::map<std::string, std::string> reader_versions_, own_versions_;
   std::optional<boost::json::object> settings_;
   std::int64_t next_request_ = 1;
   std::map<std::int64_t, Waiting> waiting_;

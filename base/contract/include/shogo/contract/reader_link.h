@@ -8,7 +8,8 @@
 //     then pin unless without_pin ·
 //     hand_over {session, answers} · staff_call {session} · connectivity {session} · end {session} ·
 //     heartbeat {n} · update_poll {every_ms} · forget_updates {} ·
-//     update_want {sha256, offset} · update_result {sha256, outcome, reason} ·
+//     update_want {sha256, offset} · update_result {sha256, kind, version, outcome,
+//     reason} · versions {parts: [{part, version}]} ·
 //     for the staff (docs/management.md): settings {settings} · activity {phase, fault, lang} ·
 //     done {request, error?} · mirror_part {seq, last, data}
 //   host -> reader: hello {agent} · card {present, kind: my_number, phone_android, phone_iphone, other,
