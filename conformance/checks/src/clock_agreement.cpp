@@ -97,4 +97,12 @@ ClockAgreement clock_agreement(const std::vector<Step>& steps) {
   return {true, fmt::format("{} states came alike, within {} s", a.size(), kTolerance_s)};
 }
 
+std::optional<Judgement> clock_unverified(const Transcript& transcript) {
+  if (transcript.select(source::kHarness, "advance").empty()) return std::nullopt;
+  const ClockAgreement clock = clock_agreement(steps_of(transcript));
+  if (clock.agrees) return std::nullopt;
+  return inconclusive(Reason::kClockUnverified, "Virtual time is not shown to be true here: " + clock.why,
+                      "仮想時間が実時間と一致すると確かめられていない：" + clock.why);
+}
+
 }  // namespace shogo::conformance

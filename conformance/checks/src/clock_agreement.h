@@ -4,7 +4,10 @@
 
 #include "card_trace.h"
 #include "virtual_time.h"
+#include <optional>
 #include <string>
+
+#include <shogo/conformance/verdict.h>
 
 namespace shogo::conformance {
 
@@ -21,5 +24,8 @@ struct ClockAgreement {
 };
 /// Pure: compares what the device showed in the two cases.
 [[nodiscard]] ClockAgreement clock_agreement(const std::vector<Step>& steps);
+/// What a judge says who needs virtual time to be true: something where the script has moved time and the two
+/// cases do not agree.
+[[nodiscard]] std::optional<Judgement> clock_unverified(const Transcript& transcript);
 
 }  // namespace shogo::conformance

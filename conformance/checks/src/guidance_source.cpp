@@ -159,8 +159,6 @@ Judgement judge_guidance_source(const Transcript& transcript, const CheckContext
   const auto bytes = bytes_of_pc(transcript, kWithPc);
   // Bytes that the capture has of this step were swallowed by the line.
   const bool line_was_silent = was_silent(transcript);
-  const bool moved = !transcript.select(source::kHarness, "advance").empty();
-  const ClockAgreement clock = clock_agreement(steps_of(transcript));
   const double rate = bytes && with_pc.heard_s > 0 ? static_cast<double>(*bytes) / with_pc.heard_s : -1;
   Judgement judgement;
   if (unreadable > 0 || !sound_is_whole(transcript)) {
@@ -181,10 +179,8 @@ Judgement judge_guidance_source(const Transcript& transcript, const CheckContext
         inconclusive(Reason::kControlFailed,
                      "the control did not hold: without the PC the device came to no page on which it speaks",
                      "対照が成立しない：端末なしで音声の流れる画面に進めない");
-  } else if (moved && !clock.agrees) {
-    judgement =
-        inconclusive(Reason::kClockUnverified, "Virtual time is not shown to be true here: " + clock.why,
-                     "仮想時間が実時間と一致すると確かめられていない：" + clock.why);
+  } else if (auto unverified = clock_unverified(transcript)) {
+    judgement = *std::move(unverified);
   } else if (rate < 0 || rate > most_bytes) {
     judgement = inconclusive(
         Reason::kControlFailed,

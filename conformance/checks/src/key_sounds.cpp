@@ -1,6 +1,7 @@
 #include "key_sounds.h"
 
 #include "card_trace.h"
+#include "clock_agreement.h"
 #include "journey.h"
 #include "physical_keypad.h"
 #include "virtual_time.h"
@@ -149,6 +150,10 @@ Result<void> stimulate_key_sounds(Stage& stage) {
   const bool movable = stage.device().has(cap::kClockVirtual);
   SHOGO_TRY(Ear ear, Ear::begin(stage));
   SHOGO_CHECK_OK(stage.watch_screen());
+  if (movable)
+    SHOGO_CHECK_OK(
+        play_clock_agreement(stage, stage.profile() == "quick" ? kQuickClockCase : kFullClockCase));
+  if (stage.device().has(cap::kSettings)) SHOGO_CHECK_OK(stage.set_settings({{"idle_timeout_ms", 600'000}}));
   SHOGO_CHECK_OK(go_to_pin(stage, kWho));
   SHOGO_TRY(const PinPad pad, PinPad::find(stage));
   SHOGO_TRY(const UiTree tree, stage.ui_tree());
@@ -209,6 +214,8 @@ KeyTrace::KeyTrace(const Transcript& transcript) {
     trouble_ =
         inconclusive(Reason::kControlFailed, "parts of the recording are missing, so silence says nothing",
                      "録音の一部が欠けており、無音かどうかを判断できない");
+  else
+    trouble_ = clock_unverified(transcript);
 }
 
 std::vector<KeyPress> KeyTrace::presses(std::string_view part) const {

@@ -1,5 +1,6 @@
 #include "spoken_pages.h"
 
+#include "clock_agreement.h"
 #include <algorithm>
 
 #include <fmt/core.h>
@@ -41,6 +42,7 @@ std::vector<SpokenPage> spoken_pages(const Transcript& transcript) {
     page.screen = text_of(event->data, "screen");
     page.shown = Nanoseconds(integer_of(event->data, "t_shown_ns", 0));
     page.left = Nanoseconds(integer_of(event->data, "t_left_ns", 0));
+    page.waits = flag_of(event->data, "waits");
     const std::int64_t number = integer_of(event->data, "page", -1);
     for (const Event* told : transcript.select(source::kHarness, kRecognised)) {
       if (integer_of(told->data, "page", -2) != number) continue;
@@ -85,7 +87,7 @@ std::optional<Judgement> cannot_hear(const Transcript& transcript, const std::ve
   if (pages.empty() || unreadable > 0 || !sound_is_whole(transcript))
     return inconclusive(Reason::kControlFailed, "the recording is not whole, so silence says nothing",
                         "録音が欠けており、無音かどうかを判断できない");
-  return std::nullopt;
+  return clock_unverified(transcript);
 }
 
 }  // namespace shogo::conformance

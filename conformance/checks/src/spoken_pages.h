@@ -35,6 +35,7 @@ struct Phrase {
 struct SpokenPage {
   std::string step, state, substate, screen;
   Nanoseconds shown{0}, left{0};
+  bool waits = false;  ///< the device waited for somebody else: it was over before all could be said
   std::vector<Phrase> phrases;
   /// Words begin so long after the page; nothing: none were heard on it.
   std::optional<Nanoseconds> words_after;

@@ -81,9 +81,10 @@ Judgement judge_spoken_screens(const Transcript& transcript, const CheckContext&
     bool any = false;
     for (const Phrase& phrase : page.phrases) {
       if (!phrase.shown) continue;
+      any = any || phrase.heard;
+      if (page.waits) continue;  // it must speak, but it had no time for all of it
       ++strings;
       voiced += phrase.heard ? 1 : 0;
-      any = any || phrase.heard;
       if (!phrase.heard && unsaid.size() < 120)
         unsaid += fmt::format("{}{}: \"{}\"", unsaid.empty() ? "" : ", ", page.name(), phrase.text);
     }

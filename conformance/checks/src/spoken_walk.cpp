@@ -1,4 +1,5 @@
 // The script of 1-13.a, .b, .c and .h.
+#include "clock_agreement.h"
 #include "journey.h"
 #include "spoken_pages.h"
 #include <cmath>
@@ -22,6 +23,9 @@ constexpr int kMostPages = 20;
 constexpr milliseconds kFaultWait{7'000};
 constexpr milliseconds kRepairWait{12'000};
 constexpr milliseconds kPhoneWait{5'000};
+/// A page on which the device waits for the clinic PC is held for so long: enough to begin to speak, and less
+/// than any device waits for an answer.
+constexpr milliseconds kHeld{6'000};
 
 /// What is said when a patient was let through or was not. Whatever else is said means neither.
 constexpr std::string_view kResults[] = {"本人確認ができました。",
@@ -93,7 +97,11 @@ class Walk {
   Result<void> visit(const Visit& visit);
   Result<void> phone(const char* name, bool agrees);
   Result<void> fault(const char* name, bool somebody);
+  Result<void> waiting();
+  Result<void> listen_while_held();
   Result<void> follow();
+  /// Writes down what the page showed and what was heard. `waits`: it is over before it has said all.
+  Result<void> told(const Screen& screen, Nanoseconds shown, const std::string& substate, bool waits);
 
   Stage& stage_;
   Ear ear_;
@@ -160,19 +168,23 @@ Result<void> Walk::listen(bool again) {
   const std::string key = before.tree.screen_id + "|" + substate;
   if (!known_.insert(key).second && !again) return {};
   SHOGO_CHECK_OK(ear_.let_it_finish());
+  return told(before, Nanoseconds{state ? integer_of(state->data, "t_dev", 0) : 0}, substate, false);
+}
+
+Result<void> Walk::told(const Screen& screen, Nanoseconds shown, const std::string& substate, bool waits) {
   SHOGO_TRY(const std::vector<sound::Stretch> heard, ear_.keep());
   SHOGO_TRY(const Nanoseconds left, device_now(stage_));
-  const Nanoseconds shown{state ? integer_of(state->data, "t_dev", 0) : 0};
   stage_.record(source::kHarness, kPage,
                 {{"page", ++page_},
                  {"step", step_},
-                 {"state", before.tree.state},
+                 {"state", screen.tree.state},
                  {"substate", substate},
-                 {"screen", before.tree.screen_id},
-                 {"lang", before.tree.lang},
+                 {"screen", screen.tree.screen_id},
+                 {"lang", screen.tree.lang},
+                 {"waits", waits},
                  {"t_shown_ns", shown.count()},
                  {"t_left_ns", left.count()}});
-  return compare(page_, before.tree, shown, heard);
+  return compare(page_, screen.tree, shown, heard);
 }
 
 Result<void> Walk::begin(std::string_view name, sim::Patient patient, std::string_view method, bool ok) {
@@ -286,12 +298,79 @@ Result<void> Walk::fault(const char* name, bool somebody) {
   return {};
 }
 
+/// The page is there as long as the clinic PC is not heard.
+Result<void> Walk::listen_while_held() {
+  const auto state = stage_.last_state();
+  SHOGO_TRY(const Screen page, stage_.settled_screen());
+  if (stage_.device().has(cap::kClockVirtual)) {
+    SHOGO_TRY(VirtualTime time, VirtualTime::begin(stage_));
+    SHOGO_CHECK_OK(time.advance(stage_, kHeld));
+    SHOGO_CHECK_OK(time.end(stage_));
+  } else {
+    SHOGO_CHECK_OK(stage_.linger(kHeld));
+  }
+  return told(page, Nanoseconds{state ? integer_of(state->data, "t_dev", 0) : 0},
+              state ? text_of(state->data, "substate") : "", true);
+}
+
+/// Pages on which the device waits for the clinic PC are gone in a moment, unless the line holds them.
+Result<void> Walk::waiting() {
+  using Line = sim::World::Line;
+  constexpr sim::Patient kWho = sim::Patient::kValid;
+  if (!stage_.device().has(cap::kLinkPath)) return {};
+  SHOGO_CHECK_OK(begin("waiting", kWho, "waiting", true));
+  SHOGO_CHECK_OK(go_to_pin(stage_, kWho));
+  SHOGO_CHECK_OK(ear_.let_it_finish());
+  SHOGO_CHECK_OK(ear_.keep());
+  SHOGO_TRY(PinPad pad, PinPad::find(stage_));
+  stage_.world().set_line(Line::kReaderLink, sim::LineFault::kSilent);
+  const Mark entered = stage_.mark();
+  SHOGO_CHECK_OK(pad.type(stage_, std::string(as_text(stage_.world().pin_of(kWho).expose()))));
+  if (const auto now = stage_.last_state(); now && text_of(now->data, "name") == "pin")
+    SHOGO_CHECK_OK(pad.done(stage_));
+  SHOGO_CHECK_OK(stage_.wait_state({"verifying"}, entered));
+  SHOGO_CHECK_OK(listen_while_held());
+  const Mark asked = stage_.mark();
+  stage_.world().set_line(Line::kReaderLink, sim::LineFault::kNone);
+  SHOGO_CHECK_OK(stage_.wait_event("the first question", asked, [](const Event& event) {
+    return event.source == source::kDevice && event.kind == "state" &&
+           text_of(event.data, "name") != "verifying";
+  }));
+  SHOGO_CHECK_OK(ear_.let_it_finish());
+  SHOGO_CHECK_OK(ear_.keep());
+  stage_.world().set_line(Line::kReaderLink, sim::LineFault::kSilent);
+  for (int i = 0; i < kMostPages; ++i) {
+    SHOGO_TRY(const UiTree tree, stage_.ui_tree());
+    if (tree.state == "verifying") break;
+    const UiNode* onward = find_button(tree, words::kAgree);
+    if (onward == nullptr) onward = find_button(tree, words::kNext);
+    if (onward == nullptr) break;
+    const Mark pressed = stage_.mark();
+    SHOGO_CHECK_OK(stage_.touch(onward->centre_x(), onward->centre_y()));
+    SHOGO_CHECK_OK(stage_.wait_event("the next page", pressed, [](const Event& event) {
+      return event.source == source::kDevice && event.kind == "state";
+    }));
+  }
+  if (const auto now = stage_.last_state(); now && text_of(now->data, "name") == "verifying")
+    SHOGO_CHECK_OK(listen_while_held());
+  stage_.world().set_line(Line::kReaderLink, sim::LineFault::kNone);
+  SHOGO_CHECK_OK(stage_.wait_state({"result_ok", "error"}));
+  return finish(stage_);
+}
+
 Result<void> Walk::play() {
   SHOGO_CHECK_OK(stage_.watch_screen());
+  if (stage_.device().has(cap::kClockVirtual))
+    SHOGO_CHECK_OK(
+        play_clock_agreement(stage_, stage_.profile() == "quick" ? kQuickClockCase : kFullClockCase));
+  // What the page before still says would count as the next one's words.
+  SHOGO_CHECK_OK(ear_.let_it_finish());
+  SHOGO_CHECK_OK(ear_.keep());
   if (stage_.device().has(cap::kSettings))
     SHOGO_CHECK_OK(stage_.set_settings({{"idle_timeout_ms", 600'000}, {"reminder_ms", 120'000}}));
   for (const Visit& next : kVisits)
     if (next.quick || stage_.profile() != "quick") SHOGO_CHECK_OK(visit(next));
+  SHOGO_CHECK_OK(waiting());
   SHOGO_CHECK_OK(phone("phone_success", true));
   SHOGO_CHECK_OK(phone("phone_failure", false));
   SHOGO_CHECK_OK(fault("fault_idle", false));

@@ -29,7 +29,7 @@ class Story {
     return *this;
   }
   Story& page(std::string_view state, std::string_view substate, const std::vector<Said>& texts,
-              bool words = true, double words_at_ms = 100) {
+              bool words = true, double words_at_ms = 100, bool waits = false) {
     const auto ns = [](double ms) { return static_cast<std::int64_t>(ms * 1e6); };
     t_.add(source::kHarness, kPage,
            {{"page", ++page_},
@@ -38,6 +38,7 @@ class Story {
             {"substate", substate},
             {"screen", state},
             {"lang", "ja"},
+            {"waits", waits},
             {"t_shown_ns", ns(next_ms_)},
             {"t_left_ns", ns(next_ms_ + 50'000)}});
     for (const Said& said : texts)
@@ -240,6 +241,21 @@ TEST(SpokenScreens, given_one_mute_page_then_fail_and_it_is_named) {
   const Judgement judgement = screens(s.end());
   EXPECT_EQ(judgement.verdict, Verdict::kFail);
   EXPECT_NE(judgement.because_en.find("take_card"), std::string::npos) << judgement.because_en;
+}
+
+TEST(SpokenScreens, given_a_page_that_waits_then_it_must_speak_but_not_all_of_it) {
+  Story s = story();
+  s.page("verifying", "", {kEnter, unheard(kTake), unheard(kMethod)}, true, 100, true);
+  EXPECT_EQ(screens(s.end()).verdict, Verdict::kPass) << screens(s.end()).because_en;
+  Story mute = story();
+  mute.page("verifying", "", {unheard(kEnter)}, false, 100, true);
+  EXPECT_EQ(screens(mute.end()).verdict, Verdict::kFail);
+}
+
+TEST(SpokenPages, given_virtual_time_without_the_case_that_shows_it_true_then_undecided) {
+  Story s = story();
+  s.transcript().add(source::kHarness, "advance", {{"ns", 1}});
+  EXPECT_EQ(screens(s.end()).reason, Reason::kClockUnverified);
 }
 
 TEST(SpokenPages, lost_sound_and_hostile_transcripts_never_pass) {

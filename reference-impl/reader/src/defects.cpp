@@ -90,6 +90,7 @@ void bent_announcement(Announcement& said, const JourneyState& now, const Page& 
   if (SHOGO_MUTANT("m.aud.error_without_words") && (bad || broken)) said = {{}, true};
   if (SHOGO_MUTANT("m.aud.idle_silent") && broken) said.texts.clear();
   if (SHOGO_MUTANT("m.aud.one_state_mute") && now.state == contract::State::kMethod) said.texts.clear();
+  if (SHOGO_MUTANT("m.aud.waits_in_silence") && now.state == contract::State::kVerifying) said.texts.clear();
   if (SHOGO_MUTANT("m.aud.swapped") && good) said.texts = {"資格情報を確認できませんでした"};
   if (SHOGO_MUTANT("m.aud.swapped") && bad) said.texts = {"確認できました"};
   if (!SHOGO_MUTANT("m.aud.skips_buttons")) return;
