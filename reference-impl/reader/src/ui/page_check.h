@@ -19,7 +19,7 @@ namespace shogo::reader {
 [[nodiscard]] Result<void> check_page(const Page& page, const PageInput& input, const Panel& panel,
                                       Fonts& fonts);
 
-/// All of fullest_pages(); kInvalid names the screen, too. Takes some 0.2 s.
+/// All of fullest_pages(); kInvalid names the screen, too. Takes up to a second of processor time.
 [[nodiscard]] Result<void> check_pages(const Messages& messages, const Panel& panel, Fonts& fonts);
 
 [[nodiscard]] bool overlap(const Rect& a, const Rect& b);
