@@ -52,7 +52,7 @@ inline const Words kDisagree{"同意しない",   "提供しない",      "登�
                              "Do not share", "Do not register", "Decline"};
 inline const Words kNext{"次へ", "続ける", "Next", "Continue", "OK"};
 inline const Words kOneByOne{"1つずつ", "個別", "One by one", "one by one"};
-inline const Words kLanguage{"English", "日本語"};
+inline const Words kLanguage{"English", "日本語", "中文", "한국어"};
 inline const Words kStaff{"職員", "Call staff"};
 inline const Words kEnd{"終了", "End"};
 }  // namespace words

@@ -20,6 +20,7 @@ namespace json = boost::json;
 
 constexpr sim::Patient kWho = sim::Patient::kValid;
 constexpr int kMostPages = 20;
+constexpr int kMostLanguages = 6;
 /// A key that does something does it well within this time; an answer of the server may follow it.
 constexpr milliseconds kEffect{2'000};
 constexpr const char* kAgrees = "agrees";
@@ -128,14 +129,16 @@ class KeyVisit {
     return effect.error();
   }
 
-  /// Language and staff, there and back, once a page.
+  /// Once a page: round the languages to the first, to the staff and back.
   Result<void> look_around(Screen& screen) {
     if (!explored_.insert(screen.tree.screen_id).second) return {};
     SHOGO_CHECK_OK(record_screen(stage_, screen, "keys"));
-    for (int times = 0; times < 2; ++times) {
+    const std::string first = screen.tree.lang;
+    for (int times = 0; times < kMostLanguages; ++times) {
       SHOGO_TRY(const bool felt, choose(screen, find_button(screen.tree, words::kLanguage)));
       if (!felt) return {};
       SHOGO_TRY(screen, stage_.settled_screen());
+      if (screen.tree.lang == first) break;
     }
     SHOGO_TRY(const bool called, choose(screen, find_button(screen.tree, words::kStaff)));
     if (!called) return {};
