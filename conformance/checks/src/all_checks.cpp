@@ -47,13 +47,15 @@ std::span<const Check> all_checks() {
   };
   const auto keys_heard = [](std::string_view clause,
                              Judgement (*judge)(const Transcript&, const CheckContext&)) {
-    return Check{clause,
-                 {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi, cap::kAudio},
-                 stimulate_key_sounds,
-                 judge,
-                 180,
-                 kKeySounds,
-                 kReferenceKeypad};
+    return Check{
+        clause,
+        {cap::kCardRf, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi, cap::kAudio},
+        stimulate_key_sounds,
+        judge,
+        // In real time a word's length after each key; twice as many where the first were suspicious.
+        1'800,
+        kKeySounds,
+        kReferenceKeypad};
   };
   const auto listened = [](std::string_view clause,
                            Judgement (*judge)(const Transcript&, const CheckContext&)) {

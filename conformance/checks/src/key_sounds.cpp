@@ -52,15 +52,15 @@ std::string digits_of(Rng& rng, int each, int count) {
   return digits;
 }
 
+/// What was pressed so far goes into `pressed`, too: the script itself looks whether it must listen again.
 Result<void> press_all(Stage& stage, std::string_view part, bool real_time, std::string_view digits,
-                       const Press& press, const Pass& pass) {
+                       const Press& press, const Pass& pass, std::vector<KeyPress>& pressed) {
   const auto one = [&](char key) -> Result<void> {
     SHOGO_TRY(const Nanoseconds now, device_now(stage));
+    const std::string name = key == 'x' ? std::string("delete") : std::string(1, key);
     stage.record(source::kHarness, "key_press",
-                 {{"part", part},
-                  {"key", key == 'x' ? std::string("delete") : std::string(1, key)},
-                  {"real_time", real_time},
-                  {"t_press_ns", now.count()}});
+                 {{"part", part}, {"key", name}, {"real_time", real_time}, {"t_press_ns", now.count()}});
+    pressed.push_back({std::string(part), name, now, real_time, nullptr, 0, 0});
     SHOGO_CHECK_OK(press(key));
     return pass();
   };
@@ -100,18 +100,39 @@ Result<void> search_digits(Stage& stage, std::string_view part, const std::vecto
   return {};
 }
 
+std::vector<HeardTone> tones_of(const std::vector<sound::Stretch>& heard) {
+  std::vector<HeardStretch> stretches;
+  for (const sound::Stretch& stretch : heard)
+    stretches.push_back({stretch.begin, stretch.end(), stretch.sound, ""});
+  return tones_in(stretches);
+}
+
+/// Every digit `each` times, `apart` from each other; in virtual time where it is there.
+Result<void> press_each(Stage& stage, std::string_view part, int each, const Press& press, bool movable,
+                        milliseconds apart, std::vector<KeyPress>& pressed) {
+  const std::string digits = digits_of(stage.rng(), each, 0);
+  if (!movable)
+    return press_all(
+        stage, part, true, digits, press, [&] { return stage.linger(apart); }, pressed);
+  SHOGO_TRY(VirtualTime time, VirtualTime::begin(stage));
+  SHOGO_CHECK_OK(press_all(
+      stage, part, false, digits, press, [&] { return time.advance(stage, apart); }, pressed));
+  return time.end(stage);
+}
+
 Result<void> play_slow(Stage& stage, Ear& ear, std::string_view part, const Press& press, bool movable) {
-  SHOGO_CHECK_OK(ear.keep());
-  const std::string digits = digits_of(stage.rng(), stage.count(kQuickSlow, kFullSlow), 0);
-  std::optional<VirtualTime> time;
-  if (movable) {
-    SHOGO_TRY(time, VirtualTime::begin(stage));
+  std::vector<KeyPress> pressed;
+  SHOGO_CHECK_OK(
+      press_each(stage, part, stage.count(kQuickSlow, kFullSlow), press, movable, kWordLong, pressed));
+  SHOGO_TRY(std::vector<sound::Stretch> heard, ear.keep());
+  const std::vector<HeardTone> tones = tones_of(heard);
+  if (guess_by_what_follows(heard_after(std::move(pressed), tones)).p <= kSuspicionP) {
+    std::vector<KeyPress> again;
+    SHOGO_CHECK_OK(press_each(stage, std::string(part) + std::string(kAgain), kPressesAgain, press, movable,
+                              kWordLong, again));
+    SHOGO_TRY(const std::vector<sound::Stretch> more, ear.keep());
+    heard.insert(heard.end(), more.begin(), more.end());
   }
-  SHOGO_CHECK_OK(press_all(stage, part, !movable, digits, press, [&] {
-    return movable ? time->advance(stage, kWordLong) : stage.linger(kWordLong);
-  }));
-  if (movable) SHOGO_CHECK_OK(time->end(stage));
-  SHOGO_TRY(const std::vector<sound::Stretch> heard, ear.keep());
   return search_digits(stage, part, heard);
 }
 
@@ -124,14 +145,23 @@ Result<void> play_part(Stage& stage, Ear& ear, std::string_view part, const Pres
   if (shown.ok()) stage.record(source::kHarness, "keys_felt", {{"part", part}});
   SHOGO_CHECK_OK(press('x'));
   SHOGO_CHECK_OK(stage.linger(2 * kBetween));
-  SHOGO_CHECK_OK(press_all(stage, part, true, digits_of(stage.rng(), 0, stage.count(kQuickReal, kFullReal)),
-                           press, [&] { return stage.linger(kBetween); }));
-  const int each = stage.count(kQuickPressesPerDigit, kFullPressesPerDigit);
-  const std::string digits = digits_of(stage.rng(), each, 0);
-  if (!movable) return press_all(stage, part, true, digits, press, [&] { return stage.linger(kBetween); });
-  SHOGO_TRY(VirtualTime time, VirtualTime::begin(stage));
-  SHOGO_CHECK_OK(press_all(stage, part, false, digits, press, [&] { return time.advance(stage, kApart); }));
-  return time.end(stage);
+  SHOGO_TRY([[maybe_unused]] const std::vector<sound::Stretch> earlier, ear.keep());
+  std::vector<KeyPress> pressed;
+  SHOGO_CHECK_OK(press_all(
+      stage, part, true, digits_of(stage.rng(), 0, stage.count(kQuickReal, kFullReal)), press,
+      [&] { return stage.linger(kBetween); }, pressed));
+  const milliseconds apart = movable ? kApart : kBetween;
+  SHOGO_CHECK_OK(press_each(stage, part, stage.count(kQuickPressesPerDigit, kFullPressesPerDigit), press,
+                            movable, apart, pressed));
+  SHOGO_TRY(const std::vector<sound::Stretch> heard, ear.keep());
+  const std::vector<HeardTone> tones = tones_of(heard);
+  const DigitGuesses first = guess_digits(heard_after(std::move(pressed), tones));
+  if (std::min(first.by_sound.p, first.by_time.p) > kSuspicionP) return {};
+  std::vector<KeyPress> again;
+  SHOGO_CHECK_OK(press_each(stage, std::string(part) + std::string(kAgain), kPressesAgain, press, movable,
+                            apart, again));
+  SHOGO_TRY([[maybe_unused]] const std::vector<sound::Stretch> kept, ear.keep());
+  return {};
 }
 
 Result<void> touch(Stage& stage, const Box& box) {
@@ -186,6 +216,23 @@ Result<void> stimulate_key_sounds(Stage& stage) {
   return end_script(stage);
 }
 
+std::vector<KeyPress> heard_after(std::vector<KeyPress> presses, const std::vector<HeardTone>& tones) {
+  for (std::size_t i = 0; i < presses.size(); ++i) {
+    KeyPress& press = presses[i];
+    // The last of a row has as long as the others.
+    constexpr milliseconds kOwn{1'500};
+    Nanoseconds end = press.at + Nanoseconds(kOwn);
+    if (i + 1 < presses.size()) end = std::min(end, presses[i + 1].at);
+    for (const HeardTone& tone : tones) {
+      if (tone.begin < press.at - kOnset || tone.begin >= end - kOnset) continue;
+      if (press.heard == nullptr) press.heard = &tone;
+      ++press.onsets;
+      press.sounding_ms += std::chrono::duration<double, std::milli>(tone.end - tone.begin).count();
+    }
+  }
+  return presses;
+}
+
 KeyTrace::KeyTrace(const Transcript& transcript) {
   int unreadable = 0;
   tones_ = tones_in(heard_in(transcript, unreadable));
@@ -197,19 +244,7 @@ KeyTrace::KeyTrace(const Transcript& transcript) {
                         Nanoseconds(integer_of(event->data, "t_press_ns", -1)),
                         real != nullptr && real->is_bool() && real->get_bool(), nullptr, 0, 0});
   }
-  for (std::size_t i = 0; i < presses_.size(); ++i) {
-    KeyPress& press = presses_[i];
-    // The last of a row has as long as the others.
-    constexpr milliseconds kOwn{1'500};
-    Nanoseconds end = press.at + Nanoseconds(kOwn);
-    if (i + 1 < presses_.size()) end = std::min(end, presses_[i + 1].at);
-    for (const HeardTone& tone : tones_) {
-      if (tone.begin < press.at - kOnset || tone.begin >= end - kOnset) continue;
-      if (press.heard == nullptr) press.heard = &tone;
-      ++press.onsets;
-      press.sounding_ms += std::chrono::duration<double, std::milli>(tone.end - tone.begin).count();
-    }
-  }
+  presses_ = heard_after(std::move(presses_), tones_);
   if (!sound_is_whole(transcript) || unreadable > 0)
     trouble_ =
         inconclusive(Reason::kControlFailed, "parts of the recording are missing, so silence says nothing",

@@ -11,9 +11,24 @@
 #include <shogo/sound/guess.h>
 
 namespace shogo::conformance {
+namespace {
+
+std::int64_t digits_in(const std::vector<KeyPress>& presses) {
+  return std::count_if(presses.begin(), presses.end(),
+                       [](const KeyPress& press) { return press.key.size() == 1; });
+}
+
+}  // namespace
+
+sound::Guess guess_by_what_follows(const std::vector<KeyPress>& presses, int shuffles) {
+  std::vector<sound::Observed> followed;
+  for (const KeyPress& press : presses)
+    if (press.key.size() == 1)
+      followed.push_back({press.key[0], {static_cast<double>(press.onsets), press.sounding_ms}});
+  return guess_labels(followed, shuffles);
+}
 
 Judgement judge_spoken_digits(const Transcript& transcript, const CheckContext& context) {
-  constexpr double kP = 0.01;
   const double allowed = context.number("spoken_digits");
   const KeyTrace trace(transcript);
   if (trace.trouble()) return *trace.trouble();
@@ -32,30 +47,44 @@ Judgement judge_spoken_digits(const Transcript& transcript, const CheckContext& 
     words += (words.empty() ? "" : ", ") + text_of(event->data, "text");
   }
   std::int64_t n = 0;
-  double lowest_p = 1;
-  bool felt = false;
+  Hearings followed;  // of the part that is most suspicious
   for (const std::string_view part : {kSlowScreenPart, kSlowKeypadPart}) {
-    std::vector<sound::Observed> followed;
-    for (const KeyPress& press : trace.presses(part)) {
-      if (press.key.size() != 1) continue;
-      ++n;
-      felt = true;
-      followed.push_back({press.key[0], {static_cast<double>(press.onsets), press.sounding_ms}});
-    }
-    lowest_p = std::min(lowest_p, sound::guess_labels(followed).p);
+    const std::vector<KeyPress> presses = trace.presses(part);
+    const std::vector<KeyPress> fresh = trace.presses(std::string(part) + std::string(kAgain));
+    n += digits_in(presses) + digits_in(fresh);
+    Hearings hearings{guess_by_what_follows(presses), {}};
+    if (hearings.suspicious(kSuspicionP) && digits_in(fresh) >= 10 * kPressesAgain)
+      hearings.second = guess_by_what_follows(fresh, kRefusalShuffles);
+    const auto worse = [](const Hearings& a, const Hearings& b) {
+      const auto rank = [](const Hearings& h) {
+        return std::pair(!h.refused(kSuspicionP, kRefusalP), !h.open(kSuspicionP));
+      };
+      return rank(a) < rank(b);
+    };
+    if (part == kSlowScreenPart || worse(hearings, followed)) followed = hearings;
   }
   Judgement judgement;
-  if (!felt || !trace.felt(kScreenPart)) {
+  if (n == 0 || !trace.felt(kScreenPart)) {
     judgement = inconclusive(Reason::kControlFailed, "the control did not hold: no key was seen to be felt",
                              "対照が成立しない：キーが反応したことを確かめられない");
-  } else if (lowest_p <= kP) {
-    judgement = fail(fmt::format("what is heard after a key differs by its digit (p = {:.3f}){}", lowest_p,
-                                 words.empty() ? "" : "; heard: " + words),
-                     fmt::format("キーを押した後の音が数字によって異なる（p={:.3f}）{}", lowest_p,
-                                 words.empty() ? "" : "。検出：" + words));
+  } else if (followed.refused(kSuspicionP, kRefusalP)) {
+    judgement = fail(
+        fmt::format("what is heard after a key differs by its digit (p = {:.3f}, of fresh presses {:.4f}){}",
+                    followed.first.p, followed.second->p, words.empty() ? "" : "; heard: " + words),
+        fmt::format("キーを押した後の音が数字によって異なる（p={:.3f}、押し直した回はp={:.4f}）{}",
+                    followed.first.p, followed.second->p, words.empty() ? "" : "。検出：" + words));
   } else if (spotted > allowed) {
     judgement =
         fail(fmt::format("spoken digits are heard: {}", words), fmt::format("数字の発声を検出：{}", words));
+  } else if (followed.open(kSuspicionP)) {
+    judgement = inconclusive(
+        Reason::kControlFailed,
+        fmt::format(
+            "what is heard after a key seems to differ by its digit (p = {:.3f}), which chance does too; "
+            "fresh presses must decide, and are not there",
+            followed.first.p),
+        fmt::format("キーを押した後の音が数字で異なる疑い（p={:.3f}）があるが、判断に必要な押し直しがない",
+                    followed.first.p));
   } else if (looked == 0) {
     judgement =
         inconclusive(Reason::kToolUnavailable,
@@ -72,7 +101,10 @@ Judgement judge_spoken_digits(const Transcript& transcript, const CheckContext& 
   }
   judgement.measurements = {
       {"spoken_digits", static_cast<double>(spotted), "count", fmt::format("= {:g}", allowed), n},
-      {"p_by_what_follows", lowest_p, "p_value", fmt::format("> {:g}", kP), n}};
+      {"p_by_what_follows", followed.first.p, "p_value", fmt::format("> {:g}", kSuspicionP), n}};
+  if (followed.suspicious(kSuspicionP) && followed.second)
+    judgement.measurements.push_back(
+        {"p_again_by_what_follows", followed.second->p, "p_value", fmt::format("> {:g}", kRefusalP), n});
   return only_if_whole(std::move(judgement), transcript);
 }
 

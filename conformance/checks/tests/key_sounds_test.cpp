@@ -23,22 +23,25 @@ CheckContext with_keypad(const std::string& clause, const char* keypad = "built_
   return context;
 }
 
-/// 100 presses of the digits in turn, the first 20 in real time, 150 ms apart.
+/// 100 presses of the digits in turn, the first 20 in real time, 300 ms apart; then `again` fresh ones, whose
+/// answers go on counting from 1000.
 Transcript story(std::string_view part, const Answers& answer, int presses = 100, bool felt = true,
-                 bool lost = false) {
+                 bool lost = false, int again = 0) {
   TranscriptBuilder t;
   if (felt) t.add(source::kHarness, "keys_felt", {{"part", part}});
   if (lost) t.add(source::kHarness, "sound_lost", {{"pieces", 1}});
   std::vector<std::pair<double, Sound>> sounds;
-  for (int i = 0; i < presses; ++i) {
+  for (int i = 0; i < presses + again; ++i) {
     const double at = 1'000.0 + 300.0 * i;
-    const char digit = static_cast<char>('0' + i % 10);
+    const bool fresh = i >= presses;
+    const int number = fresh ? i - presses : i;
+    const char digit = static_cast<char>('0' + number % 10);
     t.add(source::kHarness, "key_press",
-          {{"part", part},
+          {{"part", std::string(part) + (fresh ? std::string(kAgain) : "")},
            {"key", std::string(1, digit)},
            {"real_time", i < 20},
            {"t_press_ns", static_cast<std::int64_t>(at * 1e6)}});
-    const Answer given = answer(i, digit);
+    const Answer given = answer(fresh ? 1'000 + number : number, digit);
     if (!given.silent) sounds.emplace_back(at + given.after_ms, given.sound);
   }
   for (const auto& [at, sound] : sounds) heard(t, at, sound);
@@ -130,18 +133,87 @@ TEST(KeySecrecy, given_the_same_tone_at_the_same_moment_then_pass) {
   EXPECT_EQ(judgement.verdict, Verdict::kPass) << judgement.because_en;
 }
 
-TEST(KeySecrecy, given_a_pitch_of_its_own_for_each_digit_then_fail) {
+constexpr int kAllAgain = 10 * kPressesAgain;
+
+TEST(KeySecrecy, given_a_pitch_of_its_own_for_each_digit_both_times_then_fail) {
   const auto answers = [](int, char digit) { return Answer{1, tone_of(60, 1'000 + digit), false}; };
-  EXPECT_EQ(secrecy(story(kScreenPart, answers)).verdict, Verdict::kFail);
-  EXPECT_EQ(secrecy(story(kKeypadPart, answers)).verdict, Verdict::kFail);
+  EXPECT_EQ(secrecy(story(kScreenPart, answers, 100, true, false, kAllAgain)).verdict, Verdict::kFail);
+  EXPECT_EQ(secrecy(story(kKeypadPart, answers, 100, true, false, kAllAgain)).verdict, Verdict::kFail);
 }
 
-TEST(KeySecrecy, given_a_delay_of_its_own_for_each_digit_then_fail) {
+TEST(KeySecrecy, given_a_delay_of_its_own_for_each_digit_both_times_then_fail) {
   const auto answers = [](int, char digit) { return Answer{1.0 * (digit - '0'), tone_of(60), false}; };
-  const Judgement judgement = secrecy(story(kScreenPart, answers));
+  const Judgement judgement = secrecy(story(kScreenPart, answers, 100, true, false, kAllAgain));
   EXPECT_EQ(judgement.verdict, Verdict::kFail);
   EXPECT_NE(judgement.because_en.find("when"), std::string::npos) << judgement.because_en;
 }
+
+TEST(KeySecrecy, given_a_suspicion_that_fresh_presses_do_not_bear_out_then_pass_and_it_is_told) {
+  const auto answers = [](int press, char digit) {
+    return Answer{press < 1'000 ? 1.0 * (digit - '0') : 1.0, tone_of(60), false};
+  };
+  const Judgement judgement = secrecy(story(kScreenPart, answers, 100, true, false, kAllAgain));
+  EXPECT_EQ(judgement.verdict, Verdict::kPass) << judgement.because_en;
+  EXPECT_NE(judgement.because_en.find("cleared"), std::string::npos) << judgement.because_en;
+}
+
+TEST(KeySecrecy, given_a_suspicion_by_the_moment_and_another_by_the_sound_then_neither_bears_out_the_other) {
+  const auto answers = [](int press, char digit) {
+    return press < 1'000 ? Answer{1.0 * (digit - '0'), tone_of(60), false}
+                         : Answer{1, tone_of(60, 1'000 + digit), false};
+  };
+  EXPECT_EQ(secrecy(story(kScreenPart, answers, 100, true, false, kAllAgain)).verdict, Verdict::kPass);
+}
+
+TEST(KeySecrecy, given_a_suspicion_and_no_fresh_presses_or_too_few_then_undecided) {
+  const auto answers = [](int, char digit) { return Answer{1.0 * (digit - '0'), tone_of(60), false}; };
+  EXPECT_EQ(secrecy(story(kScreenPart, answers)).reason, Reason::kControlFailed);
+  EXPECT_EQ(secrecy(story(kScreenPart, answers, 100, true, false, kAllAgain - 1)).reason,
+            Reason::kControlFailed);
+}
+
+TEST(KeySecrecy, the_script_listens_again_where_the_catalogue_suspects) {
+  const CheckContext context = context_of("1-13.l");
+  EXPECT_EQ(context.number("suspicion_p_max"), kSuspicionP);
+  EXPECT_EQ(context.number("refusal_p_max"), kRefusalP);
+  EXPECT_EQ(context.number("presses_again_per_digit"), kPressesAgain);
+}
+
+// --- 1-13.f: what follows a key
+
+/// The story of the slow part, with a search that finds its controls and no digit.
+Judgement said_after(const Answers& answers, int again) {
+  const Transcript slow = story(kSlowScreenPart, answers, 100, true, false, again);
+  TranscriptBuilder t;
+  t.add(source::kHarness, "keys_felt", {{"part", kScreenPart}});
+  for (int digit = 0; digit < 10; ++digit)
+    for (const std::string_view in : {std::string_view("control"), kSlowScreenPart})
+      t.add(source::kHarness, kDigitSearch,
+            {{"in", in}, {"text", std::to_string(digit)}, {"distance", 0.2}, {"heard", in == "control"}});
+  Transcript all = t.build();
+  for (Event event : slow.events()) {
+    event.t_ns += 1'000'000'000;
+    if (!event.blob.empty()) event.blob = all.keep("sound", "wav", *slow.blob(event.blob));
+    all.add(std::move(event));
+  }
+  return judge_spoken_digits(all, context_of("1-13.f"));
+}
+
+TEST(SpokenDigits, given_sounds_of_another_length_for_each_digit_both_times_then_fail) {
+  const auto answers = [](int, char digit) { return Answer{1, tone_of(60 + 10 * (digit - '0')), false}; };
+  EXPECT_EQ(said_after(answers, kAllAgain).verdict, Verdict::kFail);
+  EXPECT_EQ(said_after(answers, 0).reason, Reason::kControlFailed) << "chance alone is suspicious, too";
+}
+
+TEST(SpokenDigits, given_a_difference_that_fresh_presses_do_not_bear_out_then_pass) {
+  const auto answers = [](int press, char digit) {
+    return Answer{1, tone_of(press < 1'000 ? 60 + 10 * (digit - '0') : 60), false};
+  };
+  EXPECT_EQ(said_after(answers, kAllAgain).verdict, Verdict::kPass);
+  EXPECT_EQ(said_after(kRight, 0).verdict, Verdict::kPass);
+}
+
+// --- 1-13.l again
 
 TEST(KeySecrecy, given_unrest_of_the_machine_in_real_time_then_the_still_presses_decide) {
   const auto answers = [](int press, char digit) {

@@ -60,7 +60,7 @@ double share_at(const Sound& sound, double hz) {
 
 }  // namespace
 
-Guess guess_labels(const std::vector<Observed>& observed) {
+Guess guess_labels(const std::vector<Observed>& observed, int shuffles) {
   std::map<char, int> counts;
   std::vector<char> labels;
   for (const Observed& one : observed) {
@@ -77,11 +77,11 @@ Guess guess_labels(const std::vector<Observed>& observed) {
   guess.right = share_right(nearest, labels);
   Rng rng(1, "sound.guess");
   int as_good = 1;
-  for (int shuffle = 0; shuffle < kShuffles; ++shuffle) {
+  for (int shuffle = 0; shuffle < shuffles; ++shuffle) {
     rng.shuffle(labels);
     if (share_right(nearest, labels) >= guess.right - 1e-12) ++as_good;
   }
-  guess.p = static_cast<double>(as_good) / (kShuffles + 1);
+  guess.p = static_cast<double>(as_good) / (shuffles + 1);
   return guess;
 }
 

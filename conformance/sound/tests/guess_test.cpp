@@ -61,6 +61,41 @@ TEST(Guess, one_press_of_each_says_nothing) {
   EXPECT_EQ(guess_labels({}).p, 1);
 }
 
+/// 1-13.l listens twice: first to a few presses of each digit, and, where they are suspicious, to fresh ones.
+struct Listened {
+  bool suspicious = false, refused = false;
+};
+Listened listen(Rng& rng, int each, double leak_ms) {
+  // What a digit adds against what the device's own unrest adds (1 ms, even).
+  const auto late = [&](int digit) {
+    return leak_ms * digit + static_cast<double>(rng.below(1'000)) / 1'000;
+  };
+  Listened heard;
+  heard.suspicious = guess_labels(observations(each, late)).p <= kLimit;
+  heard.refused = heard.suspicious && guess_labels(observations(20, late), 1'999).p <= 0.001;
+  return heard;
+}
+
+TEST(Guess, a_hearing_of_a_good_device_is_suspicious_once_in_a_hundred_and_its_fresh_presses_clear_it) {
+  Rng rng(8, "good devices");
+  constexpr int kDevices = 1'500;
+  int suspicious = 0, refused = 0;
+  for (int device = 0; device < kDevices; ++device) {
+    const Listened heard = listen(rng, 5, 0);
+    suspicious += heard.suspicious ? 1 : 0;
+    refused += heard.refused ? 1 : 0;
+  }
+  // 15 are expected; 1 in 10^4 draws lies outside.
+  EXPECT_GT(suspicious, 3);
+  EXPECT_LT(suspicious, 33);
+  EXPECT_EQ(refused, 0);
+}
+
+TEST(Guess, a_leak_as_large_as_half_the_unrest_is_refused_both_times) {
+  Rng rng(9, "leaking devices");
+  for (int device = 0; device < 20; ++device) EXPECT_TRUE(listen(rng, 5, 0.5).refused) << device;
+}
+
 TEST(Dialled, the_two_tones_of_a_key_are_recognised_and_a_beep_is_none) {
   EXPECT_EQ(dialled_digit(two_tones(697, 1209)), '1');
   EXPECT_EQ(dialled_digit(two_tones(941, 1336)), '0');
