@@ -326,7 +326,11 @@ void Agent::hand_over(std::int64_t session, const json::object& body) {
     Answers answers;
     for (const auto& [question, answer] : given->get_object())
       if (answer.is_string()) answers.emplace(question, answer.get_string());
-    kept = results_.keep(session, who->reference, answers).ok();
+    const json::value* chosen = body.if_contains("chosen");
+    const PaperIds papers = chosen != nullptr && chosen->is_object()
+                                ? chosen_papers(chosen->get_object(), who->offered)
+                                : PaperIds();
+    kept = results_.keep(session, who->reference, answers, papers).ok();
   }
   log_.write("hand_over", {{"kept", kept}});
   send_({{"type", "handed_over"}, {"session", session}, {"kept", kept}});
@@ -385,9 +389,10 @@ void Agent::send_result(const Job& job, std::string_view reason, const FundPerso
   const std::string reference(text_of(data.reference, sizeof data.reference));
   if (ok) {
     const std::lock_guard lock(mutex_);
-    identified_ = Identified{job.session, reference};
+    identified_ = Identified{job.session, reference, paper_ids(data)};
   }
-  // Name and birth date stay here: the reader shows neither, and asks by what it is told. Records cannot be
+  // Name and birth date stay here: the reader shows neither, and asks by what it is told. Which certificates,
+  // prescriptions and letters there are it must show, so that the patient can choose. Records cannot be
   // looked at once the certificate has ended (docs/reader.md).
   send_({{"type", "result"},
          {"session", job.session},
@@ -397,7 +402,8 @@ void Agent::send_result(const Job& job, std::string_view reason, const FundPerso
          {"reference", reference},
          {"records", ok && data.notice != SHOGO_FUND_NOTICE_GRACE},
          {"over_40", ok && is_over_40(text_of(data.birth_date, sizeof data.birth_date), clock_.wall_now())},
-         {"notice", ok ? notice_name(data.notice) : "none"}});
+         {"notice", ok ? notice_name(data.notice) : "none"},
+         {"papers", ok ? papers_for_reader(data) : json::array()}});
 }
 
 }  // namespace shogo::agent

@@ -120,6 +120,7 @@ class Agent {
   struct Identified {
     std::int64_t session = 0;
     std::string reference;  ///< the eligibility answer's receipt number
+    PaperIds offered;       ///< what this patient may choose from
   };
   std::optional<Identified> identified_;  ///< whose answers may still be handed over
   struct Working {

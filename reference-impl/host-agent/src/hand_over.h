@@ -4,6 +4,7 @@
 // and no personal data: the eligibility itself reaches those programs by the fund's own way.
 #pragma once
 
+#include "papers.h"
 #include <cstdint>
 #include <map>
 #include <string>
@@ -18,17 +19,18 @@ namespace shogo::agent {
 using Answers = std::map<std::string, std::string, std::less<>>;
 
 /// The text of the file. Only an explicit "agree" becomes flag 1; "none" (time out, card taken) and every
-/// word that we do not know become 0. Questions that we do not know are left out.
+/// word that we do not know become 0. Questions that we do not know are left out. `chosen`: the papers that
+/// go with a yes; with any other answer none do.
 [[nodiscard]] std::string hand_over_text(std::string_view reference, const Answers& answers,
-                                         Nanoseconds wall);
+                                         const PaperIds& chosen, Nanoseconds wall);
 
 class ResultFolder {
  public:
   /// An empty `folder` keeps nothing: a desk without other programs.
   ResultFolder(std::string folder, const Clock& clock) : folder_(std::move(folder)), clock_(clock) {}
   /// Whole or not at all: a program that watches the folder never reads half a file.
-  [[nodiscard]] Result<void> keep(std::int64_t session, std::string_view reference,
-                                  const Answers& answers) const;
+  [[nodiscard]] Result<void> keep(std::int64_t session, std::string_view reference, const Answers& answers,
+                                  const PaperIds& chosen) const;
 
  private:
   std::string folder_;

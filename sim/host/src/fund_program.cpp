@@ -93,6 +93,32 @@ void copy_text(char (&to)[N], std::string_view text) {
   to[size] = '\0';
 }
 
+/// An entry that is none (no kind, id or name that we know) is left out: the rest is still true.
+void copy_papers(shogo_fund_person& person, const boost::json::object& who) {
+  constexpr std::pair<std::string_view, shogo_fund_paper_kind> kKinds[] = {
+      {"subsidy", SHOGO_FUND_PAPER_SUBSIDY},
+      {"prescription", SHOGO_FUND_PAPER_PRESCRIPTION},
+      {"referral", SHOGO_FUND_PAPER_REFERRAL}};
+  const auto* papers = who.if_contains("papers");
+  if (papers == nullptr || !papers->is_array()) return;
+  for (const auto& entry : papers->get_array()) {
+    if (person.paper_count == SHOGO_FUND_MAX_PAPERS) return;
+    if (!entry.is_object()) continue;
+    const std::string_view id = WipedJson::string(entry.get_object(), "id");
+    const std::string_view name = WipedJson::string(entry.get_object(), "name");
+    const std::string_view kind = WipedJson::string(entry.get_object(), "kind");
+    shogo_fund_paper& paper = person.papers[person.paper_count];
+    if (id.empty() || id.size() >= sizeof paper.id || name.empty()) continue;
+    for (const auto& [word, value] : kKinds) {
+      if (word != kind) continue;
+      paper.kind = value;
+      copy_text(paper.id, id);
+      copy_text(paper.name, name);
+      ++person.paper_count;
+    }
+  }
+}
+
 shogo_fund_status get_challenge(ServerClient& server, std::string& id, Bytes& challenge) {
   const auto answer = server.post("/v1/challenge", "{}");
   if (!answer.ok()) return status_of(answer.error());
@@ -134,6 +160,7 @@ shogo_fund_status submit(ServerClient& server, const char* path, const std::stri
   if (who == nullptr || !who->is_object()) return SHOGO_FUND_SERVER_ERROR;
   copy_text(person.name, WipedJson::string(who->get_object(), "name"));
   copy_text(person.birth_date, WipedJson::string(who->get_object(), "birth_date"));
+  copy_papers(person, who->get_object());
   const std::string_view notice = document.string("notice");
   person.notice = notice == "expires_soon" ? SHOGO_FUND_NOTICE_EXPIRES_SOON
                   : notice == "grace"      ? SHOGO_FUND_NOTICE_GRACE
@@ -250,7 +277,7 @@ shogo_fund* shogo_fund_open(const shogo_fund_config* config, char* message, size
     return nullptr;
   };
   if (config == nullptr || config->version != SHOGO_FUND_ABI_VERSION)
-    return fail("the configuration has another ABI version than this library (4)");
+    return fail("the configuration has another ABI version than this library (5)");
   if (config->server_url == nullptr || config->trust_anchor_pem == nullptr ||
       config->client_cert_pem == nullptr || config->client_key_pem == nullptr)
     return fail("the configuration needs server_url, trust_anchor_pem, client_cert_pem, client_key_pem");

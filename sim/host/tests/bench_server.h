@@ -171,7 +171,7 @@ class BenchServer : public ::testing::Test {
   ScriptedCard card{issue("2024-02-17", "2029-02-17")};
   std::string terminal;  ///< PEM file of the terminal; empty: none
   shogo_fund* fund = nullptr;
-  shogo_fund_person person{SHOGO_FUND_ABI_VERSION, 0, {}, {}, {}, 0};
+  shogo_fund_person person{SHOGO_FUND_ABI_VERSION, 0, {}, {}, {}, 0, 0, {}};
 };
 
 }  // namespace shogo::sim

@@ -35,6 +35,43 @@ TEST_F(BenchServer, success_sends_exactly_the_documented_commands_in_their_order
   EXPECT_TRUE(log[1].signature_ok);
 }
 
+TEST_F(BenchServer, papers_come_with_the_person_in_the_registers_order_and_are_gone_with_the_next_call) {
+  std::string longest;
+  while (longest.size() < 300) longest += "𠮷";
+  ASSERT_TRUE(server
+                  ->add_person({card.serial(),
+                                "合成　花子",
+                                "19800217",
+                                PersonState::kEligible,
+                                {{PaperKind::kReferral, "架空みなと病院　眼科"},
+                                 {PaperKind::kSubsidy, longest},
+                                 {PaperKind::kReferral, "架空\"つばき\"医院"}}})
+                  .ok());
+  ASSERT_EQ(pin_eligibility(), SHOGO_FUND_OK);
+  ASSERT_EQ(person.paper_count, 3U);
+  EXPECT_EQ(person.papers[0].kind, SHOGO_FUND_PAPER_REFERRAL);
+  EXPECT_STREQ(person.papers[0].id, "referral-1");
+  EXPECT_STREQ(person.papers[0].name, "架空みなと病院　眼科");
+  EXPECT_EQ(person.papers[1].kind, SHOGO_FUND_PAPER_SUBSIDY);
+  EXPECT_EQ(std::string(person.papers[1].name), longest.substr(0, 188)) << "cut between two characters";
+  EXPECT_STREQ(person.papers[2].id, "referral-2");
+  EXPECT_STREQ(person.papers[2].name, "架空\"つばき\"医院");
+  EXPECT_EQ(pin_eligibility("9999"), SHOGO_FUND_WRONG_PIN);
+  EXPECT_EQ(person.paper_count, 0U);
+  EXPECT_STREQ(person.papers[0].name, "");
+}
+
+TEST_F(BenchServer, as_many_papers_as_there_may_be_of_every_kind_arrive) {
+  std::vector<Paper> papers;
+  for (const PaperKind kind : {PaperKind::kSubsidy, PaperKind::kPrescription, PaperKind::kReferral})
+    papers.insert(papers.end(), kMostPapers, {kind, std::string(kLongestPaperName, '"')});
+  const Person holder{card.serial(), "合成　花子", "19800217", PersonState::kEligible, papers};
+  ASSERT_TRUE(server->add_person(holder).ok());
+  ASSERT_EQ(pin_eligibility(), SHOGO_FUND_OK);
+  EXPECT_EQ(person.paper_count, static_cast<std::uint32_t>(SHOGO_FUND_MAX_PAPERS));
+  EXPECT_STREQ(person.papers[23].id, "referral-8");
+}
+
 TEST_F(BenchServer, a_wrong_pin_is_sent_once_and_the_server_hears_nothing) {
   EXPECT_EQ(pin_eligibility("9999"), SHOGO_FUND_WRONG_PIN);
   EXPECT_EQ(person.tries_left, 2);
@@ -67,7 +104,7 @@ TEST_F(BenchServer, every_state_of_a_person_has_its_own_status) {
       {PersonState::kRevoked, SHOGO_FUND_CERT_REVOKED},
   };
   for (const auto& [state, status] : table) {
-    person = {SHOGO_FUND_ABI_VERSION, 0, {}, {}, {}, 0};
+    person = {SHOGO_FUND_ABI_VERSION, 0, {}, {}, {}, 0, 0, {}};
     ASSERT_TRUE(server->set_state(card.serial(), state).ok());
     EXPECT_EQ(pin_eligibility(), status) << to_string(state);
     EXPECT_EQ(person.name[0] != '\0', status == SHOGO_FUND_OK) << to_string(state);

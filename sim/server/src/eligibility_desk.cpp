@@ -1,3 +1,5 @@
+#include <map>
+
 #include <fmt/core.h>
 
 #include <shogo/sim/authentication_request.h>
@@ -13,6 +15,18 @@ constexpr std::size_t kChallengeSize = 32;
 constexpr std::size_t kChallengeIdSize = 8;
 /// A client that only asks for challenges must not fill the memory.
 constexpr std::size_t kMaxOpenChallenges = 4'096;
+
+/// Ids count within their kind: "referral-1".
+json::array papers_of(const Person& person) {
+  std::map<PaperKind, int> counted;
+  json::array papers;
+  for (const Paper& paper : person.papers) {
+    const std::string_view kind = to_string(paper.kind);
+    papers.push_back(
+        {{"id", fmt::format("{}-{}", kind, ++counted[paper.kind])}, {"kind", kind}, {"name", paper.name}});
+  }
+  return papers;
+}
 
 DeskAnswer refusal(int status, const char* word, std::string message) {
   DeskAnswer answer;
@@ -127,7 +141,7 @@ DeskAnswer EligibilityDesk::decide(const CertificateFinding& finding, Purpose pu
     }
     result = to_string(person.state);
     if (person.state == PersonState::kEligible)
-      person_json = {{"name", person.name}, {"birth_date", person.birth_date}};
+      person_json = {{"name", person.name}, {"birth_date", person.birth_date}, {"papers", papers_of(person)}};
   }
   DeskAnswer answer;
   answer.outcome = result;

@@ -62,6 +62,22 @@ const PatientSpec& spec_of(Patient patient) {
   return kPatients.front();
 }
 
+std::vector<Paper> papers_for(const PatientSpec& spec, std::uint64_t seed) {
+  constexpr std::array kSubsidies{"架空県　こども医療費受給者証", "架空市　ひとり親家庭等医療費受給者証",
+                                  "架空県　重度障害者医療費受給者証", "架空町　乳幼児医療費受給者証"};
+  constexpr std::array kInstitutions{"架空みなと病院", "架空つばき医院", "架空やまびこクリニック",
+                                     "架空わかば診療所", "架空しらかば医療センター"};
+  constexpr std::array kDepartments{"内科", "整形外科", "眼科", "皮膚科", "耳鼻咽喉科", "循環器内科"};
+  Rng rng(seed, fmt::format("papers.{}", spec.key));
+  const auto one_of = [&](const auto& list) { return std::string(list[rng.below(list.size())]); };
+  std::vector<Paper> papers{{PaperKind::kSubsidy, one_of(kSubsidies)}};
+  for (const PaperKind kind : {PaperKind::kPrescription, PaperKind::kReferral}) {
+    const std::string institution = one_of(kInstitutions);
+    papers.push_back({kind, institution + "　" + one_of(kDepartments)});
+  }
+  return papers;
+}
+
 Secret pin_for(const PatientSpec& spec, std::uint64_t seed) {
   Rng rng(seed, fmt::format("pin.{}", spec.key));
   std::uint64_t number = 0;

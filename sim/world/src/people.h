@@ -28,6 +28,9 @@ struct PatientSpec {
 
 [[nodiscard]] const PatientSpec& spec_of(Patient patient);
 
+/// One paper of each kind; the institutions exist as little as the people.
+[[nodiscard]] std::vector<Paper> papers_for(const PatientSpec& spec, std::uint64_t seed);
+
 /// A four-digit PIN of this person and seed. Never one that could be taken for a year in a log's time stamps:
 /// a canary search must not find the calendar.
 [[nodiscard]] Secret pin_for(const PatientSpec& spec, std::uint64_t seed);

@@ -94,6 +94,7 @@ struct World::Impl {
 
   [[nodiscard]] std::filesystem::path connections_file() const { return options.folder / "connections"; }
   Result<Visitor*> visitor(Patient patient);
+  Result<void> put_papers(const Visitor& visitor, std::vector<Paper> papers);
   Result<VirtualCard*> stranger(const std::string& profile);
   void trace(VirtualCard& card);
   Result<std::unique_ptr<FaultLine>> open_line(FaultLine::Options options);
@@ -136,9 +137,16 @@ Result<Visitor*> World::Impl::visitor(Patient patient) {
   if (spec.revoked)
     revocations->revoke(
         {visitor.issued.certificate_serial, RevocationReason::kKeyCompromise, parse_jst(kRevocationDay)});
-  SHOGO_CHECK_OK(
-      server->add_person({visitor.issued.certificate_serial, spec.name, spec.birth_date, spec.state}));
+  SHOGO_CHECK_OK(server->add_person({visitor.issued.certificate_serial, spec.name, spec.birth_date,
+                                     spec.state, papers_for(spec, options.seed)}));
   return &visitors.emplace(patient, std::move(visitor)).first->second;
+}
+
+Result<void> World::Impl::put_papers(const Visitor& visitor, std::vector<Paper> papers) {
+  SHOGO_TRY(auto person, server->person(visitor.facts.certificate_serial));
+  if (!person) return Error{Code::kNotFound, "the eligibility server does not know this patient"};
+  person->papers = std::move(papers);
+  return server->add_person(*person);
 }
 
 void World::Impl::trace(VirtualCard& card) {
@@ -340,6 +348,7 @@ Result<void> World::reset() {
     if (spec_of(patient).pin_locked) visitor.issued.card->set_tries_left(kJpki, kAuthPin, 0);
     // Who was registered by the case before is a stranger again.
     SHOGO_CHECK_OK(impl_->server->set_state(visitor.facts.certificate_serial, spec_of(patient).state));
+    SHOGO_CHECK_OK(impl_->put_papers(visitor, papers_for(spec_of(patient), impl_->options.seed)));
   }
   std::error_code ec;
   for (const auto& entry : std::filesystem::directory_iterator(impl_->bench.result_folder, ec))
@@ -406,6 +415,18 @@ const PatientFacts& World::facts_of(Patient patient) {
   const auto visitor = impl_->visitor(patient);
   static const PatientFacts kNone;
   return visitor.ok() ? (*visitor)->facts : kNone;
+}
+
+std::vector<Paper> World::papers_of(Patient patient) {
+  const auto visitor = impl_->visitor(patient);
+  if (!visitor.ok()) return {};
+  const auto person = impl_->server->person((*visitor)->facts.certificate_serial);
+  return person.ok() && person->has_value() ? (*person)->papers : std::vector<Paper>();
+}
+
+Result<void> World::set_papers(Patient patient, std::vector<Paper> papers) {
+  SHOGO_TRY(const Visitor* visitor, impl_->visitor(patient));
+  return impl_->put_papers(*visitor, std::move(papers));
 }
 
 void World::set_server(ServerFault fault) {

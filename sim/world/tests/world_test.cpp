@@ -43,6 +43,19 @@ TEST_F(WorldTest, patients_have_their_own_cards_and_a_reset_makes_counters_full_
   EXPECT_EQ(world_->auth_tries_left(Patient::kLocked), 0);
 }
 
+TEST_F(WorldTest, everybody_holds_one_paper_of_each_kind_and_others_until_a_reset) {
+  const std::vector<Paper> first = world_->papers_of(Patient::kValid);
+  ASSERT_EQ(first.size(), 3U);
+  const std::vector<Paper> canaries{{PaperKind::kReferral, "架空かもめ医院　眼科"},
+                                    {PaperKind::kReferral, "𠮷野　架空診療所"}};
+  ASSERT_TRUE(world_->set_papers(Patient::kValid, canaries).ok());
+  EXPECT_EQ(world_->papers_of(Patient::kValid), canaries);
+  EXPECT_EQ(world_->set_papers(Patient::kValid, std::vector<Paper>(9)).error().code(), Code::kInvalid);
+  EXPECT_EQ(world_->papers_of(Patient::kValid), canaries) << "what was refused changed something";
+  ASSERT_TRUE(world_->reset().ok());
+  EXPECT_EQ(world_->papers_of(Patient::kValid), first);
+}
+
 TEST_F(WorldTest, a_device_that_looks_for_updates_is_not_one_that_asks_about_a_patient) {
   std::multiset<std::string> kinds;
   world_->observe([&](std::string_view source, std::string_view kind, boost::json::object data) {

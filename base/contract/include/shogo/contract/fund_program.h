@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define SHOGO_FUND_ABI_VERSION 4
+#define SHOGO_FUND_ABI_VERSION 5
 
 typedef struct shogo_fund shogo_fund;
 
@@ -63,6 +63,22 @@ typedef enum {
   SHOGO_FUND_NOTICE_GRACE = 2         /* it ended, less than three months ago: still good for eligibility */
 } shogo_fund_notice;
 
+/* What the person holds and may choose from at the counter (1-13.j); since version 5. */
+typedef enum {
+  SHOGO_FUND_PAPER_SUBSIDY = 1,      /* certificate of a subsidy for medical costs (受給者証) */
+  SHOGO_FUND_PAPER_PRESCRIPTION = 2, /* electronic prescription */
+  SHOGO_FUND_PAPER_REFERRAL = 3      /* referral letter (診療情報提供書) */
+} shogo_fund_paper_kind;
+
+typedef struct {
+  int32_t kind;   /* shogo_fund_paper_kind */
+  char id[32];    /* the system's name for it: ASCII letters, digits and hyphens; no personal data */
+  char name[192]; /* UTF-8, NUL-terminated: a certificate's name, or an institution and its department;
+                     personal data */
+} shogo_fund_paper;
+
+#define SHOGO_FUND_MAX_PAPERS 24
+
 typedef struct {
   uint32_t version;    /* SHOGO_FUND_ABI_VERSION, set by the caller */
   int32_t tries_left;  /* PIN tries that remain; -1 when unknown */
@@ -70,6 +86,9 @@ typedef struct {
   char birth_date[16]; /* YYYYMMDD; personal data */
   char reference[64];  /* receipt number of the eligibility answer; no personal data */
   int32_t notice;      /* shogo_fund_notice; since version 2 */
+  uint32_t paper_count;
+  shogo_fund_paper papers[SHOGO_FUND_MAX_PAPERS]; /* paper_count of them, in the system's order; what does
+                                                     not fit is left out; since version 5 */
 } shogo_fund_person;
 
 /* NULL on failure; then `message` holds why (no personal data). */

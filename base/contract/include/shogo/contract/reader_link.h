@@ -6,19 +6,19 @@
 //   reader -> host: hello {serial, fw} · pin_status {session} · authenticate {session, operation,
 //   without_pin},
 //     then pin unless without_pin ·
-//     hand_over {session, answers} · staff_call {session} · connectivity {session} · end {session} ·
-//     heartbeat {n} · update_poll {every_ms} · forget_updates {} ·
-//     update_want {sha256, offset} · update_result {sha256, kind, version, outcome,
-//     reason} · versions {parts: [{part, version}]} ·
-//     for the staff (docs/management.md): settings {settings} · activity {phase, fault, lang} ·
-//     done {request, error?} · mirror_part {seq, last, data}
+//     hand_over {session, answers, chosen: {kind: [id]}} · staff_call {session} · connectivity {session} ·
+//     end {session} · heartbeat {n} · update_poll {every_ms} · forget_updates {} · update_want {sha256,
+//     offset} · update_result {sha256, kind, version, outcome, reason} · versions {parts: [{part, version}]}
+//     · for the staff (docs/management.md): settings {settings} · activity {phase, fault, lang} · done
+//     {request, error?} · mirror_part {seq, last, data}
 //   host -> reader: hello {agent} · card {present, kind: my_number, phone_android, phone_iphone, other,
 //     unreadable} ·
 //     pin_status {session, tries_left, locked} · result {session, outcome, reason, tries_left, reference,
-//     records, over_40, notice} · visual_check {armed} · handed_over {session, kept} · connectivity {session,
-//     reason} · heartbeat {n} · update {kind, version, outcome, reason} · versions {parts: [{part, version}]}
-//     · updates_forgotten {} · update_offer {sha256, size} · update_part {sha256, offset, data} ·
-//     for the staff: set_settings {request, settings} · restart {request} · mirror {on}
+//     records, over_40, notice, papers: [{kind, id, name}]} · visual_check {armed} · handed_over {session,
+//     kept} · connectivity {session, reason} · heartbeat {n} · update {kind, version, outcome, reason} ·
+//     versions {parts: [{part, version}]} · updates_forgotten {} · update_offer {sha256, size} · update_part
+//     {sha256, offset, data} · for the staff: set_settings {request, settings} · restart {request} · mirror
+//     {on}
 #pragma once
 
 #include <cstdint>

@@ -116,6 +116,11 @@ class World {
   /// What the card was last shown as its authentication PIN, right or wrong; empty when nothing was.
   [[nodiscard]] Secret pin_shown(Patient patient);
   [[nodiscard]] const PatientFacts& facts_of(Patient patient);
+  /// What the eligibility server's register lets this person choose from (1-13.j), in its order. Everybody
+  /// has one paper of each kind, with synthetic names drawn from the seed; set_papers() gives others, until
+  /// reset().
+  [[nodiscard]] std::vector<Paper> papers_of(Patient patient);
+  Result<void> set_papers(Patient patient, std::vector<Paper> papers);
 
   void set_server(ServerFault fault);
   /// The eligibility server offers an update package (docs/updates.md), sound or not, until reset(). Returns
