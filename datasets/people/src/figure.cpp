@@ -94,6 +94,12 @@ void add_strand(Strands& to, const std::vector<Vec3>& points, const std::vector<
   strand.count = static_cast<std::uint16_t>(points.size());
   to.points.insert(to.points.end(), points.begin(), points.end());
   to.follow.insert(to.follow.end(), follow.begin(), follow.end());
+  float far = 0;
+  to.along.push_back(0);
+  for (std::size_t i = 1; i < points.size(); ++i)
+    to.along.push_back(far += length(points[i] - points[i - 1]));
+  const float whole = std::max(far, 1e-3F);
+  for (std::size_t i = strand.first; i < to.along.size(); ++i) to.along[i] /= whole;
   to.strands.push_back(strand);
 }
 
@@ -158,6 +164,7 @@ Figure build_figure(const HeadModel& head, const Person& person, const Expressio
                                                            std::size_t{figure.hair.strands.back().count};
     figure.hair.points.resize(points);
     figure.hair.follow.resize(points);
+    figure.hair.along.resize(points);
     for (std::size_t i = 0; i < figure.mesh.vertices.size(); ++i)
       figure.mesh.vertices[i].light = like->mesh.vertices[i].light;
     figure.skin = like->skin;

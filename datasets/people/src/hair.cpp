@@ -1,5 +1,5 @@
-// Head hair: some hundred guide strands grow from the scalp, fall by the style's rules and lie on head and
-// shoulders; bundles of hairs follow their guide.
+// Head hair: bundles of hairs grow from the scalp, flow as they are combed, lie on head and shoulders and are
+// cut by the style's rules.
 #include "face_chart.h"
 #include "figure_parts.h"
 #include "head_field.h"
@@ -57,53 +57,79 @@ std::vector<Root> roots_of(const Sitter& sitter, float per_cm2, std::uint32_t ke
   return roots;
 }
 
-/// Where a strand may be: grown until the cut of the style ends it.
+/// Grows a bundle's middle line until the cut of the style ends it.
 class Barber {
  public:
-  Barber(const Sitter& sitter, const HeadField& field) : hair_(sitter.person.hair), field_(field) {}
+  Barber(const Sitter& sitter, const HeadField& field, std::uint32_t key)
+      : hair_(sitter.person.hair), field_(field), key_(key) {}
+
+  [[nodiscard]] static float top_of(const Root& root) {
+    return smooth(15, 60, root.rest.y) * smooth(-175, -130, root.rest.z);
+  }
+  [[nodiscard]] float length_of(const Root& root, std::uint32_t key) const {
+    const float top = top_of(root);
+    float length_mm = mix(hair_.length_side_mm, hair_.length_top_mm, top) * (0.80F + 0.35F * unit_of(key));
+    if (hair_.balding > 0) length_mm *= 1 - 0.5F * hair_.balding * top;
+    // Fine short hairs at the hairline.
+    return length_mm * (0.25F + 0.75F * smooth(0.05F, 0.9F, root.growth));
+  }
 
   [[nodiscard]] std::vector<Vec3> grow(const Root& root, std::uint32_t key) const {
     const auto r = [&](std::uint32_t n) { return unit_of(hash32(key, n)); };
-    const float top = smooth(15, 60, root.rest.y) * smooth(-175, -130, root.rest.z);
-    float length_mm = mix(hair_.length_side_mm, hair_.length_top_mm, top) * (0.82F + 0.36F * r(1));
-    if (hair_.balding > 0) length_mm *= 1 - 0.5F * hair_.balding * top;
-    const float layer = r(2);
-    const int steps = std::clamp(static_cast<int>(length_mm / 6), 4, 56);
-    const float h = length_mm / static_cast<float>(steps);
-    const Vec3 first = flow(root.position);
-    Vec3 d = normalized(first + root.normal *
-                                    (hair_.tied ? 0.02F : 0.12F + 0.8F * hair_.lift * (0.15F + 0.85F * top)));
+    const float top = top_of(root), length_mm = length_of(root, hash32(key, 1U));
+    const float rise =
+        hair_.tied ? 0.12F
+                   : (0.22F + 0.9F * hair_.lift) * mix(hair_.length_side_mm < 45 ? 0.28F : 0.5F, 1.F, top);
+    const float volume = std::max(1.F, hair_.volume_mm * (hair_.tied ? 0.6F : 1.F) * (0.75F + 0.45F * r(2)));
+    // Hairs that grow side by side are cut and sway together, less those farther off.
+    const float fray = 7 * (r(4) - 0.5F) + 5 * value_noise(root.rest * 0.07F, key_ + 1);
+    const float phase = 2.2F * value_noise(root.rest * 0.03F, key_ + 2) + 0.9F * r(3);
+    const float step = clamp(length_mm / 20, 1.2F, 7);
+    Vec3 d = normalized(flow(root.position, root) + root.normal * rise);
     Vec3 p = root.position;
     std::vector<Vec3> path{p};
-    const float phase = r(3) * 6.28F;
-    const Vec3 aside = normalized(cross(root.normal, first) + Vec3{1e-3F, 0, 0});
-    for (int i = 1; i <= steps; ++i) {
-      const float t = static_cast<float>(i) / static_cast<float>(steps), grown = h * static_cast<float>(i);
-      const float heavy = hair_.tied ? 0.02F : std::min(1.F, grown / 130) * (1 - 0.55F * hair_.lift) + 0.05F;
-      Vec3 want = flow(p) * (1 - 0.6F * std::min(1.F, grown / 200)) + Vec3{0, -1, 0} * heavy;
-      if (hair_.curl_in > 0 && t > 0.7F)
-        want += (HeadField::outwards(p) * Vec3{-1, 0, -1}) * (hair_.curl_in * 2.2F * (t - 0.7F) / 0.3F);
-      // A step of 6 mm turns by a third towards where the hair wants to go, whatever the step is.
-      const float turn = std::min(0.9F, 0.055F * h);
+    const Vec3 aside = normalized(cross(root.normal, d) + Vec3{1e-3F, 0, 0});
+    float grown = 0;
+    while (grown < length_mm) {
+      const float h = std::min(step, length_mm - grown + 0.1F);
+      const float rose = grown * rise, target = 0.6F + volume * rose / (rose + volume);
+      const Vec3 out = HeadField::outwards(p);
+      const float heavy =
+          hair_.tied ? 0 : smooth(0, 130, grown) * (1 - 0.6F * hair_.lift) * (1 - 0.5F * hair_.back);
+      // Below the widest place it hangs, and no longer follows the head's curve.
+      const float combed = hair_.tied ? 1 : smooth(-55, 15, p.y);
+      Vec3 want =
+          flow(p, root) * ((1 - 0.6F * heavy) * combed) + Vec3{0, -1, 0} * std::max(heavy, 1 - combed);
+      // Close to the head; long hair hangs free below its widest place.
+      const float hug = mix(1.F, 0.12F + 0.5F * hair_.curl_in, smooth(5, -45, p.y) * (hair_.tied ? 0 : 1));
+      if (p.y > -120) {
+        want -= out * dot(out, want) * (hug * 0.9F);
+        want += out * clamp((target - field_.height(p)) * 0.09F, -0.6F * hug, 0.8F);
+      }
+      if (hair_.curl_in > 0) {
+        const float left = length_mm - grown, cut = hair_.side_mm;
+        const float low = std::max(smooth(60, 0, left), smooth(cut + 55, cut + 5, p.y));
+        want += Vec3{-out.x, 0, -out.z} * (hair_.curl_in * 1.3F * low * smooth(0, -50, p.y));
+      }
+      want += aside_of_face(p);
+      const float turn = std::min(0.9F, 0.075F * h);
       d = normalized(d * (1 - turn) + normalized(want) * turn);
       Vec3 next = p + d * h;
-      const float clear =
-          0.8F + hair_.volume_mm * (0.25F + 0.75F * layer) * smooth(0, 26, grown) * (hair_.tied ? 0.5F : 1.F);
-      // Out of the head step by step: a strand that jumped would stand on end.
       Vec3 lifted = next;
-      if (field_.lift(lifted, clear)) {
-        const Vec3 push = lifted - next, out = HeadField::outwards(p);
-        next += push * std::min(1.F, 0.45F * h / std::max(length(push), 1e-3F));
-        d = normalized(d - out * std::min(0.F, dot(d, out)));
+      if (field_.lift(lifted, std::min(target, 0.8F + 0.5F * target))) {
+        const Vec3 push = lifted - next;
+        next += push * std::min(1.F, 0.5F * h / std::max(length(push), 1e-3F));
+        const Vec3 away = HeadField::outwards(p);
+        d = normalized(d - away * std::min(0.F, dot(d, away)));
       }
       p = next;
-      if (ends(p, root, r(4))) break;
+      grown += h;
+      if (ends(p, root, fray)) break;
       Vec3 shown = p;
       if (hair_.wave_mm > 0) {
-        const float at = grown / hair_.wave_length_mm * 6.28F + phase;
-        const float swing = wave(at) * hair_.wave_mm * smooth(0, 40, grown);
-        shown += aside * swing +
-                 HeadField::outwards(p) * (wave(at + 1.57F) * 0.6F * hair_.wave_mm * smooth(0, 40, grown));
+        const float at = grown / hair_.wave_length_mm * 6.28F + phase * 3.14F;
+        const float swing = hair_.wave_mm * smooth(0, 40, grown);
+        shown += aside * (wave(at) * swing) + out * (wave(at + 1.57F) * 0.5F * swing);
       }
       path.push_back(shown);
     }
@@ -119,35 +145,45 @@ class Barber {
     return t * (1.5F - 0.5F * t * t);
   }
 
-  [[nodiscard]] Vec3 flow(Vec3 p) const {
+  [[nodiscard]] bool fringe() const { return hair_.fringe_mm < 100; }
+  [[nodiscard]] bool of_fringe(const Root& root) const {
+    return fringe() && root.rest.z > -85 && std::abs(root.rest.x) < 52;
+  }
+
+  /// Along the scalp, as it is combed.
+  [[nodiscard]] Vec3 flow(Vec3 p, const Root& root) const {
     constexpr Vec3 kCrown{4, 88, -128};
-    const Vec3 from_crown = p - kCrown;
     const float front = smooth(-140, -95, p.z) * smooth(20, 70, p.y);
-    const float away = p.x - hair_.part_mm;
+    const float away = root.rest.x - hair_.part_mm;
     const Vec3 parted = normalized(Vec3{away > 0 ? 1.F : -1.F, -0.15F, -0.35F + 0.25F * hair_.lift});
     const Vec3 back = normalized(Vec3{0, hair_.tied ? -15.F : 25.F, -180} - p);
-    Vec3 want = normalized(from_crown);
+    Vec3 want = normalized(p - kCrown);
     // A fringe falls forward, whatever the parting behind it does.
-    want = mix(want, parted, hair_.parted * front * (hair_.fringe_mm < 100 ? 0.25F : 1.F));
-    want = mix(want, back, hair_.back);
+    want = mix(want, parted, hair_.parted * front * (of_fringe(root) ? 0.15F : 1.F));
+    want = mix(want, back, hair_.back * (of_fringe(root) ? 0.F : 1.F));
+    if (of_fringe(root)) want = normalized(want + Vec3{0.004F * root.rest.x, 0, 0.5F});
     const Vec3 out = HeadField::outwards(p);
     return normalized(want - out * dot(out, want));
   }
 
-  /// The scissors. `random` frays the edge.
-  [[nodiscard]] bool ends(Vec3 p, const Root& root, float random) const {
-    const float fray = (random - 0.5F) * 9;
+  /// Hair falls to the sides of the face, not over it.
+  [[nodiscard]] Vec3 aside_of_face(Vec3 p) const {
+    const float deep = p.z + 75;
+    if (deep <= 0 || p.y > 45) return {};
+    const float inside = 1.15F - std::abs(p.x) / std::max(deep, 1.F);
+    return Vec3{p.x > 0 ? 1.F : -1.F, 0, -0.5F} * (1.6F * smooth(-0.1F, 0.3F, inside) * smooth(45, 20, p.y));
+  }
+
+  /// The scissors. `fray`: softness of the edge, millimetres.
+  [[nodiscard]] bool ends(Vec3 p, const Root& root, float fray) const {
     const float side = std::abs(p.x);
     // Nothing of a short cut hangs beside the neck.
     if (hair_.back_mm > -95 && p.y < -34 + fray && side > 20 && p.z < -40) return true;
     if (hair_.tied && (p.z < -150 || length(p - Vec3{0, -15, -170}) < 50)) return true;
-    // Eyes stay free, as photographs for identity cards ask.
-    const bool before_face = p.z > -38 && side < 62 - 0.25F * std::max(0.F, -p.y);
-    if (before_face && p.y < std::min(hair_.fringe_mm, 90.F) + fray * 0.6F + 0.10F * side &&
-        hair_.fringe_mm < 100)
+    // Eyes stay free, as photographs for identity cards ask. A fringe is longer at the sides.
+    if (of_fringe(root) && p.z > -55 && p.y < hair_.fringe_mm + fray - 0.0035F * square(std::min(side, 62.F)))
       return true;
-    if (before_face && hair_.fringe_mm >= 100 && p.y < 34 + fray && side < 50) return true;
-    if (before_face && p.y < 30 && p.y > -110 && side < 55) return true;
+    if (p.z > -30 && side < 50 && p.y < 24 + fray && p.y > -110) return true;
     const float behind = smooth(-60, -110, p.z);
     const float cut = mix(hair_.side_mm, hair_.back_mm, behind) + fray;
     return p.y < cut && (root.rest.y > cut || p.y < root.position.y - 6);
@@ -155,18 +191,24 @@ class Barber {
 
   const Hair& hair_;
   const HeadField& field_;
+  std::uint32_t key_;
 };
 
-/// At most `most` points, evenly along the path.
-std::vector<Vec3> thinned(const std::vector<Vec3>& path, std::size_t most) {
-  if (path.size() <= most) return path;
-  std::vector<Vec3> out;
-  for (std::size_t i = 0; i < most; ++i) {
-    const float at =
-        static_cast<float>(i) * static_cast<float>(path.size() - 1) / static_cast<float>(most - 1);
-    const std::size_t k = std::min(static_cast<std::size_t>(at), path.size() - 2);
-    out.push_back(mix(path[k], path[k + 1], at - static_cast<float>(k)));
+/// As many points as the curve needs: straight stretches few, bends more.
+std::vector<Vec3> thinned(const std::vector<Vec3>& path, float tolerance_mm, float longest_mm) {
+  std::vector<Vec3> out{path.front()};
+  std::size_t from = 0;
+  for (std::size_t to = 2; to < path.size(); ++to) {
+    const Vec3 run = path[to] - path[from];
+    const float far = length(run);
+    bool straight = far < longest_mm;
+    for (std::size_t i = from + 1; i < to && straight; ++i)
+      straight = length(cross(path[i] - path[from], run)) < tolerance_mm * std::max(far, 1e-3F);
+    if (straight) continue;
+    from = to - 1;
+    out.push_back(path[from]);
   }
+  if (path.size() > 1) out.push_back(path.back());
   return out;
 }
 
@@ -176,58 +218,28 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
   const Hair& hair = sitter.person.hair;
   const HeadField field(mesh, hair.side_mm < -40 && !hair.tied);
   const std::uint32_t key = hash32(static_cast<std::uint32_t>(sitter.person.seed), 0x4A17U);
-  const std::vector<Root> guides = roots_of(sitter, 1.1F, key);
-  const Barber barber(sitter, field);
-  std::vector<std::vector<Vec3>> paths;
-  paths.reserve(guides.size());
-  for (std::size_t g = 0; g < guides.size(); ++g)
-    paths.push_back(barber.grow(guides[g], hash32(key, static_cast<std::uint32_t>(g), 5U)));
-  if (guides.empty()) return;
-  const bool stubbly = hair.length_top_mm < 30;
-  const std::vector<Root> roots = roots_of(sitter,
-                                           stubbly                    ? 42.F
-                                           : hair.length_side_mm < 90 ? 17.F
-                                                                      : 12.F,
-                                           key + 1);
+  const Barber barber(sitter, field, key);
+  // Short hair stands apart, long hair hangs together; both cover the scalp a few times over.
+  const float typical = std::min(hair.length_top_mm, 1.6F * hair.length_side_mm);
+  const float width = mix(0.9F, 3.0F, smooth(5, 120, typical)) * (1 - 0.3F * smooth(1, 5, hair.wave_mm));
+  const float per_cm2 = clamp(520 / (width * typical), 4.5F, 24);
+  const std::vector<Root> roots = roots_of(sitter, per_cm2, key + 1);
   for (std::size_t i = 0; i < roots.size(); ++i) {
+    const Root& root = roots[i];
     const std::uint32_t k = hash32(key, static_cast<std::uint32_t>(i), 9U);
-    const auto r = [&](std::uint32_t n) { return unit_of(hash32(k, n)); };
-    // The nearest guide, now and then the second: bundles do not end in a line.
-    std::size_t best = 0, second = 0;
-    float near = 1e9F, next = 1e9F;
-    for (std::size_t g = 0; g < guides.size(); ++g) {
-      const Vec3 d = guides[g].position - roots[i].position;
-      const float far = dot(d, d);
-      if (far < near) {
-        second = best, next = near;
-        best = g, near = far;
-      } else if (far < next) {
-        second = g, next = far;
-      }
-    }
-    const std::vector<Vec3> path = thinned(paths[r(1) < 0.25F ? second : best], stubbly ? 4 : 16);
-    if (path.size() < 2) continue;
-    const Vec3 offset = roots[i].position - path[0];
-    const Vec3 stray = Vec3{signed_of(hash32(k, 2U)), signed_of(hash32(k, 3U)), signed_of(hash32(k, 4U))} *
-                       (1.2F + 5.5F * square(r(5)) * (1 - 0.6F * hair.clump)) *
-                       std::min(1.F, (hair.length_side_mm + hair.length_top_mm) / 130);
-    std::vector<Vec3> points;
+    const std::vector<Vec3> points = thinned(barber.grow(root, k), 0.35F, 22);
+    if (points.size() < 2) continue;
     std::vector<float> follow;
-    const float keep = 0.86F + 0.14F * r(6);
-    const auto last = static_cast<std::size_t>(std::max(2.F, keep * static_cast<float>(path.size()) + 0.5F));
-    for (std::size_t n = 0; n < std::min(last, path.size()); ++n) {
-      const float t = static_cast<float>(n) / static_cast<float>(path.size() - 1);
-      Vec3 p = path[n] + offset * (1 - hair.clump * 0.8F * smooth(0, 0.8F, t)) + stray * smooth(0, 0.7F, t);
-      if (n > 0) {
-        Vec3 lifted = p;
-        if (field.lift(lifted, 0.7F)) p = mix(p, lifted, smooth(0, 0.3F, t));
-      }
-      points.push_back(p);
-      follow.push_back(smooth(-185, -108, p.y + 8));
-    }
+    follow.reserve(points.size());
+    for (const Vec3 p : points) follow.push_back(smooth(-185, -108, p.y + 8));
     Strand strand;
-    strand.width_mm = stubbly ? 0.30F : hair.length_side_mm < 90 ? 0.65F : 0.85F;
-    strand.colour = hair_colour(hair, k, hash32(key, static_cast<std::uint32_t>(best), 0xB0DU));
+    const float full = smooth(0.1F, 0.95F, root.growth / std::max(hair.density, 0.1F));
+    strand.width_mm = width * (0.45F + 0.55F * full) * (0.8F + 0.4F * unit_of(hash32(k, 7U)));
+    strand.hairs = static_cast<std::uint8_t>(clamp(strand.width_mm / 0.28F, 2, 15));
+    strand.spread = 0.28F + 0.9F * hair.grey * (1 - hair.grey);
+    const auto cell = [](float x) { return static_cast<std::uint32_t>(whole_below(x / 15)); };
+    strand.colour =
+        hair_colour(hair, k, hash32(key, cell(root.rest.x) + 64 * cell(root.rest.y), cell(root.rest.z)));
     strand.key = k;
     add_strand(strands, points, follow, strand);
   }

@@ -51,6 +51,17 @@ void fill_and_soften(std::vector<float>& cells, int wide, int deep, int rounds) 
   }
 }
 
+/// Every cell as far as the farthest beside it, less a slope of 2 mm a cell.
+void widen(std::vector<float>& cells, int wide, int deep) {
+  const std::vector<float> old = cells;
+  for (int y = 1; y + 1 < deep; ++y)
+    for (int x = 1; x + 1 < wide; ++x)
+      for (const int by : {-1, 1, -wide, wide}) {
+        float& cell = cells[static_cast<std::size_t>(y * wide + x)];
+        if (cell > kNone) cell = std::max(cell, old[static_cast<std::size_t>(y * wide + x + by)] - 2);
+      }
+}
+
 }  // namespace
 
 HeadField::HeadField(const Mesh& mesh, bool ears)
@@ -79,12 +90,20 @@ HeadField::HeadField(const Mesh& mesh, bool ears)
         }
       }
   }
-  fill_and_soften(reach_, kSize, kSize, 4);
+  // Hair lies over ears in a wide curve.
+  if (ears)
+    for (int round = 0; round < 3; ++round) widen(reach_, kSize, kSize);
+  fill_and_soften(reach_, kSize, kSize, ears ? 9 : 4);
   fill_and_soften(height_, kWide, kDeep, 2);
 }
 
 Vec3 HeadField::outwards(Vec3 p) {
   return normalized(p - kMiddle);
+}
+
+float HeadField::height(Vec3 p) const {
+  const Vec3 d = p - kMiddle;
+  return length(d) - reach(d);
 }
 
 float HeadField::reach(Vec3 direction) const {

@@ -14,6 +14,8 @@ class HeadField {
   HeadField(const Mesh& mesh, bool ears);
   /// Lifts `p` to at least `clear` millimetres above the head and the shoulders. True when it had to.
   bool lift(Vec3& p, float clear) const;
+  /// Millimetres above the head, negative inside; of places above the neck.
+  [[nodiscard]] float height(Vec3 p) const;
   /// Outwards, away from the head.
   [[nodiscard]] static Vec3 outwards(Vec3 p);
 

@@ -27,7 +27,7 @@ class Raster {
         id_(near_.size()) {}
 
   /// Draws over what lies farther away. `cull`: only when its corners run counter-clockwise on the screen (y
-  /// down). `keep(x, y)` may refuse single samples.
+  /// down). `keep(x, y)` may refuse single samples (0); what it gives less one is added to `id`.
   template <typename Keep>
   void triangle(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::uint32_t id, bool cull, Keep&& keep);
   void triangle(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::uint32_t id, bool cull) {
@@ -120,9 +120,11 @@ void Raster::fill(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::int64_t area
       std::uint32_t* id_row = &id_[index(0, y)];
       for (; x <= box.x1 && (e0 | e1 | e2) >= 0; ++x) {
         const float near = start + step_x * static_cast<float>(x - box.x0);
-        if (near > near_row[x] && keep(x, y)) {
-          near_row[x] = near;
-          id_row[x] = id;
+        if (near > near_row[x]) {
+          if (const auto kept = static_cast<std::uint32_t>(keep(x, y)); kept != 0) {
+            near_row[x] = near;
+            id_row[x] = id + kept - 1;
+          }
         }
         e0 += edge[0].dx;
         e1 += edge[1].dx;

@@ -15,9 +15,11 @@ namespace {
 /// Samples a pixel has in each direction.
 constexpr int kSamples = 2;
 /// Every n-th strand throws a shadow, n times as wide.
-constexpr int kShadowStrands = 5;
+constexpr int kShadowStrands = 2;
 
 constexpr int kBackdropCell = 8;
+/// Numbers that a segment of a strand takes: one for each hair of a bundle.
+constexpr std::uint32_t kHairs = 16;
 
 struct Segment {
   std::uint32_t strand, point;
@@ -30,6 +32,7 @@ struct Stage {
   Posed posed;
   std::vector<ScreenPoint> screen, left, right;  ///< vertices; strand points' two edges
   std::vector<float> cover;                      ///< strand points: share of a sample's width that is hair
+  std::vector<std::uint8_t> hairs;               ///< strands: hairs of a bundle that can be told apart
   std::vector<Segment> segments;
   std::unique_ptr<ShadowMap> shadow;
   bool has_lenses = false;
@@ -80,6 +83,11 @@ Vec3 strand_tangent(const Stage& stage, const Strand& strand, std::uint32_t k) {
   return normalized(points[k + 1U == strand.count ? i : i + 1] - points[k == 0 ? i : i - 1]);
 }
 
+/// Bundles are narrow at the root and where their hairs end.
+float bundle_width(float along) {
+  return (0.6F + 0.4F * smooth(0, 0.12F, along)) * (1 - 0.5F * smooth(0.55F, 1, along));
+}
+
 /// Strands [from, to) on the screen. Points that cannot be seen past the head are left out.
 void place_strands(Stage& stage, std::size_t from, std::size_t to, std::vector<Segment>& segments) {
   const Camera& camera = stage.scene.camera;
@@ -88,16 +96,21 @@ void place_strands(Stage& stage, std::size_t from, std::size_t to, std::vector<S
   const Vec3 middle = middle_of_head(stage);
   for (std::size_t s = from; s < to; ++s) {
     const Strand& strand = hair.strands[s];
+    stage.hairs[s] = 0;
     for (std::uint32_t k = 0; k < strand.count; ++k) {
       const std::size_t i = strand.first + k;
       const Vec3 out = points[i] - middle;
       const Vec3 view = normalized(camera.position - points[i]);
       if (strand.material == Material::kHair && dot(out, view) < -35 && points[i].y > middle.y - 40) continue;
-      const float along = static_cast<float>(k) / static_cast<float>(strand.count - 1);
+      const float along = hair.along[i];
       // A strand is thinner than a sample when far away: it is drawn a sample wide and sparser instead.
       const float depth = std::max(20.F, dot(camera.to_camera.rows[2], points[i] - camera.position));
       const float sample_mm = depth / (camera.focal_px * kSamples);
-      const float taper = strand.material == Material::kHair   ? 1 - 0.55F * square(along)
+      if (stage.hairs[s] == 0)
+        stage.hairs[s] = static_cast<std::uint8_t>(
+            clamp(strand.width_mm / (1.5F * sample_mm), 1, static_cast<float>(strand.hairs)));
+      const float taper = strand.hairs > 1                     ? bundle_width(along)
+                          : strand.material == Material::kHair ? 1 - 0.55F * square(along)
                           : strand.material == Material::kMask ? 1.F
                                                                : 1 - 0.8F * along;
       const float width = strand.width_mm * taper;
@@ -118,6 +131,7 @@ void place_strands(Stage& stage, int threads) {
   stage.left.resize(points);
   stage.right.resize(points);
   stage.cover.resize(points);
+  stage.hairs.resize(count);
   const auto chunks = static_cast<std::size_t>(std::max(1, threads));
   std::vector<std::vector<Segment>> placed(chunks);
   side_by_side(threads, threads, [&](int chunk) {
@@ -135,7 +149,7 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
   Vec3 out = position - middle_of_head(stage);
   const Vec3 view = normalized(stage.scene.camera.position - position);
   const Vec3 tangent = strand_tangent(stage, strand, k);
-  const float along = static_cast<float>(k) / static_cast<float>(strand.count - 1);
+  const float along = stage.figure.hair.along[point];
   // Hair lies over the head: its normal leans from the head's outwards towards the viewer.
   if (out.y < 0) out.y *= 0.3F;
   Vec3 normal = normalized(normalized(out) + view * 0.3F);
@@ -152,8 +166,21 @@ class SeenStrands {
  public:
   explicit SeenStrands(const Stage& stage)
       : stage_(stage), colour_(stage.posed.strand_points.size()), known_(colour_.size()) {}
-  Vec3 at(const Segment& segment) {
-    return (point(segment.strand, segment.point) + point(segment.strand, segment.point + 1)) * 0.5F;
+  /// At the middle of the pixel; `hair`: which of a bundle.
+  Vec3 at(const Segment& segment, std::uint32_t hair, int px, int py) {
+    const std::uint32_t p = segment.point;
+    const auto middle = [&](std::uint32_t i) {
+      return Vec3{static_cast<float>(stage_.left[i].x + stage_.right[i].x) * 0.5F,
+                  static_cast<float>(stage_.left[i].y + stage_.right[i].y) * 0.5F, 0};
+    };
+    const Vec3 from = middle(p), run = middle(p + 1) - from;
+    const Vec3 here{static_cast<float>((2 * px + 1) * Raster::kSub),
+                    static_cast<float>((2 * py + 1) * Raster::kSub), 0};
+    const float t = clamp01(dot(here - from, run) / std::max(dot(run, run), 1.F));
+    const Vec3 colour = mix(point(segment.strand, p), point(segment.strand, p + 1), t);
+    const Strand& strand = stage_.figure.hair.strands[segment.strand];
+    if (strand.hairs <= 1) return colour;
+    return colour * (1 + strand.spread * signed_of(hash32(strand.key, hair, 0x70E5U)));
   }
 
  private:
@@ -331,19 +358,72 @@ void draw_triangles(const Stage& stage, Raster& raster, bool lenses) {
   }
 }
 
+/// Where a sample lies on a bundle, worked out when the first sample asks: most triangles have none.
+class BundlePart {
+ public:
+  struct Corner {
+    ScreenPoint at;
+    float across, along;
+  };
+  BundlePart(Corner a, Corner b, Corner c, std::uint32_t key, std::uint32_t hairs)
+      : a_(a), b_(b), c_(c), key_(key), hairs_(hairs) {}
+  /// 1 + which hair covers the sample, or 0 where it shows through between them.
+  std::uint32_t operator()(int x, int y) {
+    if (!ready_) prepare();
+    const auto dx = static_cast<float>(x * Raster::kSub + Raster::kSub / 2 - a_.at.x),
+               dy = static_cast<float>(y * Raster::kSub + Raster::kSub / 2 - a_.at.y);
+    const float across = clamp(a_.across + across_x_ * dx + across_y_ * dy, 0, 0.9999F) *
+                         static_cast<float>(hairs_),
+                along = a_.along + along_x_ * dx + along_y_ * dy;
+    const auto hair = static_cast<std::uint32_t>(across);
+    const float u = unit_of(hash32(key_, hair));
+    // Hairs end one after the other and taper there.
+    const float cover = 0.93F * clamp01((1 - 0.32F * u * u - along) * 7 + 0.12F);
+    return std::abs(across - static_cast<float>(hair) - 0.5F) * 2 < cover ? hair + 1 : 0;
+  }
+
+ private:
+  void prepare() {
+    const auto bx = static_cast<float>(b_.at.x - a_.at.x), by = static_cast<float>(b_.at.y - a_.at.y),
+               cx = static_cast<float>(c_.at.x - a_.at.x), cy = static_cast<float>(c_.at.y - a_.at.y);
+    const float area = bx * cy - cx * by, inverse = area == 0 ? 0 : 1 / area;
+    const auto slopes = [&](float b, float c, float& x, float& y) {
+      x = (b * cy - c * by) * inverse;
+      y = (c * bx - b * cx) * inverse;
+    };
+    slopes(b_.across - a_.across, c_.across - a_.across, across_x_, across_y_);
+    slopes(b_.along - a_.along, c_.along - a_.along, along_x_, along_y_);
+    ready_ = true;
+  }
+  Corner a_, b_, c_;
+  std::uint32_t key_, hairs_;
+  bool ready_ = false;
+  float across_x_ = 0, across_y_ = 0, along_x_ = 0, along_y_ = 0;
+};
+
 void draw_strands(const Stage& stage, Raster& raster) {
   const auto base = static_cast<std::uint32_t>(stage.figure.mesh.triangles.size() + 1);
   for (std::size_t i = 0; i < stage.segments.size(); ++i) {
     const std::uint32_t p = stage.segments[i].point;
     if (stage.left[p].near <= 0 || stage.left[p + 1].near <= 0) continue;
+    const Strand& strand = stage.figure.hair.strands[stage.segments[i].strand];
+    const auto id = base + static_cast<std::uint32_t>(i) * kHairs;
+    if (strand.hairs > 1) {
+      const std::uint32_t hairs = stage.hairs[stage.segments[i].strand];
+      const float from = stage.figure.hair.along[p], to = stage.figure.hair.along[p + 1];
+      const BundlePart::Corner a{stage.left[p], 0, from}, b{stage.right[p], 1, from},
+          c{stage.right[p + 1], 1, to}, d{stage.left[p + 1], 0, to};
+      raster.triangle(a.at, b.at, c.at, id, false, BundlePart(a, b, c, strand.key, hairs));
+      raster.triangle(a.at, c.at, d.at, id, false, BundlePart(a, c, d, strand.key, hairs));
+      continue;
+    }
     const float cover = 0.5F * (stage.cover[p] + stage.cover[p + 1]);
-    const std::uint32_t key = stage.figure.hair.strands[stage.segments[i].strand].key;
+    const std::uint32_t key = strand.key;
     const auto keep = [&](int x, int y) {
       return cover >= 1 ||
              unit_of(hash32(static_cast<std::uint32_t>(x) + 65536U * static_cast<std::uint32_t>(y), key)) <
                  cover;
     };
-    const auto id = static_cast<std::uint32_t>(base + i);
     raster.triangle(stage.left[p], stage.right[p], stage.right[p + 1], id, false, keep);
     raster.triangle(stage.left[p], stage.right[p + 1], stage.left[p + 1], id, false, keep);
   }
@@ -370,9 +450,10 @@ void draw_band(const Stage& stage, Frame& frame, int top, int bottom) {
       // Samples of one primitive, and of one smooth material, are coloured once at the pixel's centre.
       Vec3 colour[4];
       const auto material_of = [&](std::uint32_t one) {
-        return one == 0       ? Material::kBackground
-               : one <= count ? stage.figure.mesh.triangles[one - 1].material
-                              : stage.figure.hair.strands[stage.segments[one - 1 - count].strand].material;
+        return one == 0 ? Material::kBackground
+               : one <= count
+                   ? stage.figure.mesh.triangles[one - 1].material
+                   : stage.figure.hair.strands[stage.segments[(one - 1 - count) / kHairs].strand].material;
       };
       for (int s = 0; s < 4; ++s) {
         int same = -1;
@@ -387,7 +468,8 @@ void draw_band(const Stage& stage, Frame& frame, int top, int bottom) {
         } else if (id[s] <= count) {
           colour[s] = shade_triangle(stage, id[s] - 1, x, y);
         } else {
-          colour[s] = strands.at(stage.segments[id[s] - 1 - count]);
+          const std::uint32_t n = id[s] - 1 - count;
+          colour[s] = strands.at(stage.segments[n / kHairs], n % kHairs, x, y);
         }
         sum += colour[s];
       }
@@ -415,7 +497,7 @@ void draw_band(const Stage& stage, Frame& frame, int top, int bottom) {
 }  // namespace
 
 Frame render(const Figure& figure, const Scene& scene, int threads) {
-  Stage stage{figure, scene, pose_figure(figure, scene), {}, {}, {}, {}, {}, nullptr, false, {}};
+  Stage stage{figure, scene, pose_figure(figure, scene), {}, {}, {}, {}, {}, {}, nullptr, false, {}};
   if (!scene.lights.empty())
     stage.shadow = std::make_unique<ShadowMap>(figure, stage.posed, scene.lights[0], kShadowStrands, threads);
   stage.screen.resize(stage.posed.position.size());

@@ -81,6 +81,8 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
   // Light enters skin and leaves elsewhere, red farthest: red sees a smoother normal and wraps around the
   // edge of the shadow; shadows in creases turn red, not grey.
   const Vec3 soft = normalized(mix(relief, spot.normal, 0.7F));
+  // No film, no sheen: the scalp under hair.
+  const float oily = smooth(0, 0.16F, gloss);
   const float a = spot.ambient;
   const Vec3 bleeding{a * (1.35F - 0.35F * a), a * (1.05F - 0.05F * a), a};
   const Vec3 around = ambient_light(scene.room, soft);
@@ -97,13 +99,13 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
                 green = wrapped(dot(mix(relief, spot.normal, 0.3F), light.towards), 0.16F),
                 blue = wrapped(dot(relief, light.towards), 0.10F);
     diffuse += light.colour * passed * Vec3{red, green, blue};
-    shine = 0.9F * highlight(relief, spot.view, light.towards, widened(0.20F, light), 0.03F) +
+    shine = 0.9F * oily * highlight(relief, spot.view, light.towards, widened(0.20F, light), 0.03F) +
             0.5F * gloss * highlight(relief, spot.view, light.towards, widened(0.06F, light), 0.035F);
     shiny += light.colour * (shine * s);
   }
   // The sheen of the surroundings, strongest at grazing angles.
   const float facing = clamp01(dot(relief, spot.view)), m = 1 - facing;
-  const float sheen = (0.02F + 0.22F * m * m * m * m) * (0.4F + 0.6F * gloss);
+  const float sheen = oily * (0.02F + 0.22F * m * m * m * m) * (0.4F + 0.6F * gloss);
   const Vec3 bounce = relief * (2 * dot(relief, spot.view)) - spot.view;
   return colour * diffuse + shiny + ambient_light(scene.room, bounce) * (sheen * a * a);
 }

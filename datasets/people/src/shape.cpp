@@ -1,5 +1,6 @@
 #include "shape.h"
 
+#include "skull.h"
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -180,6 +181,7 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   const Vec3 middle =
       (eye_ball(head, shape, Part::kEyeLeft).centre + eye_ball(head, shape, Part::kEyeRight).centre) * 0.5F;
   for (Vec3& p : shape) p -= middle;
+  settle_skull(head, shape);
   return shape;
 }
 

@@ -235,7 +235,7 @@ class Painter {
       const float amount =
           (hair.length_top_mm < 12 ? 0.80F : 1.F) * (1 - 0.25F * hair.grey) * (0.4F + 0.6F * hair.density);
       out.colour = mix(out.colour, tint, clamp01(scalp * amount * grain));
-      out.gloss *= 1 - 0.8F * scalp;
+      out.gloss *= 1 - clamp01(scalp * amount);
     }
     const float brow = brow_cover(person_.brows, p.x, p.y) * smooth(-30, -5, p.z);
     if (brow > 0)
@@ -268,9 +268,9 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
   struct Knot {
     float azimuth, elevation;
   };
-  constexpr std::array<Knot, 14> kLine = {{{0, 49},
-                                           {18, 49.5F},
-                                           {33, 47},
+  constexpr std::array<Knot, 14> kLine = {{{0, 46},
+                                           {18, 46.5F},
+                                           {33, 44.5F},
                                            {45, 40},
                                            {54, 27},
                                            {62, 8},
