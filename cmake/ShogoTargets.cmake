@@ -39,16 +39,26 @@ function(shogo_test name)
   gtest_discover_tests(${name} TEST_PREFIX "${name}." PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} DISCOVERY_TIMEOUT 60)
 endfunction()
 
-# shogo_fuzzer(NAME SOURCES... LIBS...): a libFuzzer program (preset fuzz); its seed corpus lies in fuzz/corpus/NAME.
+# shogo_fuzzer(NAME SOURCES... LIBS...): a libFuzzer program (preset fuzz); its seed corpus lies in fuzz/corpus/NAME. Under the
+# address sanitizer it is a unit test instead, which replays the seeds (base/fuzz/replay_main.cpp).
 function(shogo_fuzzer name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
-  if(NOT SHOGO_FUZZ)
-    return()
+  if(SHOGO_FUZZ)
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE ${ARG_LIBS})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    set_property(GLOBAL APPEND PROPERTY SHOGO_FUZZERS ${name})
+  elseif(SHOGO_SANITIZE MATCHES "address")
+    add_executable(${name} ${ARG_SOURCES} "${CMAKE_SOURCE_DIR}/base/fuzz/replay_main.cpp")
+    target_link_libraries(${name} PRIVATE ${ARG_LIBS} shogo_base)
+    add_dependencies(unit_tests ${name})
+    set(seeds "${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${name}")
+    if(NOT EXISTS "${seeds}")
+      set(seeds "")
+    endif()
+    add_test(NAME ${name}.replays_its_seeds COMMAND ${name} ${seeds})
+    set_tests_properties(${name}.replays_its_seeds PROPERTIES LABELS unit TIMEOUT 120)
   endif()
-  add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE ${ARG_LIBS})
-  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-  set_property(GLOBAL APPEND PROPERTY SHOGO_FUZZERS ${name})
 endfunction()
 
 # shogo_benchmark(NAME SOURCES... LIBS...): a Google Benchmark program, run by hand (docs/benchmarks.md).

@@ -1,5 +1,6 @@
 // Requests as a broken or hostile harness may send them, to a reader that stands at its PIN page.
 #include "adapter/device_adapter.h"
+#include "fuzzed_reader.h"
 #include <thread>
 
 namespace {
@@ -7,20 +8,7 @@ namespace {
 using namespace shogo;
 using namespace shogo::reader;
 
-/// A sixteenth of the pixels: drawing is not what is fuzzed.
-Panel coarse_panel() {
-  Panel panel = *load_panel("panel-5-landscape");
-  panel.width_px /= 4;
-  panel.height_px /= 4;
-  return panel;
-}
-
-struct Device {
-  RealClock clock;
-  MemorySink sink{10};
-  Log log{clock, sink, "reader"};
-  std::unique_ptr<Fonts> fonts = *Fonts::open();
-  Reader reader{coarse_panel(), *fonts, Hooks{}, 1, clock, log};
+struct Device : FuzzedReader {
   std::unique_ptr<DeviceAdapter> adapter = DeviceAdapter::detached(reader, clock, log);
   std::thread loop;
 

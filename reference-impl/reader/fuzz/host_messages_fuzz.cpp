@@ -1,7 +1,7 @@
 // What a broken or hostile host agent may tell the reader, one JSON message a line, after the framing: the
 // first byte says how far a session has come. Whatever it says, the reader stays alive, and never reports a
 // success twice.
-#include "reader.h"
+#include "fuzzed_reader.h"
 #include <cstdlib>
 
 #include <shogo/base/json_reader.h>
@@ -11,20 +11,7 @@ namespace {
 using namespace shogo;
 using namespace shogo::reader;
 
-/// A sixteenth of the pixels: drawing is not what is fuzzed.
-Panel coarse_panel() {
-  Panel panel = *load_panel("panel-5-landscape");
-  panel.width_px /= 4;
-  panel.height_px /= 4;
-  return panel;
-}
-
-struct Device {
-  RealClock clock;
-  MemorySink sink{10};
-  Log log{clock, sink, "reader"};
-  std::unique_ptr<Fonts> fonts = *Fonts::open();
-  Reader reader{coarse_panel(), *fonts, Hooks{}, 1, clock, log};
+struct Device : FuzzedReader {
   std::int64_t session = 0;
   int results = 0;
 
@@ -49,7 +36,7 @@ struct Device {
     if (stage < 2) return;
     reader.host_message({{"type", "pin_status"}, {"session", session}, {"tries_left", 3}, {"locked", false}});
     reader.fire("choose_pin");
-    for (const char digit : {'1', '2', '3', '4'}) reader.type_key(digit);
+    for (const Key digit : {Key::k1, Key::k2, Key::k3, Key::k4}) reader.press(digit);
     if (stage < 3) return;
     reader.fire("done");
     if (stage < 4) return;

@@ -1,6 +1,7 @@
 #include "input/key_events.h"
 
 #include <cstring>
+#include <limits>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -79,6 +80,21 @@ TEST(KeyEvents, two_keys_at_once_are_both_felt) {
 
 TEST(KeyEvents, a_clock_that_goes_back_takes_no_press_away) {
   EXPECT_EQ(presses(Node().press(KEY_KP3, 5'000).press(KEY_KP3, 10)), "33");
+}
+
+TEST(KeyEvents, times_beyond_all_reason_take_no_press_away) {
+  Node node;
+  for (const auto second :
+       {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()})
+    for (const std::int32_t value : {1, 0}) {
+      node.key(KEY_KP6, value, 0);
+      input_event event{};
+      std::uint8_t* last = node.bytes.data() + node.bytes.size() - sizeof event;
+      std::memcpy(&event, last, sizeof event);
+      event.input_event_sec = second;
+      std::memcpy(last, &event, sizeof event);
+    }
+  EXPECT_EQ(presses(node), "66");
 }
 
 TEST(KeyEvents, reads_may_end_anywhere) {

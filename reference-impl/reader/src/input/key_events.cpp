@@ -1,5 +1,6 @@
 #include "input/key_events.h"
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -52,8 +53,12 @@ std::optional<Key> key_for(std::uint16_t code) {
   }
 }
 
+/// Clamped to what nanoseconds can tell (the year 2255): the node may claim any time.
 Nanoseconds time_of(const input_event& event) {
-  return std::chrono::seconds(event.input_event_sec) + std::chrono::microseconds(event.input_event_usec);
+  constexpr long long kLatestSecond = 9'000'000'000;
+  const auto seconds = std::clamp(static_cast<long long>(event.input_event_sec), 0LL, kLatestSecond);
+  const auto microseconds = std::clamp(static_cast<long long>(event.input_event_usec), 0LL, 999'999LL);
+  return std::chrono::seconds(seconds) + std::chrono::microseconds(microseconds);
 }
 
 }  // namespace
