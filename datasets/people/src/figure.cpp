@@ -70,6 +70,18 @@ std::vector<std::uint16_t> add_body(const Sitter& sitter, Mesh& mesh) {
   return rest_of;
 }
 
+/// Ears under long hair lie closer to the head.
+void press_ears(const HeadModel& head, std::vector<Vec3>& shape) {
+  constexpr float kFree = 72;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const Vec3 rest = head.rest()[i];
+    const float over = std::abs(shape[i].x) - kFree;
+    if (over <= 0 || rest.y > 35 || rest.y < -75 || rest.z < -140) continue;
+    const float ear = smooth(74, 80, std::abs(rest.x));
+    shape[i].x = (shape[i].x > 0 ? 1.F : -1.F) * (kFree + over * (1 - 0.7F * ear));
+  }
+}
+
 /// One chart per head model, made at first use.
 const FaceChart& chart_of(const HeadModel& head) {
   static std::mutex mutex;
@@ -98,8 +110,8 @@ void add_strand(Strands& to, const std::vector<Vec3>& points, const std::vector<
   to.along.push_back(0);
   for (std::size_t i = 1; i < points.size(); ++i)
     to.along.push_back(far += length(points[i] - points[i - 1]));
-  const float whole = std::max(far, 1e-3F);
-  for (std::size_t i = strand.first; i < to.along.size(); ++i) to.along[i] /= whole;
+  strand.length_mm = std::max(far, 1e-3F);
+  for (std::size_t i = strand.first; i < to.along.size(); ++i) to.along[i] /= strand.length_mm;
   to.strands.push_back(strand);
 }
 
@@ -146,6 +158,7 @@ Figure build_figure(const HeadModel& head, const Person& person, const Expressio
   figure.eyes[1] = eye_ball(head, shape, Part::kEyeLeft);
   add_expression(head, person.rest_face, shape);
   add_expression(head, expression, shape);
+  if (hair_covers_ears(person.hair)) press_ears(head, shape);
   const std::vector<Vec3> normal = normals_of(head, shape);
   const Sitter sitter{head, person, shape, normal};
   const std::vector<std::uint16_t> rest_of = add_body(sitter, figure.mesh);

@@ -48,6 +48,11 @@ void add_mask(const Sitter& sitter, Mesh& mesh, Strands& strands);
 void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands);
 void add_brows(const Sitter& sitter, Strands& strands);
 
+/// Whether it lies over the ears; else it starts behind them.
+[[nodiscard]] inline bool hair_covers_ears(const Hair& hair) {
+  return hair.side_mm < -40 && !hair.tied;
+}
+
 /// A strand through `points`; those turn with the head by `follow`.
 void add_strand(Strands& to, const std::vector<Vec3>& points, const std::vector<float>& follow,
                 const Strand& like);

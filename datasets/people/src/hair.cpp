@@ -26,17 +26,22 @@ std::vector<Root> roots_of(const Sitter& sitter, float per_cm2, std::uint32_t ke
     const Quad& quad = sitter.head.quads()[q];
     if (quad.part != Part::kSkin) continue;
     Vec3 rest[4];
-    float growth = 0;
+    float growth = 0, least = 1;
     for (std::size_t i = 0; i < 4; ++i) {
       rest[i] = sitter.head.rest()[quad.corner[i]];
-      growth = std::max(growth, hair_growth(hair, sitter.person.sex, FaceChart::azimuth(rest[i]),
-                                            FaceChart::elevation(rest[i])));
+      const float here =
+          hair_growth(hair, sitter.person.sex, FaceChart::azimuth(rest[i]), FaceChart::elevation(rest[i]));
+      growth = std::max(growth, here), least = std::min(least, here);
     }
     // Ears stand out of the scalp's region on the chart; nothing grows on them.
     const Vec3 middle = (rest[0] + rest[1] + rest[2] + rest[3]) * 0.25F;
     if (growth <= 0 || middle.y < -125 || (std::abs(middle.x) > 77 && middle.y < 28)) continue;
     const float area = 0.5F * length(cross(rest[2] - rest[0], rest[3] - rest[1]));
-    const float expected = area * 0.01F * per_cm2;
+    // Closer where roots are seen: at the hairline and at the parting.
+    const float parting = hair.parted * smooth(12, 4, std::abs(middle.x - hair.part_mm)) *
+                          smooth(-140, -110, middle.z) * smooth(20, 50, middle.y);
+    const float edge = least < 0.97F && middle.z > -90 ? 3.5F : 0;
+    const float expected = area * 0.01F * per_cm2 * (1 + std::max(edge, 2.2F * parting));
     const auto seed = hash32(key, static_cast<std::uint32_t>(q));
     const int count = static_cast<int>(expected + unit_of(seed));
     for (int i = 0; i < count; ++i) {
@@ -71,7 +76,8 @@ class Barber {
     float length_mm = mix(hair_.length_side_mm, hair_.length_top_mm, top) * (0.80F + 0.35F * unit_of(key));
     if (hair_.balding > 0) length_mm *= 1 - 0.5F * hair_.balding * top;
     // Fine short hairs at the hairline.
-    return length_mm * (0.25F + 0.75F * smooth(0.05F, 0.9F, root.growth));
+    return length_mm *
+           (0.12F + 0.88F * smooth(0.05F, 0.95F, root.growth + 0.25F * (unit_of(hash32(key)) - 0.5F)));
   }
 
   [[nodiscard]] std::vector<Vec3> grow(const Root& root, std::uint32_t key) const {
@@ -154,7 +160,9 @@ class Barber {
   [[nodiscard]] Vec3 flow(Vec3 p, const Root& root) const {
     constexpr Vec3 kCrown{4, 88, -128};
     const float front = smooth(-140, -95, p.z) * smooth(20, 70, p.y);
-    const float away = root.rest.x - hair_.part_mm;
+    // No parting is a ruled line.
+    const float away = root.rest.x - hair_.part_mm + 1.6F * value_noise(root.rest * 0.06F, key_ + 3) +
+                       0.9F * value_noise(root.rest * 0.9F, key_ + 4);
     const Vec3 parted = normalized(Vec3{away > 0 ? 1.F : -1.F, -0.15F, -0.35F + 0.25F * hair_.lift});
     const Vec3 back = normalized(Vec3{0, hair_.tied ? -15.F : 25.F, -180} - p);
     Vec3 want = normalized(p - kCrown);
@@ -216,7 +224,7 @@ std::vector<Vec3> thinned(const std::vector<Vec3>& path, float tolerance_mm, flo
 
 void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
   const Hair& hair = sitter.person.hair;
-  const HeadField field(mesh, hair.side_mm < -40 && !hair.tied);
+  const HeadField field(mesh, hair_covers_ears(hair));
   const std::uint32_t key = hash32(static_cast<std::uint32_t>(sitter.person.seed), 0x4A17U);
   const Barber barber(sitter, field, key);
   // Short hair stands apart, long hair hangs together; both cover the scalp a few times over.
@@ -234,8 +242,8 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
     for (const Vec3 p : points) follow.push_back(smooth(-185, -108, p.y + 8));
     Strand strand;
     const float full = smooth(0.1F, 0.95F, root.growth / std::max(hair.density, 0.1F));
-    strand.width_mm = width * (0.45F + 0.55F * full) * (0.8F + 0.4F * unit_of(hash32(k, 7U)));
-    strand.hairs = static_cast<std::uint8_t>(clamp(strand.width_mm / 0.28F, 2, 15));
+    strand.width_mm = width * (0.28F + 0.72F * full * full) * (0.8F + 0.4F * unit_of(hash32(k, 7U)));
+    strand.hairs = static_cast<std::uint8_t>(clamp(strand.width_mm / 0.24F, 3, 15));
     strand.spread = 0.28F + 0.9F * hair.grey * (1 - hair.grey);
     const auto cell = [](float x) { return static_cast<std::uint32_t>(whole_below(x / 15)); };
     strand.colour =

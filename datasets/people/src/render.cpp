@@ -83,9 +83,9 @@ Vec3 strand_tangent(const Stage& stage, const Strand& strand, std::uint32_t k) {
   return normalized(points[k + 1U == strand.count ? i : i + 1] - points[k == 0 ? i : i - 1]);
 }
 
-/// Bundles are narrow at the root and where their hairs end.
+/// Hairs of a bundle draw together towards the tip.
 float bundle_width(float along) {
-  return (0.6F + 0.4F * smooth(0, 0.12F, along)) * (1 - 0.5F * smooth(0.55F, 1, along));
+  return (1.25F - 0.25F * smooth(0, 0.2F, along)) * (1 - 0.62F * smooth(0.45F, 1, along));
 }
 
 /// Strands [from, to) on the screen. Points that cannot be seen past the head are left out.
@@ -365,8 +365,8 @@ class BundlePart {
     ScreenPoint at;
     float across, along;
   };
-  BundlePart(Corner a, Corner b, Corner c, std::uint32_t key, std::uint32_t hairs)
-      : a_(a), b_(b), c_(c), key_(key), hairs_(hairs) {}
+  BundlePart(Corner a, Corner b, Corner c, const Strand& strand, std::uint32_t hairs)
+      : a_(a), b_(b), c_(c), strand_(strand), hairs_(hairs) {}
   /// 1 + which hair covers the sample, or 0 where it shows through between them.
   std::uint32_t operator()(int x, int y) {
     if (!ready_) prepare();
@@ -376,10 +376,12 @@ class BundlePart {
                          static_cast<float>(hairs_),
                 along = a_.along + along_x_ * dx + along_y_ * dy;
     const auto hair = static_cast<std::uint32_t>(across);
-    const float u = unit_of(hash32(key_, hair));
-    // Hairs end one after the other and taper there.
-    const float cover = 0.93F * clamp01((1 - 0.32F * u * u - along) * 7 + 0.12F);
-    return std::abs(across - static_cast<float>(hair) - 0.5F) * 2 < cover ? hair + 1 : 0;
+    // Hairs start and end one after the other: no edge is a line.
+    const std::uint32_t own = hash32(strand_.key, hair);
+    const float first = static_cast<float>(own & 255U) * (1.F / 255),
+                last = static_cast<float>((own >> 8) & 255U) * (1.F / 255);
+    const float grown = along * strand_.length_mm, left = strand_.length_mm - grown;
+    return grown >= ragged_root_ * first && left >= ragged_tip_ * last * last ? hair + 1 : 0;
   }
 
  private:
@@ -393,11 +395,15 @@ class BundlePart {
     };
     slopes(b_.across - a_.across, c_.across - a_.across, across_x_, across_y_);
     slopes(b_.along - a_.along, c_.along - a_.along, along_x_, along_y_);
+    ragged_root_ = std::min(4.F, 0.25F * strand_.length_mm);
+    ragged_tip_ = std::min(28.F, 0.5F * strand_.length_mm);
     ready_ = true;
   }
   Corner a_, b_, c_;
-  std::uint32_t key_, hairs_;
+  const Strand& strand_;
+  std::uint32_t hairs_;
   bool ready_ = false;
+  float ragged_root_ = 0, ragged_tip_ = 0;
   float across_x_ = 0, across_y_ = 0, along_x_ = 0, along_y_ = 0;
 };
 
@@ -413,8 +419,8 @@ void draw_strands(const Stage& stage, Raster& raster) {
       const float from = stage.figure.hair.along[p], to = stage.figure.hair.along[p + 1];
       const BundlePart::Corner a{stage.left[p], 0, from}, b{stage.right[p], 1, from},
           c{stage.right[p + 1], 1, to}, d{stage.left[p + 1], 0, to};
-      raster.triangle(a.at, b.at, c.at, id, false, BundlePart(a, b, c, strand.key, hairs));
-      raster.triangle(a.at, c.at, d.at, id, false, BundlePart(a, c, d, strand.key, hairs));
+      raster.triangle(a.at, b.at, c.at, id, false, BundlePart(a, b, c, strand, hairs));
+      raster.triangle(a.at, c.at, d.at, id, false, BundlePart(a, c, d, strand, hairs));
       continue;
     }
     const float cover = 0.5F * (stage.cover[p] + stage.cover[p + 1]);

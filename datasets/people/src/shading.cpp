@@ -177,8 +177,8 @@ Vec3 shade_hair(const Scene& scene, const Spot& spot, Vec3 tangent, Vec3 colour)
       for (int i = 0; i < doublings; ++i) power *= power;
       return power;
     };
-    const Vec3 white = light.colour * (0.05F * glint(-0.10F, 5) * around);
-    const Vec3 inner = light.colour * colour * (0.9F * glint(0.12F, 3) * around);
+    const Vec3 white = light.colour * (0.085F * glint(-0.10F, 4) * around);
+    const Vec3 inner = light.colour * colour * (1.3F * glint(0.12F, 3) * around);
     out += (light.colour * colour * (0.75F * diffuse) + white + inner) * (s * spot.ambient);
   }
   return out;

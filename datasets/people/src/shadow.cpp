@@ -167,7 +167,8 @@ void gather_ambient(Figure& figure) {
     figure.mesh.vertices[i].light = all[i] > 0 ? open[i] / all[i] : 1;
   // A strand sees at most half of the sphere: the head is behind it.
   for (std::size_t s = 0; s < figure.hair.strands.size(); ++s)
-    figure.hair.strands[s].light = clamp(2 * strand_open[s] / std::max(strand_all[s], 1e-6F), 0.12F, 1);
+    figure.hair.strands[s].light =
+        0.25F + 0.65F * clamp(2 * strand_open[s] / std::max(strand_all[s], 1e-6F), 0, 1);
 }
 
 }  // namespace shogo::people

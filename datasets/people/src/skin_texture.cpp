@@ -290,8 +290,9 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
   if (sex == Sex::kFemale) line += 5 * smooth(50, 58, a) * smooth(80, 74, a);  // shorter sideburns
   line +=
       hair.line_degrees * smooth(56, 30, a) + hair.temples_degrees * smooth(14, 34, a) * smooth(66, 46, a);
-  line += hair.recession * (6 * smooth(46, 20, a) + 13 * smooth(12, 26, a) * smooth(52, 36, a));
-  float growth = smooth(line - 1.2F, line + 4.5F, elevation);
+  line += hair.recession * (6 * smooth(60, 15, a) + 9 * smooth(4, 30, a) * smooth(62, 38, a));
+  // Where it recedes it thins first.
+  float growth = smooth(line - 2, line + 5 + 9 * hair.recession * smooth(70, 40, a), elevation);
   if (hair.balding > 0) {
     const float crown = smooth(30 - 18 * hair.balding, 62, elevation) * (a > 60 ? 1.F : 0.85F);
     growth *= 1 - hair.balding * crown;
