@@ -88,7 +88,11 @@ class Barber {
                    : (0.22F + 0.9F * hair_.lift) * mix(hair_.length_side_mm < 45 ? 0.28F : 0.5F, 1.F, top);
     const float volume = std::max(1.F, hair_.volume_mm * (hair_.tied ? 0.6F : 1.F) * (0.75F + 0.45F * r(2)));
     // Hairs that grow side by side are cut and sway together, less those farther off.
-    const float fray = 7 * (r(4) - 0.5F) + 5 * value_noise(root.rest * 0.07F, key_ + 1);
+    float fray = 7 * (r(4) - 0.5F) + 5 * value_noise(root.rest * 0.07F, key_ + 1);
+    // A fringe thins towards its edge.
+    if (of_fringe(root)) fray += 15 * square(r(5)) - 2;
+    // Neighbours draw together in wisps.
+    const float wisp = 11 * hair_.clump * value_noise(root.rest * 0.085F, key_ + 5);
     const float phase = 2.2F * value_noise(root.rest * 0.03F, key_ + 2) + 0.9F * r(3);
     const float step = clamp(length_mm / 20, 1.2F, 7);
     Vec3 d = normalized(flow(root.position, root) + root.normal * rise);
@@ -131,7 +135,7 @@ class Barber {
       p = next;
       grown += h;
       if (ends(p, root, fray)) break;
-      Vec3 shown = p;
+      Vec3 shown = p + aside * (wisp * smooth(0.25F, 1.1F, grown / length_mm));
       if (hair_.wave_mm > 0) {
         const float at = grown / hair_.wave_length_mm * 6.28F + phase * 3.14F;
         const float swing = hair_.wave_mm * smooth(0, 40, grown);
@@ -167,9 +171,11 @@ class Barber {
     const Vec3 back = normalized(Vec3{0, hair_.tied ? -15.F : 25.F, -180} - p);
     Vec3 want = normalized(p - kCrown);
     // A fringe falls forward, whatever the parting behind it does.
-    want = mix(want, parted, hair_.parted * front * (of_fringe(root) ? 0.15F : 1.F));
+    want = mix(want, parted, hair_.parted * front * (of_fringe(root) ? 0.F : 1.F));
     want = mix(want, back, hair_.back * (of_fringe(root) ? 0.F : 1.F));
-    if (of_fringe(root)) want = normalized(want + Vec3{0.004F * root.rest.x, 0, 0.5F});
+    if (of_fringe(root))
+      want =
+          normalized(want + Vec3{0.004F * root.rest.x + (away > 0 ? 1.1F : -1.1F) * hair_.parted, 0, 0.5F});
     const Vec3 out = HeadField::outwards(p);
     return normalized(want - out * dot(out, want));
   }
@@ -189,8 +195,11 @@ class Barber {
     if (hair_.back_mm > -95 && p.y < -34 + fray && side > 20 && p.z < -40) return true;
     if (hair_.tied && (p.z < -150 || length(p - Vec3{0, -15, -170}) < 50)) return true;
     // Eyes stay free, as photographs for identity cards ask. A fringe is longer at the sides.
-    if (of_fringe(root) && p.z > -55 && p.y < hair_.fringe_mm + fray - 0.0035F * square(std::min(side, 62.F)))
-      return true;
+    if (of_fringe(root) && p.z > -55) {
+      // Combed to a side it is longest there.
+      const float slant = hair_.parted * (hair_.part_mm > 0 ? 0.28F : -0.28F) * p.x;
+      if (p.y < hair_.fringe_mm + fray + slant - 0.0035F * square(std::min(side, 62.F))) return true;
+    }
     if (p.z > -30 && side < 50 && p.y < 24 + fray && p.y > -110) return true;
     const float behind = smooth(-60, -110, p.z);
     const float cut = mix(hair_.side_mm, hair_.back_mm, behind) + fray;

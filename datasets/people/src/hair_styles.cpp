@@ -26,14 +26,14 @@ Hair make(const char* name, float top, float side_length, float fringe, float si
 std::vector<Style> styles_of_men() {
   std::vector<Style> styles;
   const auto add = [&](Hair hair, std::array<float, 4> share) { styles.push_back({std::move(hair), share}); };
-  Hair hair = make("mash", 95, 38, 34, -8, -45);  // マッシュ: round fringe, short sides
-  hair.parted = 0.1F, hair.lift = 0.25F, hair.volume_mm = 13, hair.clump = 0.5F;
+  Hair hair = make("mash", 88, 38, 37, -8, -45);  // マッシュ: round fringe, short sides
+  hair.parted = 0.15F, hair.part_mm = 25, hair.lift = 0.2F, hair.volume_mm = 11, hair.clump = 0.7F;
   add(hair, {0.30F, 0.06F, 0, 0});
   hair = make("centre part", 120, 40, 200, -8, -45);
   hair.part_mm = 4, hair.parted = 0.9F, hair.lift = 0.5F, hair.volume_mm = 14;
   add(hair, {0.15F, 0.05F, 0, 0});
   hair = make("two block", 80, 14, 50, 0, -30);
-  hair.parted = 0.35F, hair.part_mm = 35, hair.lift = 0.35F, hair.volume_mm = 14;
+  hair.parted = 0.6F, hair.part_mm = 38, hair.lift = 0.4F, hair.volume_mm = 14, hair.clump = 0.75F;
   add(hair, {0.25F, 0.25F, 0.08F, 0});
   hair = make("side part", 75, 20, 200, -5, -35);  // 七三
   hair.parted = 0.95F, hair.part_mm = 42, hair.lift = 0.3F, hair.back = 0.25F;

@@ -154,7 +154,10 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
   if (out.y < 0) out.y *= 0.3F;
   Vec3 normal = normalized(normalized(out) + view * 0.3F);
   normal = normalized(normal - tangent * dot(tangent, normal));
-  const float rooted = strand.material == Material::kHair ? 0.45F + 0.55F * smooth(0, 0.45F, along) : 1.F;
+  const float rooted =
+      strand.material == Material::kHair
+          ? 0.6F + 0.4F * smooth(0, std::min(25.F, 0.6F * strand.length_mm), along * strand.length_mm)
+          : 1.F;
   Spot spot{position, normal, view, strand.light * rooted, 1};
   if (stage.shadow && strand.material == Material::kHair)
     spot.shadow = 0.25F + 0.75F * stage.shadow->lit(position, 9);

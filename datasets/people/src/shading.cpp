@@ -169,7 +169,8 @@ Vec3 shade_hair(const Scene& scene, const Spot& spot, Vec3 tangent, Vec3 colour)
     first = false;
     const float tl = dot(tangent, light.towards);
     const float around = clamp01(0.35F + 0.65F * dot(spot.normal, light.towards));
-    const float diffuse = std::sqrt(std::max(0.F, 1 - tl * tl)) * around;
+    // Light that other hairs pass on fills in where hair points at the lamp.
+    const float diffuse = (0.3F + 0.7F * std::sqrt(std::max(0.F, 1 - tl * tl))) * around;
     const auto glint = [&](float shift, int doublings) {
       const Vec3 half = normalized(light.towards + spot.view);
       const float th = dot(normalized(tangent + spot.normal * shift), half);

@@ -273,9 +273,9 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
                                            {33, 44.5F},
                                            {45, 40},
                                            {54, 27},
-                                           {62, 8},
-                                           {68, -2},
-                                           {76, -2},
+                                           {62, 9},
+                                           {68, 2},
+                                           {76, 2},
                                            {82, 22},
                                            {98, 26},
                                            {112, 2},
@@ -287,12 +287,14 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
   while (i + 1 < kLine.size() && a > kLine[i].azimuth) ++i;
   const float t = smooth(kLine[i - 1].azimuth, kLine[i].azimuth, a);
   float line = mix(kLine[i - 1].elevation, kLine[i].elevation, t);
-  if (sex == Sex::kFemale) line += 5 * smooth(50, 58, a) * smooth(80, 74, a);  // shorter sideburns
+  if (sex == Sex::kFemale)  // shorter sideburns, a rounder line
+    line += 4 * smooth(50, 58, a) * smooth(80, 74, a) - 5 * smooth(20, 38, a) * smooth(64, 50, a);
   line +=
       hair.line_degrees * smooth(56, 30, a) + hair.temples_degrees * smooth(14, 34, a) * smooth(66, 46, a);
   line += hair.recession * (6 * smooth(60, 15, a) + 9 * smooth(4, 30, a) * smooth(62, 38, a));
   // Where it recedes it thins first.
-  float growth = smooth(line - 2, line + 5 + 9 * hair.recession * smooth(70, 40, a), elevation);
+  const float soft = 9 * hair.recession * smooth(70, 40, a) + 8 * smooth(50, 62, a) * smooth(84, 76, a);
+  float growth = smooth(line - 2, line + 5 + soft, elevation);
   if (hair.balding > 0) {
     const float crown = smooth(30 - 18 * hair.balding, 62, elevation) * (a > 60 ? 1.F : 0.85F);
     growth *= 1 - hair.balding * crown;
