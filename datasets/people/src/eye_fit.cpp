@@ -89,7 +89,7 @@ void fit_eyes(const HeadModel& head, const LidMap& lids, const Eyes& eyes, std::
       if (of_ball[i]) continue;
       const float far = std::sqrt(square(away) + square(1.15F * (p.y - ball.centre.y)) +
                                   square(0.6F * (p.z - ball.centre.z - ball.radius_mm)));
-      const float share = smooth(52, 18, far) * smooth(0, 9, out * p.x);
+      const float share = smooth(52, 18, far) * smooth(0, 18, out * p.x);
       p.x += out * share * (shift + wider * clamp(away, -kHalf, kHalf));
     }
     // The ball: the iris' middle a little above the middle of the opening, its front where it was.
@@ -113,6 +113,38 @@ void fit_eyes(const HeadModel& head, const LidMap& lids, const Eyes& eyes, std::
     for (std::size_t i = 0; i < shape.size(); ++i)
       if (of_ball[i]) shape[i] = centre + (shape[i] - ball.centre) * (radius / ball.radius_mm);
   }
+}
+
+void close_lips(const HeadModel& head, std::vector<Vec3>& shape) {
+  const std::vector<Vec3>& rest = head.rest();
+  constexpr float kSeam = -67.45F, kOverlap = 0.7F;
+  // The rims: where the lips of the head at rest nearly touch.
+  std::vector<std::size_t> rims[2];
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    const Vec3 p = rest[i];
+    if (std::abs(p.x) > 26 || p.z < 24.5F - 0.0185F * p.x * p.x || std::abs(p.y - kSeam) > 1.3F) continue;
+    rims[p.y > kSeam ? 1 : 0].push_back(i);
+  }
+  if (rims[0].empty() || rims[1].empty()) return;
+  const auto height = [&](const std::vector<std::size_t>& rim, float x) {
+    float sum = 0, all = 1e-6F;
+    for (const std::size_t i : rim) {
+      const float reach = 1 - square((rest[i].x - x) / 6);
+      if (reach <= 0) continue;
+      sum += reach * reach * shape[i].y, all += reach * reach;
+    }
+    return sum / all;
+  };
+  std::vector<float> by(shape.size());
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const Vec3 p = rest[i];
+    const float away = std::abs(p.y - kSeam),
+                share = smooth(9, 1.5F, away) * smooth(29, 24, std::abs(p.x)) * smooth(-15, 0, p.z);
+    if (share <= 0) continue;
+    const float gap = height(rims[1], p.x) - height(rims[0], p.x);
+    by[i] = (p.y > kSeam ? -0.5F : 0.5F) * share * std::max(0.F, gap + kOverlap);
+  }
+  for (std::size_t i = 0; i < shape.size(); ++i) shape[i].y += by[i];
 }
 
 void fit_widths(const HeadModel& head, const Widths& widths, std::vector<Vec3>& shape) {

@@ -35,6 +35,9 @@ struct LidMap {
 /// without lashes.
 void fit_eyes(const HeadModel& head, const LidMap& lids, const Eyes& eyes, std::vector<Vec3>& shape);
 
+/// Shuts the lips of a resting face, along their whole length: shapes of many targets let them gape.
+void close_lips(const HeadModel& head, std::vector<Vec3>& shape);
+
 /// Wings of the nose and corners of the mouth.
 void fit_widths(const HeadModel& head, const Widths& widths, std::vector<Vec3>& shape);
 

@@ -17,7 +17,7 @@ void add_eye(const EyeBall& ball, const Eyes& eyes, int side, Mesh& mesh) {
     const double t = static_cast<double>(ring) / kRings, angle = (0.55 * t + 0.45 * t * t) * 1.75;
     const auto polar = exact::sin_cos(angle);
     const float out = ball.radius_mm * static_cast<float>(polar.sin);
-    const float bulge = 0.9F * smooth(eyes.iris_mm + 1.2F, 0, out);
+    const float bulge = 0.6F * smooth(eyes.iris_mm + 1.2F, 0, out);
     for (int spoke = 0; spoke < kSpokes; ++spoke) {
       const auto turn = exact::sin_cos(2 * exact::kPi * spoke / kSpokes);
       const Vec3 n{static_cast<float>(polar.sin * turn.cos), static_cast<float>(polar.sin * turn.sin),
@@ -98,8 +98,35 @@ void shade_eyes_by_lids(const Lids& lids, const EyeBall* eyes, Mesh& mesh) {
   }
 }
 
-void add_lashes(const Lids& lids, const Person& person, Strands& strands) {
+namespace {
+
+/// The edge of a lid as one line from corner to corner: pieces meet only nearly, and steps in it look like
+/// paint.
+std::vector<Vec3> line_along(const Lids& lids, int side, bool upper, float outer) {
+  std::vector<const Lids::Stretch*> pieces;
+  for (const Lids::Stretch& one : lids.stretches())
+    if (one.side == side && one.upper == upper) pieces.push_back(&one);
+  std::sort(pieces.begin(), pieces.end(), [](const Lids::Stretch* a, const Lids::Stretch* b) {
+    return a->from.x + a->to.x < b->from.x + b->to.x;
+  });
+  std::vector<Vec3> line;
+  for (const Lids::Stretch* one : pieces)
+    line.push_back((mix(one->from, one->tip_from, outer) + mix(one->to, one->tip_to, outer)) * 0.5F);
+  for (int round = 0; round < 2 && line.size() > 2; ++round) {
+    std::vector<Vec3> softer = line;
+    for (std::size_t i = 1; i + 1 < line.size(); ++i)
+      softer[i] = line[i] * 0.5F + (line[i - 1] + line[i + 1]) * 0.25F;
+    line = softer;
+  }
+  return line;
+}
+
+}  // namespace
+
+void add_lashes(const Lids& lids, const Sitter& sitter, const SkinTexture& skin, Strands& strands) {
+  const Person& person = sitter.person;
   const std::uint32_t key = hash32(static_cast<std::uint32_t>(person.seed), 0x1A54U);
+  const Vec3 under = painted_at(skin, {31, 9, 22});
   std::uint32_t count = 0;
   const auto add = [&](const std::vector<Vec3>& points, float width, Vec3 colour, float light,
                        std::uint32_t k) {
@@ -107,31 +134,41 @@ void add_lashes(const Lids& lids, const Person& person, Strands& strands) {
     strand.material = Material::kLash;
     strand.width_mm = width;
     strand.colour = colour;
+    strand.under = under;
     strand.light = light;
     strand.key = k;
     add_strand(strands, points, std::vector<float>(points.size(), 1.F), strand);
   };
   const Vec3 dark{0.02F, 0.017F, 0.016F};
+  // Roots of lashes make a dark line along the upper lid, finest in the corners; the lower one is wet and
+  // light.
+  for (const int side : {0, 1})
+    for (const bool upper : {true, false}) {
+      const std::vector<Vec3> line = line_along(lids, side, upper, upper ? 0.35F : 0.25F);
+      if (line.size() < 4) continue;
+      const auto middle = static_cast<std::ptrdiff_t>(line.size() / 2);
+      const std::vector<Vec3> one(line.begin() + middle, line.end()),
+          other(line.rend() - middle - 1, line.rend());
+      for (const std::vector<Vec3>& half : {one, other}) {
+        if (upper)
+          add(half, 0.42F + 0.5F * person.eyes.lash, mix(under, dark, 0.80F), 0.6F, hash32(key, count++));
+        else
+          add(half, 0.34F, mix(under, Vec3{0.50F, 0.30F, 0.27F}, 0.6F), 0.9F, hash32(key, count++));
+      }
+    }
   for (const Lids::Stretch& one : lids.stretches()) {
-    // Roots of lashes make a dark line along the upper lid; the lower one is wet and light.
-    const float outer = one.upper ? 0.45F : 0.3F;
-    const std::vector<Vec3> line{mix(one.from, one.tip_from, outer), mix(one.to, one.tip_to, outer)};
-    if (one.upper)
-      add(line, 0.5F + 0.9F * person.eyes.lash, dark, 0.5F, hash32(key, count++));
-    else
-      add(line, 0.30F, {0.50F, 0.32F, 0.29F}, 0.8F, hash32(key, count++));
-    const int hairs = static_cast<int>((one.upper ? 6.5F : 2.F) * (0.35F + person.eyes.lash));
+    const int hairs = static_cast<int>((one.upper ? 6.F : 2.F) * (0.35F + person.eyes.lash));
     for (int h = 0; h < hairs; ++h) {
       const std::uint32_t k = hash32(key, count++);
       const float t = (static_cast<float>(h) + unit_of(k)) / static_cast<float>(hairs);
       const Vec3 root = mix(one.from, one.to, t),
                  tip = mix(one.tip_from, one.tip_to, clamp01(t + 0.3F * signed_of(hash32(k, 1U))));
-      const float size = (one.upper ? 0.95F : 0.5F) * (0.6F + 0.5F * unit_of(hash32(k, 2U))) *
+      const float size = (one.upper ? 0.75F : 0.4F) * (0.6F + 0.5F * unit_of(hash32(k, 2U))) *
                          (0.6F + 0.6F * person.eyes.lash);
       const Vec3 along = (tip - root) * size;
       const float curl = (one.upper ? 1.F : -0.5F) * 0.28F * length(along);
-      add({root, root + along * 0.5F + Vec3{0, -0.25F * curl, 0}, root + along + Vec3{0, curl, 0}}, 0.14F,
-          dark, 0.35F, k);
+      add({root, root + along * 0.5F + Vec3{0, -0.25F * curl, 0}, root + along + Vec3{0, curl, 0}}, 0.11F,
+          dark, 0.4F, k);
     }
   }
 }

@@ -6,7 +6,8 @@ namespace shogo::people {
 
 float FaceMarks::lips(Vec3 p) {
   const float side = std::abs(p.x);
-  if (p.z < 0 || side > kMouthHalf + 1) return 0;
+  // Behind the rims too: the chart shows there what is just inside.
+  if (p.z < -60 || side > kMouthHalf + 1) return 0;
   // Cupid's bow above, a bowl below; both meet in the corners.
   const float t = std::min(1.F, side / kMouthHalf), t2 = t * t;
   const float above = -67.4F + (1 - t2) * (6.2F + 3.6F * smooth(0, 0.34F, t)),

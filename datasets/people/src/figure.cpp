@@ -115,6 +115,17 @@ void add_strand(Strands& to, const std::vector<Vec3>& points, const std::vector<
   to.strands.push_back(strand);
 }
 
+Vec3 painted_at(const SkinTexture& skin, Vec3 rest) {
+  const ChartPoint at = FaceChart::place(rest);
+  const int x = std::min(static_cast<int>(at.u * SkinTexture::kWidth), SkinTexture::kWidth - 1),
+            y = std::min(static_cast<int>(at.v * SkinTexture::kHeight), SkinTexture::kHeight - 1);
+  const SkinTexel& texel = skin.texels[static_cast<std::size_t>(y * SkinTexture::kWidth + x)];
+  const Vec3 root =
+      Vec3{static_cast<float>(texel.red), static_cast<float>(texel.green), static_cast<float>(texel.blue)} *
+      (1.0F / 255);
+  return root * root;
+}
+
 FrontFinder::FrontFinder(const Sitter& sitter) : sitter_(sitter) {
   for (const Quad& quad : sitter.head.quads()) {
     if (quad.part != Part::kSkin) continue;
@@ -143,6 +154,7 @@ FrontFinder::Hit FrontFinder::at(float x, float y) const {
     best = {sitter_.shape[corner[0]] * wa + sitter_.shape[corner[1]] * wb + sitter_.shape[corner[2]] * wc,
             normalized(sitter_.normal[corner[0]] * wa + sitter_.normal[corner[1]] * wb +
                        sitter_.normal[corner[2]] * wc),
+            {x, y, z},
             true};
   }
   return best;
@@ -196,10 +208,10 @@ Figure build_figure(const HeadModel& head, const Person& person, const Expressio
     const auto first = loops.points.begin() + loop.first;
     add_strand(figure.hair, {first, first + loop.count}, std::vector<float>(loop.count, 1.F), loop);
   }
-  add_brows(sitter, figure.hair);
+  add_brows(sitter, *figure.skin, figure.hair);
   const Lids lids(sitter, figure.eyes);
   shade_eyes_by_lids(lids, figure.eyes, figure.mesh);
-  add_lashes(lids, person, figure.hair);
+  add_lashes(lids, sitter, *figure.skin, figure.hair);
   const FrontFinder finder(sitter);
   const auto point = [&](float x, float y) { return finder.at(x, y).position; };
   figure.landmarks = {figure.eyes[0].centre + Vec3{0, 0, figure.eyes[0].radius_mm},

@@ -39,14 +39,14 @@ class Lids {
 
 /// The upper lid and its lashes keep light from the eyeball.
 void shade_eyes_by_lids(const Lids& lids, const EyeBall* eyes, Mesh& mesh);
-void add_lashes(const Lids& lids, const Person& person, Strands& strands);
+void add_lashes(const Lids& lids, const Sitter& sitter, const SkinTexture& skin, Strands& strands);
 
 void add_eye(const EyeBall& ball, const Eyes& eyes, int side, Mesh& mesh);
 void add_clothes(const Sitter& sitter, Mesh& mesh);
 void add_glasses(const Sitter& sitter, const EyeBall* eyes, Mesh& mesh);
 void add_mask(const Sitter& sitter, Mesh& mesh, Strands& strands);
 void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands);
-void add_brows(const Sitter& sitter, Strands& strands);
+void add_brows(const Sitter& sitter, const SkinTexture& skin, Strands& strands);
 
 /// Whether it lies over the ears; else it starts behind them.
 [[nodiscard]] inline bool hair_covers_ears(const Hair& hair) {
@@ -61,12 +61,15 @@ void add_strand(Strands& to, const std::vector<Vec3>& points, const std::vector<
 /// more or less grey together.
 [[nodiscard]] Vec3 hair_colour(const Hair& hair, std::uint32_t key, std::uint32_t bundle);
 
+/// Reflectance painted at a place of the head at rest.
+[[nodiscard]] Vec3 painted_at(const SkinTexture& skin, Vec3 rest);
+
 /// Finds the skin under a place of the face at rest, seen from the front.
 class FrontFinder {
  public:
   explicit FrontFinder(const Sitter& sitter);
   struct Hit {
-    Vec3 position, normal;
+    Vec3 position, normal, rest;
     bool found = false;
   };
   [[nodiscard]] Hit at(float x, float y) const;

@@ -22,49 +22,45 @@ constexpr std::array kRecipes = {Recipe{"clinic", 1.15F}, Recipe{"balanced", 1.1
 struct Spread {
   std::string_view stem;
   float deviation;
+  float low = -0.9F, high = 0.9F;  ///< beyond, targets look broken
 };
 /// MakeHuman's axes reach far beyond what people vary, and very many of them act together.
 constexpr float kNatural = 0.62F;
 constexpr std::array kSpreads = {
     // Moving the whole head, or parts sideways, is a pose or an asymmetry, not a face.
-    Spread{"head/head-trans", 0},
-    Spread{"neck/neck-trans", 0},
-    Spread{"head/head-angle", 0.08F},
-    Spread{"nose/nose-trans-horiz", 0.05F},
-    Spread{"nose/nose-trans-vert", 0.36F},
-    Spread{"nose/nose-scale-vert", 0.40F},
-    Spread{"nose/nose-scale-depth", 0.55F},
-    Spread{"nose/nose-septumangle", 0.34F},
-    Spread{"mouth/mouth-trans-in", 0.05F},
-    Spread{"mouth/mouth-trans-out", 0.05F},
-    Spread{"mouth/mouth-trans", 0.32F},
-    Spread{"mouth/mouth-angles", 0.17F},
+    Spread{"head/head-trans", 0}, Spread{"neck/neck-trans", 0}, Spread{"head/head-angle", 0.06F},
     Spread{"head/head-age", 0},
-    Spread{"eyes/eye-push", 0.2F},
-    Spread{"eyes/eye-bag", 0.3F},
-    Spread{"eyes/eye-size", 0.50F},
-    Spread{"eyes/eye-height", 0.55F},
-    Spread{"eyes/eye-epicanthus", 0.8F},
-    Spread{"mouth/mouth-laugh-lines", 0.2F},
-    Spread{"chin/chin-jaw-drop", 0.12F},
-    Spread{"chin/chin-cleft", 0.15F},
-    Spread{"neck/neck-double", 0.15F},
-    Spread{"eyes/", 0.80F},
-    Spread{"nose/", 0.62F},
-    Spread{"mouth/", 0.34F},
-    Spread{"ears/", 0.30F},
-    Spread{"head/", 0.27F},
-    Spread{"cheek/", 0.44F},
-    Spread{"chin/", 0.42F},
-    Spread{"forehead/", 0.5F},
-    Spread{"eyebrows/", 0.34F},
-    Spread{"neck/", 0.18F},
-    Spread{"asym/", 0.18F}};
+    // Whole lengths and widths may vary as they like; squares, triangles and diamonds look cut from wood.
+    Spread{"head/head-scale-vert", 0.34F, -0.3F, 0.34F}, Spread{"head/head-scale-horiz", 0.42F, -0.5F, 0.5F},
+    Spread{"head/head-scale-depth", 0.3F}, Spread{"head/head-fat", 0.26F, 0, 0.35F},
+    Spread{"head/head-skinny", 0.30F, 0, 0.45F}, Spread{"head/head-", 0.22F, -0.4F, 0.4F},
+    Spread{"head/", 0.18F, -0.3F, 0.3F}, Spread{"nose/nose-trans-horiz", 0.04F},
+    Spread{"nose/nose-trans-vert", 0.36F, -0.5F, 0.5F}, Spread{"nose/nose-scale-vert", 0.48F, -0.45F, 0.7F},
+    Spread{"nose/nose-scale-depth", 0.40F, -0.2F, 0.6F}, Spread{"nose/nose-trans-depth", 0.30F, -0.35F, 0.3F},
+    Spread{"nose/nose-septumangle", 0.26F, -0.35F, 0.25F},
+    Spread{"nose/nose-nostrils-angle", 0.30F, -0.4F, 0.25F},
+    Spread{"nose/nose-nostril-width", 0.36F, -0.5F, 0.4F}, Spread{"nose/nose-height", 0.36F, -0.5F, 0.35F},
+    Spread{"nose/nose-compression", 0.36F, -0.3F, 0.5F}, Spread{"nose/nose-point-width", 0.40F, -0.5F, 0.5F},
+    Spread{"nose/nose-hump", 0.40F, -0.45F, 0.45F}, Spread{"mouth/mouth-trans-in", 0.05F},
+    Spread{"mouth/mouth-trans-out", 0.05F}, Spread{"mouth/mouth-trans", 0.28F, -0.35F, 0.2F},
+    Spread{"mouth/mouth-scale-depth", 0.22F, -0.3F, 0.2F}, Spread{"mouth/mouth-angles", 0.14F, -0.15F, 0.2F},
+    Spread{"mouth/mouth-laugh-lines", 0.15F}, Spread{"mouth/mouth-philtrum-volume", 0.2F, -0.2F, 0.2F},
+    Spread{"eyes/eye-push", 0.12F}, Spread{"eyes/eye-bag", 0.2F}, Spread{"eyes/eye-size", 0.34F},
+    Spread{"eyes/eye-height", 0.42F}, Spread{"eyes/eye-move", 0.30F}, Spread{"eyes/eye-epicanthus", 0.7F},
+    Spread{"chin/chin-jaw-drop", 0.10F, -0.2F, 0.15F}, Spread{"chin/chin-cleft", 0.12F},
+    Spread{"chin/chin-width", 0.42F, -0.6F, 0.3F}, Spread{"chin/chin-bones", 0.32F, -0.5F, 0.25F},
+    Spread{"chin/chin-prognathism", 0.2F, -0.25F, 0.25F}, Spread{"neck/neck-double", 0.15F},
+    Spread{"eyebrows/eyebrows-angle", 0.12F, -0.15F, 0.2F},
+    Spread{"eyebrows/eyebrows-trans-depth", 0.2F, -0.25F, 0.2F},
+    Spread{"eyebrows/eyebrows-trans-vert", 0.22F, -0.15F, 0.35F}, Spread{"eyes/", 0.48F, -0.6F, 0.6F},
+    Spread{"nose/", 0.46F, -0.6F, 0.6F}, Spread{"mouth/", 0.28F, -0.45F, 0.45F}, Spread{"ears/", 0.30F},
+    Spread{"cheek/", 0.38F, -0.5F, 0.5F}, Spread{"chin/", 0.34F, -0.5F, 0.5F},
+    Spread{"forehead/", 0.36F, -0.4F, 0.4F}, Spread{"neck/", 0.18F}, Spread{"asym/", 0.11F, -0.2F, 0.2F}};
 
-float spread_of(std::string_view stem) {
+Spread spread_of(std::string_view stem) {
   for (const Spread& spread : kSpreads)
-    if (stem.starts_with(spread.stem)) return kNatural * spread.deviation;
-  return 0;
+    if (stem.starts_with(spread.stem)) return {stem, kNatural * spread.deviation, spread.low, spread.high};
+  return {stem, 0};
 }
 
 /// "eyes/l-eye-size" -> "eyes/eye-size": both sides share one draw, plus a little of their own.
@@ -79,7 +75,8 @@ std::string both_sides(const std::string& name) {
 void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const HeadModel& head) {
   for (const Axis& axis : head.axes()) {
     const std::string stem = both_sides(axis.name);
-    const float deviation = spread_of(stem) * recipe.strength;
+    const Spread spread = spread_of(stem);
+    const float deviation = spread.deviation * recipe.strength;
     if (deviation <= 0) continue;
     float value = draw.normal("axis." + stem, 0, deviation);
     if (stem != axis.name) value += draw.normal("axis." + axis.name, 0, 0.12F * deviation);
@@ -89,7 +86,7 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
       if (axis.minus < 0) value = std::max(0.F, value);
       if (axis.plus < 0) value = std::min(0.F, value);
     }
-    value = clamp(value, -0.9F, 0.9F);
+    value = clamp(value, spread.low, spread.high);
     if (value != 0) person.axes.push_back({axis.name, value});
   }
   for (int i = 0; i < 64; ++i) {
@@ -99,8 +96,8 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
     Warp warp;
     warp.centre = {draw.between(name("x"), 0, 70), draw.between(name("y"), -115, 75),
                    draw.between(name("z"), -30, 45)};
-    warp.radius = broad ? draw.between(name("radius"), 36, 64) : draw.between(name("radius"), 12, 36);
-    const float size = recipe.strength * (broad ? 1.1F : 0.85F * warp.radius / 24);
+    warp.radius = broad ? draw.between(name("radius"), 40, 70) : draw.between(name("radius"), 20, 44);
+    const float size = recipe.strength * (broad ? 1.15F : 0.46F * warp.radius / 24);
     warp.by = {draw.normal(name("dx"), 0, size), draw.normal(name("dy"), 0, size),
                draw.normal(name("dz"), 0, size)};
     person.warps.push_back(warp);
@@ -260,8 +257,9 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
   // More women among the very old.
   const float women = recipe.name == "balanced" ? 0.5F : 0.52F + 0.12F * smooth(70, 92, person.age);
   person.sex = draw.chance("sex", women) ? Sex::kFemale : Sex::kMale;
-  person.masculine = person.sex == Sex::kMale ? clamp01(1 - std::abs(draw.normal("masculine", 0, 0.16F)))
-                                              : clamp01(std::abs(draw.normal("masculine", 0, 0.14F)));
+  // The head model's women are close to its men, and chance blurs them further: both start a little beyond.
+  person.masculine = person.sex == Sex::kMale ? 1.08F - std::abs(draw.normal("masculine", 0, 0.14F))
+                                              : -0.12F + std::abs(draw.normal("masculine", 0, 0.12F));
   // The three shapes are extremes of the head model; everybody lies between.
   const float west = std::abs(draw.normal("ancestry.caucasian", 0, 0.22F)),
               south = std::abs(draw.normal("ancestry.african", 0, 0.09F));
@@ -272,7 +270,7 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
     if (main == 2) std::swap(person.asian, person.caucasian);
   }
   person.age = clamp(person.age + day.years, 10, 100);
-  person.weight = clamp(draw.normal("weight", 0.05F, 0.42F), -1, 1);
+  person.weight = clamp(draw.normal("weight", 0.F, 0.34F), -0.8F, 0.7F);
   draw_shape(person, draw, recipe, head);
   person.skin = draw_skin(draw, person);
   // Means as published for East Asian adults: 61 to 63 mm between the pupils, openings of 26.5 mm in men and

@@ -159,6 +159,8 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
           ? 0.6F + 0.4F * smooth(0, std::min(25.F, 0.6F * strand.length_mm), along * strand.length_mm)
           : 1.F;
   Spot spot{position, normal, view, strand.light * rooted, 1};
+  if (strand.material == Material::kBrow || strand.material == Material::kLash)
+    return shade_plain(stage.scene, spot, mix(strand.under, strand.colour, std::sqrt(stage.cover[point])), 0);
   if (stage.shadow && strand.material == Material::kHair)
     spot.shadow = 0.25F + 0.75F * stage.shadow->lit(position, 9);
   return shade_hair(stage.scene, spot, tangent, strand.colour);
@@ -426,7 +428,9 @@ void draw_strands(const Stage& stage, Raster& raster) {
       raster.triangle(a.at, c.at, d.at, id, false, BundlePart(a, c, d, strand, hairs));
       continue;
     }
-    const float cover = 0.5F * (stage.cover[p] + stage.cover[p + 1]);
+    // Brows and lashes let the skin show instead (strand_colour): they are too few for a pattern of dots.
+    const bool blended = strand.material == Material::kBrow || strand.material == Material::kLash;
+    const float cover = blended ? 1 : 0.5F * (stage.cover[p] + stage.cover[p + 1]);
     const std::uint32_t key = strand.key;
     const auto keep = [&](int x, int y) {
       return cover >= 1 ||

@@ -2,16 +2,21 @@
 
 #include "skull.h"
 #include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 
 namespace shogo::people {
 namespace {
+
+/// How often neighbours are mixed in what is a person's own.
+constexpr int kOwnRounds = 3;
 
 class Morpher {
  public:
@@ -57,6 +62,7 @@ class Field {
     }
   }
   [[nodiscard]] const std::vector<Vec3>& by() const { return by_; }
+  [[nodiscard]] std::vector<Vec3>& by() { return by_; }
 
  private:
   const HeadModel& head_;
@@ -124,6 +130,13 @@ void add_macros(const HeadModel& head, const Person& person, Morpher& morpher, s
   const Differences& differences = differences_of(head);
   for (std::size_t i = 0; i < shape.size(); ++i)
     shape[i] += differences.female[i] * female + differences.old[i] * old;
+  // Women's jaws: narrower towards a smaller chin, in a face that is no shorter.
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const Vec3 p = head.rest()[i];
+    const float jaw = smooth(-30, -90, p.y) * smooth(-175, -125, p.y) * smooth(-110, -50, p.z);
+    shape[i].x *= 1 - 0.085F * female * jaw;
+    shape[i].y -= 3.0F * female * smooth(-45, -105, p.y) * smooth(-175, -125, p.y);
+  }
   for (const bool is_male : {false, true}) {
     const char* sex = is_male ? "male" : "female";
     const float share = is_male ? male : female;
@@ -134,6 +147,44 @@ void add_macros(const HeadModel& head, const Person& person, Morpher& morpher, s
     morpher.macro(body("old", "average"), share * old);
     morpher.macro(body("young", person.weight > 0 ? "max" : "min"), share * std::abs(person.weight));
     morpher.macro(body("young", "average"), -share * std::abs(person.weight));
+  }
+}
+
+/// What years add to anybody's face beyond the macro shapes, whose old look hardly older than their young:
+/// cheeks and lips lose volume, folds, bags and jowls come, noses and ears go on growing. *Synthetic* amounts
+/// at 90.
+void add_ageing(const HeadModel& head, const Person& person, Morpher& morpher) {
+  struct Change {
+    std::string_view stem;
+    float by;
+  };
+  constexpr std::array kChanges = {Change{"cheek/cheek-volume", -0.65F},
+                                   Change{"cheek/cheek-trans-vert", -0.45F},
+                                   Change{"cheek/cheek-inner", -0.4F},
+                                   Change{"eyes/eye-bag", 0.7F},
+                                   Change{"mouth/mouth-laugh-lines", 0.6F},
+                                   Change{"mouth/mouth-upperlip-volume", -0.5F},
+                                   Change{"mouth/mouth-lowerlip-volume", -0.4F},
+                                   Change{"mouth/mouth-angles", -0.14F},
+                                   Change{"nose/nose-scale-vert", 0.35F},
+                                   Change{"nose/nose-septumangle", -0.2F},
+                                   Change{"neck/neck-double", 0.3F},
+                                   Change{"chin/chin-jaw-drop", 0.10F},
+                                   Change{"head/head-age", 0.5F}};
+  const float years = smooth(35, 95, person.age);
+  if (years <= 0) return;
+  for (const Axis& axis : head.axes()) {
+    std::string stem = axis.name;
+    for (const char* side : {"/l-", "/r-"})
+      if (const std::size_t at = stem.find(side); at != std::string::npos) stem.erase(at + 1, 2);
+    for (const Change& change : kChanges)
+      if (stem == change.stem) {
+        const int wanted = change.by > 0 ? axis.plus : axis.minus;
+        if (wanted >= 0)
+          morpher.add(wanted, years * std::abs(change.by));
+        else
+          morpher.add(change.by > 0 ? axis.minus : axis.plus, -years * std::abs(change.by));
+      }
   }
 }
 
@@ -163,8 +214,13 @@ void add_warps(const HeadModel& head, const Person& person, std::vector<Vec3>& s
 
 std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   std::vector<Vec3> shape = head.rest();
+  Morpher kind(head, shape);
+  add_macros(head, person, kind, shape);
+  add_ageing(head, person, kind);
+  // What is a person's own: the sum of many targets is rougher than any of them, with ridges and folds that
+  // nobody has, so it is smoothed a little.
+  const std::vector<Vec3> common = shape;
   Morpher morpher(head, shape);
-  add_macros(head, person, morpher, shape);
   for (const AxisValue& axis : person.axes) {
     const auto at = std::find_if(head.axes().begin(), head.axes().end(),
                                  [&](const Axis& a) { return a.name == axis.name; });
@@ -176,8 +232,13 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
       morpher.add(other, -std::abs(axis.value));
   }
   add_warps(head, person, shape);
+  Field own(head);
+  for (std::size_t i = 0; i < shape.size(); ++i) own.by()[i] = shape[i] - common[i];
+  own.soften(differences_of(head).eyes_free, kOwnRounds);
+  for (std::size_t i = 0; i < shape.size(); ++i) shape[i] = common[i] + own.by()[i];
   fit_eyes(head, differences_of(head).lids, person.eyes, shape);
   fit_widths(head, person.widths, shape);
+  close_lips(head, shape);
   const Vec3 middle =
       (eye_ball(head, shape, Part::kEyeLeft).centre + eye_ball(head, shape, Part::kEyeRight).centre) * 0.5F;
   for (Vec3& p : shape) p -= middle;

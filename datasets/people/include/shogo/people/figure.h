@@ -54,6 +54,7 @@ struct Strand {
   float length_mm = 0;
   float spread = 0;  ///< how much the hairs of a bundle differ in tone, 0 … 1
   Vec3 colour;       ///< linear reflectance
+  Vec3 under;        ///< brows and lashes: that of the skin they lie on, seen where they are thin
   float light = 1;   ///< ambient light at its tip; the root gets less
   std::uint32_t key = 0;
 };

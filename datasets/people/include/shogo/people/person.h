@@ -102,7 +102,7 @@ struct Person {
   std::string recipe;
   Sex sex = Sex::kFemale;
   float age = 40;
-  float masculine = 0;                          ///< 0 … 1, close to the sex
+  float masculine = 0;                          ///< 0 … 1, close to the sex, a little beyond in some
   float asian = 1, african = 0, caucasian = 0;  ///< shares of the macro shape, sum 1
   float weight = 0;                             ///< -1 thin … +1 heavy
   std::vector<AxisValue> axes;
