@@ -70,7 +70,7 @@ people::Scene scene_of(const Shot& shot) {
   const float focal = static_cast<float>(shot.width) * 0.5F * static_cast<float>(half.cos / half.sin);
   const float down = people::clamp(-shot.camera_below_mm / shot.distance_mm, -0.8F, 0.8F);
   const Vec3 position{0, down * shot.distance_mm, std::sqrt(1 - down * down) * shot.distance_mm};
-  const Vec3 target{0, shot.studio ? -22.F : -18.F, 0};
+  const Vec3 target{0, shot.studio ? -14.F : -18.F, 0};
   scene.camera = people::Camera::look_at(shot.studio ? Vec3{0, target.y, shot.distance_mm} : position, target,
                                          shot.width, shot.height, focal);
   // A person who moves to their left is a camera that moves to their right.

@@ -14,7 +14,7 @@ Vec3 hair_colour(const Hair& hair, std::uint32_t key, std::uint32_t bundle) {
   const float uneven = 0.4F * signed_of(hash32(key, 0x6EE7U)) + 0.6F * signed_of(hash32(bundle, 0x6EE7U));
   const float grey =
       hair.grey <= 0 ? 0
-                     : smooth(-0.05F, 1.05F, hair.grey * 1.1F + 1.1F * hair.grey * (1 - hair.grey) * uneven);
+                     : smooth(-0.05F, 1.05F, hair.grey * 1.1F + 0.7F * hair.grey * (1 - hair.grey) * uneven);
   const Vec3 black{0.012F, 0.0105F, 0.0098F}, brown{0.16F, 0.085F, 0.045F};
   return mix(mix(black, brown, hair.brown) * (1 + 0.22F * own),
              Vec3{0.36F, 0.352F, 0.335F} * (1 + 0.10F * own), grey);

@@ -4,6 +4,7 @@
 #include "shadow.h"
 #include "shape.h"
 #include "skin_texture.h"
+#include "skull.h"
 #include <algorithm>
 #include <map>
 #include <mutex>
@@ -160,12 +161,14 @@ FrontFinder::Hit FrontFinder::at(float x, float y) const {
   return best;
 }
 
-Figure build_figure(const HeadModel& head, const Person& person, const Expression& expression,
+Figure build_figure(const HeadModel& head, const Person& drawn, const Expression& expression,
                     const Wear& wear, const Figure* like) {
   Figure figure;
-  figure.person = person;
+  figure.person = drawn;
   figure.wear = wear;
-  std::vector<Vec3> shape = shape_of(head, person);
+  std::vector<Vec3> shape = shape_of(head, drawn);
+  Person person = drawn;
+  person.hair.line_degrees = hairline_of(head, shape, drawn.hair.line_degrees);
   figure.eyes[0] = eye_ball(head, shape, Part::kEyeRight);
   figure.eyes[1] = eye_ball(head, shape, Part::kEyeLeft);
   add_expression(head, person.rest_face, shape);

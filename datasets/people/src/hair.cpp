@@ -35,12 +35,14 @@ std::vector<Root> roots_of(const Sitter& sitter, float per_cm2, std::uint32_t ke
     }
     // Ears stand out of the scalp's region on the chart; nothing grows on them.
     const Vec3 middle = (rest[0] + rest[1] + rest[2] + rest[3]) * 0.25F;
+    // Tied, what grows at the nape is gathered out of sight.
+    if (hair.tied && middle.y < -38) continue;
     if (growth <= 0 || middle.y < -125 || (std::abs(middle.x) > 77 && middle.y < 28)) continue;
     const float area = 0.5F * length(cross(rest[2] - rest[0], rest[3] - rest[1]));
     // Closer where roots are seen: at the hairline and at the parting.
     const float parting = hair.parted * smooth(12, 4, std::abs(middle.x - hair.part_mm)) *
                           smooth(-140, -110, middle.z) * smooth(20, 50, middle.y);
-    const float edge = least < 0.97F && middle.z > -90 ? 3.5F : 0;
+    const float edge = least < 0.97F && middle.z > -90 ? (hair.back > 0.5F ? 6.F : 3.5F) : 0;
     const float expected = area * 0.01F * per_cm2 * (1 + std::max(edge, 2.2F * parting));
     const auto seed = hash32(key, static_cast<std::uint32_t>(q));
     const int count = static_cast<int>(expected + unit_of(seed));
@@ -167,15 +169,17 @@ class Barber {
     // No parting is a ruled line.
     const float away = root.rest.x - hair_.part_mm + 1.6F * value_noise(root.rest * 0.06F, key_ + 3) +
                        0.9F * value_noise(root.rest * 0.9F, key_ + 4);
-    const Vec3 parted = normalized(Vec3{away > 0 ? 1.F : -1.F, -0.15F, -0.35F + 0.25F * hair_.lift});
+    const Vec3 parted = normalized(Vec3{away > 0 ? 1.F : -1.F, -0.25F, -0.2F + 0.15F * hair_.lift});
     const Vec3 back = normalized(Vec3{0, hair_.tied ? -15.F : 25.F, -180} - p);
     Vec3 want = normalized(p - kCrown);
     // A fringe falls forward, whatever the parting behind it does.
     want = mix(want, parted, hair_.parted * front * (of_fringe(root) ? 0.F : 1.F));
     want = mix(want, back, hair_.back * (of_fringe(root) ? 0.F : 1.F));
     if (of_fringe(root))
-      want =
-          normalized(want + Vec3{0.004F * root.rest.x + (away > 0 ? 1.1F : -1.1F) * hair_.parted, 0, 0.5F});
+      want = normalized(
+          want + Vec3{0.004F * root.rest.x + 1.1F * hair_.parted * away /
+                                                 (std::abs(away) + 40 * smooth(0.5F, 0.2F, hair_.parted) + 1),
+                      0, 0.5F});
     const Vec3 out = HeadField::outwards(p);
     return normalized(want - out * dot(out, want));
   }
@@ -238,8 +242,8 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
   const Barber barber(sitter, field, key);
   // Short hair stands apart, long hair hangs together; both cover the scalp a few times over.
   const float typical = std::min(hair.length_top_mm, 1.6F * hair.length_side_mm);
-  const float width = mix(0.9F, 3.0F, smooth(5, 120, typical)) * (1 - 0.3F * smooth(1, 5, hair.wave_mm));
-  const float per_cm2 = clamp(520 / (width * typical), 4.5F, 24);
+  const float width = mix(0.9F, 3.0F, smooth(5, 120, typical)) * (1 - 0.45F * smooth(1, 5, hair.wave_mm));
+  const float per_cm2 = clamp(520 / (width * typical), hair.wave_mm > 3 && typical < 150 ? 7.F : 4.5F, 24);
   const std::vector<Root> roots = roots_of(sitter, per_cm2, key + 1);
   for (std::size_t i = 0; i < roots.size(); ++i) {
     const Root& root = roots[i];
@@ -251,8 +255,9 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
     for (const Vec3 p : points) follow.push_back(smooth(-185, -108, p.y + 8));
     Strand strand;
     const float full = smooth(0.1F, 0.95F, root.growth / std::max(hair.density, 0.1F));
-    strand.width_mm = width * (0.28F + 0.72F * full * full) * (0.8F + 0.4F * unit_of(hash32(k, 7U)));
-    strand.hairs = static_cast<std::uint8_t>(clamp(strand.width_mm / 0.24F, 3, 15));
+    strand.width_mm =
+        std::max(0.45F, width * (0.2F + 0.8F * full * full)) * (0.8F + 0.4F * unit_of(hash32(k, 7U)));
+    strand.hairs = static_cast<std::uint8_t>(clamp(strand.width_mm / 0.24F, 2, 15));
     strand.spread = 0.28F + 0.9F * hair.grey * (1 - hair.grey);
     const auto cell = [](float x) { return static_cast<std::uint32_t>(whole_below(x / 15)); };
     strand.colour =

@@ -233,7 +233,7 @@ class Painter {
       const float grown = hair.length_top_mm < 12 ? 0.25F : 0.06F;
       const float grain = 1 - grown + grown * value_noise(p * 1.1F, key_ + 12);
       const float amount =
-          (hair.length_top_mm < 12 ? 0.80F : 1.F) * (1 - 0.25F * hair.grey) * (0.4F + 0.6F * hair.density);
+          (hair.length_top_mm < 12 ? 0.92F : 1.F) * (1 - 0.15F * hair.grey) * (0.55F + 0.45F * hair.density);
       out.colour = mix(out.colour, tint, clamp01(scalp * amount * grain));
       out.gloss *= 1 - clamp01(scalp * amount);
     }
@@ -300,13 +300,15 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
   if (sex == Sex::kFemale)  // shorter sideburns, a rounder line
     line += 4 * smooth(50, 58, a) * smooth(80, 74, a) - 5 * smooth(20, 38, a) * smooth(64, 50, a);
   line +=
-      hair.line_degrees * smooth(56, 30, a) + hair.temples_degrees * smooth(14, 34, a) * smooth(66, 46, a);
+      hair.line_degrees * smooth(74, 42, a) + hair.temples_degrees * smooth(14, 34, a) * smooth(66, 46, a);
   line += hair.recession * (6 * smooth(60, 15, a) + 9 * smooth(4, 30, a) * smooth(62, 38, a));
   // Where it recedes it thins first.
   const float soft = 9 * hair.recession * smooth(70, 40, a) + 8 * smooth(50, 62, a) * smooth(84, 76, a);
   float growth = smooth(line - 2, line + 5 + soft, elevation);
   if (hair.balding > 0) {
-    const float crown = smooth(30 - 18 * hair.balding, 62, elevation) * (a > 60 ? 1.F : 0.85F);
+    // What is left is a wreath around sides and back.
+    const float aside = smooth(50, 95, a);
+    const float crown = smooth(mix(18.F, 34.F, aside), mix(42.F, 60.F, aside), elevation);
     growth *= 1 - hair.balding * crown;
   }
   return growth;

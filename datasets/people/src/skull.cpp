@@ -1,5 +1,6 @@
 #include "skull.h"
 
+#include "face_chart.h"
 #include <algorithm>
 #include <array>
 
@@ -14,18 +15,47 @@ constexpr std::size_t kBins = 9;
 
 }  // namespace
 
+float chin_of(const HeadModel& head, const std::vector<Vec3>& shape) {
+  float chin = 0;
+  for (const Quad& quad : head.quads())
+    for (const std::uint16_t i : quad.corner) {
+      // The front of the jaw, above the throat.
+      const Vec3 rest = head.rest()[i];
+      if (quad.part == Part::kSkin && std::abs(rest.x) < 12 && rest.z > -35 && rest.y > -118)
+        chin = std::min(chin, shape[i].y);
+    }
+  return chin;
+}
+
+float hairline_of(const HeadModel& head, const std::vector<Vec3>& shape, float own_degrees) {
+  constexpr float kUsual = 46, kMillimetresPerDegree = 1.7F;
+  const float wish = -0.66F * chin_of(head, shape) + kMillimetresPerDegree * own_degrees;
+  // Along the middle of the forehead: the vertices next below and above the wished height.
+  float below = -1e9F, above = 1e9F, low = kUsual, high = kUsual;
+  for (const Quad& quad : head.quads())
+    for (const std::uint16_t i : quad.corner) {
+      const Vec3 rest = head.rest()[i];
+      if (quad.part != Part::kSkin || std::abs(rest.x) > 6 || rest.z < -90 || rest.y < 20) continue;
+      const float y = shape[i].y;
+      if (y <= wish && y > below) below = y, low = FaceChart::elevation(rest);
+      if (y > wish && y < above) above = y, high = FaceChart::elevation(rest);
+    }
+  if (below < -1e8F || above > 1e8F) return own_degrees;
+  const float at = mix(low, high, (wish - below) / std::max(above - below, 0.1F));
+  return clamp(at - kUsual, -16, 12);
+}
+
 void settle_skull(const HeadModel& head, std::vector<Vec3>& shape) {
   std::vector<bool> skin(shape.size());
   for (const Quad& quad : head.quads())
     if (quad.part == Part::kSkin)
       for (const std::uint16_t corner : quad.corner) skin[corner] = true;
-  float top = 0, chin = 0;
+  const float chin = chin_of(head, shape);
+  float top = 0;
   for (std::size_t i = 0; i < shape.size(); ++i) {
     const Vec3 rest = head.rest()[i];
     if (!skin[i]) continue;
     if (rest.y > kFrom) top = std::max(top, shape[i].y);
-    // The front of the jaw, above the throat.
-    if (std::abs(rest.x) < 12 && rest.z > -35 && rest.y > -118) chin = std::min(chin, shape[i].y);
   }
   if (top < kFrom + 20 || chin > -50) return;
   const float wish = -1.08F * chin;
