@@ -3,7 +3,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <vector>
 
 #include <shogo/people/vec.h>
@@ -19,22 +21,35 @@ class Raster {
  public:
   static constexpr std::int32_t kSub = 16;
   /// Rows [top, bottom) of a picture of `width` samples a row.
-  Raster(int width, int top, int bottom)
-      : width_(width),
-        top_(top),
-        bottom_(bottom),
-        near_(static_cast<std::size_t>(width) * static_cast<std::size_t>(bottom - top)),
-        id_(near_.size()) {}
+  Raster(int width, int top, int bottom) : width_(width) { clear(top, bottom); }
+  /// Starts over with other rows.
+  void clear(int top, int bottom) {
+    top_ = top, bottom_ = bottom;
+    near_.assign(static_cast<std::size_t>(width_) * static_cast<std::size_t>(bottom - top), 0);
+    id_.assign(near_.size(), 0);
+  }
 
-  /// Draws over what lies farther away. `cull`: only when its corners run counter-clockwise on the screen (y
-  /// down). `keep(x, y)` may refuse single samples (0); what it gives less one is added to `id`.
+  /// Draws over what lies farther away.
+  void triangle(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::uint32_t id);
+  /// A piece of a line, drawn row by row (column by column when it lies flatter): what hair needs, at a
+  /// fraction of a pair of triangles' price. Pieces that share a point leave no gap. `keep(x, y, across,
+  /// along)` may refuse single samples (0); what it gives less one is added to `id`. `across` runs from 0 to
+  /// 1 over the width (by the same side of the line whichever way it runs), `along` from `a` to `b`.
+  struct RibbonEnd {
+    ScreenPoint at;
+    float half = 0;  ///< 1/16 samples to either side
+  };
   template <typename Keep>
-  void triangle(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::uint32_t id, bool cull, Keep&& keep);
-  void triangle(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::uint32_t id, bool cull) {
-    triangle(a, b, c, id, cull, [](int, int) { return true; });
+  void ribbon(RibbonEnd a, RibbonEnd b, std::uint32_t id, Keep&& keep);
+
+  /// Whether the corners do not run counter-clockwise on the screen (y down).
+  [[nodiscard]] static bool faces_away(ScreenPoint a, ScreenPoint b, ScreenPoint c) {
+    return twice_area(a, b, c) >= 0;
   }
 
   [[nodiscard]] std::uint32_t id(int x, int y) const { return id_[index(x, y)]; }
+  /// The ids of a row's samples.
+  [[nodiscard]] const std::uint32_t* ids(int y) const { return &id_[index(0, y)]; }
   [[nodiscard]] float near(int x, int y) const { return near_[index(x, y)]; }
 
  private:
@@ -42,23 +57,24 @@ class Raster {
     std::int32_t x0, y0, x1, y1;
   };
   /// `Whole` holds the edge functions: about 4 * extent^2.
-  template <typename Whole, typename Keep>
-  void fill(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::int64_t area, Box box, std::uint32_t id,
-            Keep&& keep);
+  template <typename Whole>
+  void fill(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::int64_t area, Box box, std::uint32_t id);
+  [[nodiscard]] static std::int64_t twice_area(ScreenPoint a, ScreenPoint b, ScreenPoint c) {
+    return std::int64_t{b.x - a.x} * (c.y - a.y) - std::int64_t{c.x - a.x} * (b.y - a.y);
+  }
   [[nodiscard]] std::size_t index(int x, int y) const {
     return static_cast<std::size_t>(y - top_) * static_cast<std::size_t>(width_) +
            static_cast<std::size_t>(x);
   }
-  int width_, top_, bottom_;
+  int width_, top_ = 0, bottom_ = 0;
   std::vector<float> near_;
   std::vector<std::uint32_t> id_;
 };
 
-template <typename Keep>
-void Raster::triangle(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::uint32_t id, bool cull, Keep&& keep) {
+inline void Raster::triangle(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::uint32_t id) {
   if (!(a.near > 0 && b.near > 0 && c.near > 0)) return;
-  std::int64_t area = std::int64_t{b.x - a.x} * (c.y - a.y) - std::int64_t{c.x - a.x} * (b.y - a.y);
-  if (area == 0 || (cull && area > 0)) return;
+  std::int64_t area = twice_area(a, b, c);
+  if (area == 0) return;
   if (area < 0) {
     std::swap(b, c);
     area = -area;
@@ -76,17 +92,17 @@ void Raster::triangle(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::uint32_t
   const Box box{x0, y0, x1, y1};
   if (std::max({a.x, b.x, c.x}) - std::min({a.x, b.x, c.x}) < kSmall &&
       std::max({a.y, b.y, c.y}) - std::min({a.y, b.y, c.y}) < kSmall)
-    fill<std::int32_t>(a, b, c, area, box, id, keep);
+    fill<std::int32_t>(a, b, c, area, box, id);
   else
-    fill<std::int64_t>(a, b, c, area, box, id, keep);
+    fill<std::int64_t>(a, b, c, area, box, id);
 }
 
-template <typename Whole, typename Keep>
-void Raster::fill(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::int64_t area, Box box, std::uint32_t id,
-                  Keep&& keep) {
+template <typename Whole>
+void Raster::fill(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::int64_t area, Box box, std::uint32_t id) {
   // Edge functions, positive inside; on a shared edge only the top or left triangle owns the sample.
   struct Edge {
     Whole at, dx, dy;
+    Whole lowered;  ///< 1 when the edge is another triangle's, else 0; `at` is lower by it
   } edge[3];
   const ScreenPoint corner[3] = {a, b, c};
   const Whole px = Whole{box.x0} * kSub + kSub / 2, py = Whole{box.y0} * kSub + kSub / 2;
@@ -94,9 +110,9 @@ void Raster::fill(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::int64_t area
     const ScreenPoint &from = corner[(i + 1) % 3], &to = corner[(i + 2) % 3];
     const Whole ex = to.x - from.x, ey = to.y - from.y;
     const bool owns = ey < 0 || (ey == 0 && ex > 0);
-    edge[i] = {ex * (py - from.y) - ey * (px - from.x) - (owns ? 0 : 1), -ey * kSub, ex * kSub};
+    edge[i] = {ex * (py - from.y) - ey * (px - from.x) - (owns ? 0 : 1), -ey * kSub, ex * kSub, owns ? 0 : 1};
   }
-  // Most triangles of hair cover no sample, so their plane is worked out when the first is found.
+  // Many cover no sample, so their plane is worked out when the first is found.
   float inverse = 0, step_x = 0;
   for (std::int32_t y = box.y0; y <= box.y1; ++y) {
     Whole e0 = edge[0].at, e1 = edge[1].at, e2 = edge[2].at;
@@ -113,18 +129,16 @@ void Raster::fill(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::int64_t area
         const auto slope = [&](int i, float of) { return of * inverse * static_cast<float>(edge[i].dx); };
         step_x = slope(0, a.near) + slope(1, b.near) + slope(2, c.near);
       }
-      const float start = (static_cast<float>(edge[0].at) * a.near + static_cast<float>(edge[1].at) * b.near +
-                           static_cast<float>(edge[2].at) * c.near) *
-                          inverse;
+      // In a triangle of few samples that 1 would be millimetres of depth.
+      const auto share = [&](int i) { return static_cast<float>(edge[i].at + edge[i].lowered); };
+      const float start = (share(0) * a.near + share(1) * b.near + share(2) * c.near) * inverse;
       float* near_row = &near_[index(0, y)];
       std::uint32_t* id_row = &id_[index(0, y)];
       for (; x <= box.x1 && (e0 | e1 | e2) >= 0; ++x) {
         const float near = start + step_x * static_cast<float>(x - box.x0);
         if (near > near_row[x]) {
-          if (const auto kept = static_cast<std::uint32_t>(keep(x, y)); kept != 0) {
-            near_row[x] = near;
-            id_row[x] = id + kept - 1;
-          }
+          near_row[x] = near;
+          id_row[x] = id;
         }
         e0 += edge[0].dx;
         e1 += edge[1].dx;
@@ -132,6 +146,54 @@ void Raster::fill(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::int64_t area
       }
     }
     for (Edge& one : edge) one.at += one.dy;
+  }
+}
+
+template <typename Keep>
+void Raster::ribbon(RibbonEnd a, RibbonEnd b, std::uint32_t id, Keep&& keep) {
+  if (!(a.at.near > 0 && b.at.near > 0)) return;
+  const bool upright = std::abs(b.at.y - a.at.y) >= std::abs(b.at.x - a.at.x);
+  // `v` runs along the longer way (rows when upright), `u` across it.
+  const auto along = [&](const RibbonEnd& end) { return upright ? end.at.y : end.at.x; };
+  const auto across = [&](const RibbonEnd& end) { return static_cast<float>(upright ? end.at.x : end.at.y); };
+  const std::int32_t av = along(a), bv = along(b);
+  if (av == bv) return;
+  const float inverse = 1 / static_cast<float>(bv - av), au = across(a);
+  const float slope = (across(b) - au) * inverse;
+  const float slant = std::sqrt(1 + slope * slope);
+  const float half_a = a.half * slant, half_b = b.half * slant;
+  // Where a wide line bends from upright to flat, near 45 degrees, its pieces would part: they reach into
+  // each other.
+  const float widest = std::max(a.half, b.half);
+  const std::int32_t more = widest > kSub && std::abs(slope) > 0.7F
+                                ? std::min(static_cast<std::int32_t>(0.7F * widest), std::abs(bv - av) / 2)
+                                : 0;
+  const auto first = [](std::int32_t low) { return (low + kSub / 2 - 1) >> 4; };
+  const std::int32_t from = std::max(first(std::min(av, bv) - more), upright ? top_ : 0),
+                     to = std::min(first(std::max(av, bv) + more), upright ? bottom_ : width_);
+  const std::int32_t least = upright ? 0 : top_, most = upright ? width_ : bottom_;
+  const bool mirrored = upright == (bv < av);
+  const std::size_t stride = upright ? 1 : static_cast<std::size_t>(width_);
+  for (std::int32_t v = from; v < to; ++v) {
+    const auto on = static_cast<float>(v * kSub + kSub / 2 - av);
+    // Beyond its ends a piece goes on level: one that points at the viewer would shoot up.
+    const float t = clamp01(on * inverse);
+    const float half = mix(half_a, half_b, t), near = mix(a.at.near, b.at.near, t);
+    const float start = au + slope * on - half - kSub / 2;
+    const auto first_from = [](float u) { return -whole_below(u * (-1.F / kSub)); };
+    const std::int32_t low = std::max(least, first_from(start)),
+                       high = std::min(most, first_from(start + 2 * half));
+    if (low >= high) continue;
+    const float share = (mirrored ? -0.5F : 0.5F) / half, other = mirrored ? 1.F : 0.F;
+    std::size_t at = upright ? index(low, v) : index(v, low);
+    for (std::int32_t u = low; u < high; ++u, at += stride) {
+      if (!(near > near_[at])) continue;
+      const float side = other + (static_cast<float>(u * kSub) - start) * share;
+      const auto kept = static_cast<std::uint32_t>(keep(upright ? u : v, upright ? v : u, side, t));
+      if (kept == 0) continue;
+      near_[at] = near;
+      id_[at] = id + kept - 1;
+    }
   }
 }
 

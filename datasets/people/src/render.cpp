@@ -4,6 +4,8 @@
 #include "shadow.h"
 #include "side_by_side.h"
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <memory>
 
 #include <shogo/people/noise.h>
@@ -21,8 +23,25 @@ constexpr int kBackdropCell = 8;
 /// Numbers that a segment of a strand takes: one for each hair of a bundle.
 constexpr std::uint32_t kHairs = 16;
 
+/// Rows of pixels drawn at once: their samples stay in the second-level cache.
+constexpr int kBandRows = 24;
+
 struct Segment {
   std::uint32_t strand, point;
+};
+/// A strand is thinner than a sample when far away: it is drawn so wide instead (samples), and sparser or
+/// paler.
+constexpr float kThinnest = 1.15F;
+struct StrandPoint {
+  ScreenPoint at;
+  float wide = 0;  ///< samples
+  /// Share of what is drawn that is hair.
+  [[nodiscard]] float cover() const { return std::min(1.F, wide * (1 / kThinnest)); }
+};
+
+/// What may be seen in a band of rows, by index; in the order of drawing.
+struct Band {
+  std::vector<std::uint32_t> triangles, lenses, segments;
 };
 
 /// What all bands share: the figure on the screen.
@@ -30,12 +49,12 @@ struct Stage {
   const Figure& figure;
   const Scene& scene;
   Posed posed;
-  std::vector<ScreenPoint> screen, left, right;  ///< vertices; strand points' two edges
-  std::vector<float> cover;                      ///< strand points: share of a sample's width that is hair
-  std::vector<std::uint8_t> hairs;               ///< strands: hairs of a bundle that can be told apart
+  std::vector<ScreenPoint> screen;         ///< vertices
+  std::vector<StrandPoint> strand_points;  ///< beside the figure's
+  std::vector<std::uint8_t> hairs;         ///< strands: hairs of a bundle that can be told apart
   std::vector<Segment> segments;
+  std::vector<Band> bands;
   std::unique_ptr<ShadowMap> shadow;
-  bool has_lenses = false;
   std::vector<Vec3> backdrop;  ///< out of focus, so a value every kBackdropCell pixels is enough
 };
 
@@ -62,13 +81,19 @@ void place_backdrop(Stage& stage) {
     }
 }
 
-Vec3 backdrop_at(const Stage& stage, int px, int py) {
+/// A row of pixels with nothing before the backdrop.
+void draw_backdrop(const Stage& stage, int y, Vec3* row) {
   const int wide = stage.scene.camera.width / kBackdropCell + 2;
-  const int x = px / kBackdropCell, y = py / kBackdropCell;
-  const float fx = (static_cast<float>(px % kBackdropCell) + 0.5F) / kBackdropCell,
-              fy = (static_cast<float>(py % kBackdropCell) + 0.5F) / kBackdropCell;
-  const Vec3* at = &stage.backdrop[static_cast<std::size_t>(y * wide + x)];
-  return mix(mix(at[0], at[1], fx), mix(at[wide], at[wide + 1], fx), fy);
+  const float fy = (static_cast<float>(y % kBackdropCell) + 0.5F) / kBackdropCell;
+  const Vec3* above = &stage.backdrop[static_cast<std::size_t>(y / kBackdropCell * wide)];
+  Vec3 left = mix(above[0], above[wide], fy);
+  for (int x = 0, cell = 1; x < stage.scene.camera.width; ++cell) {
+    const Vec3 right = mix(above[cell], above[wide + cell], fy),
+               step = (right - left) * (1.F / kBackdropCell);
+    const int end = std::min(x + kBackdropCell, stage.scene.camera.width);
+    for (int i = 0; x < end; ++x, ++i) row[x] = left + step * (static_cast<float>(i) + 0.5F);
+    left = right;
+  }
 }
 
 Vec3 middle_of_head(const Stage& stage) {
@@ -99,26 +124,21 @@ void place_strands(Stage& stage, std::size_t from, std::size_t to, std::vector<S
     stage.hairs[s] = 0;
     for (std::uint32_t k = 0; k < strand.count; ++k) {
       const std::size_t i = strand.first + k;
-      const Vec3 out = points[i] - middle;
-      const Vec3 view = normalized(camera.position - points[i]);
-      if (strand.material == Material::kHair && dot(out, view) < -35 && points[i].y > middle.y - 40) continue;
-      const float along = hair.along[i];
-      // A strand is thinner than a sample when far away: it is drawn a sample wide and sparser instead.
-      const float depth = std::max(20.F, dot(camera.to_camera.rows[2], points[i] - camera.position));
-      const float sample_mm = depth / (camera.focal_px * kSamples);
+      const Vec3 out = points[i] - middle, view = camera.position - points[i];
+      if (strand.material == Material::kHair && points[i].y > middle.y - 40 &&
+          dot(out, view) < -35 * length(view))
+        continue;
+      StrandPoint& point = stage.strand_points[i];
+      point.at = project(camera, points[i]);
+      point.wide = strand.width_mm * camera.focal_px * kSamples * point.at.near;
       if (stage.hairs[s] == 0)
-        stage.hairs[s] = static_cast<std::uint8_t>(
-            clamp(strand.width_mm / (1.5F * sample_mm), 1, static_cast<float>(strand.hairs)));
-      const float taper = strand.hairs > 1                     ? bundle_width(along)
-                          : strand.material == Material::kHair ? 1 - 0.55F * square(along)
-                          : strand.material == Material::kMask ? 1.F
-                                                               : 1 - 0.8F * along;
-      const float width = strand.width_mm * taper;
-      stage.cover[i] = std::min(1.F, width / (1.15F * sample_mm));
-      const Vec3 side = normalized(cross(strand_tangent(stage, strand, k), view)) *
-                        (0.5F * std::max(width, 1.15F * sample_mm));
-      stage.left[i] = project(camera, points[i] - side);
-      stage.right[i] = project(camera, points[i] + side);
+        stage.hairs[s] =
+            static_cast<std::uint8_t>(clamp(point.wide / 1.5F, 1, static_cast<float>(strand.hairs)));
+      const float along = hair.along[i];
+      point.wide *= strand.hairs > 1                     ? bundle_width(along)
+                    : strand.material == Material::kHair ? 1 - 0.55F * square(along)
+                    : strand.material == Material::kMask ? 1.F
+                                                         : 1 - 0.8F * along;
       if (k + 1U < strand.count)
         segments.push_back({static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(i)});
     }
@@ -127,10 +147,8 @@ void place_strands(Stage& stage, std::size_t from, std::size_t to, std::vector<S
 
 /// Chunks of strands are placed side by side and put together in their order.
 void place_strands(Stage& stage, int threads) {
-  const std::size_t points = stage.posed.strand_points.size(), count = stage.figure.hair.strands.size();
-  stage.left.resize(points);
-  stage.right.resize(points);
-  stage.cover.resize(points);
+  const std::size_t count = stage.figure.hair.strands.size();
+  stage.strand_points.resize(stage.posed.strand_points.size());
   stage.hairs.resize(count);
   const auto chunks = static_cast<std::size_t>(std::max(1, threads));
   std::vector<std::vector<Segment>> placed(chunks);
@@ -140,6 +158,39 @@ void place_strands(Stage& stage, int threads) {
   });
   for (const std::vector<Segment>& chunk : placed)
     stage.segments.insert(stage.segments.end(), chunk.begin(), chunk.end());
+}
+
+/// Sorts into bands by the 1/16 samples [low, high] that something covers from top to bottom.
+template <typename Put>
+void put_in_bands(Stage& stage, std::int32_t low, std::int32_t high, Put&& put) {
+  constexpr std::int32_t kTall = kBandRows * kSamples * Raster::kSub;
+  const auto last = static_cast<std::int32_t>(stage.bands.size()) - 1;
+  if (high < 0 || low > (last + 1) * kTall) return;
+  for (std::int32_t b = std::max(0, low / kTall); b <= std::min(last, high / kTall); ++b)
+    put(stage.bands[static_cast<std::size_t>(b)]);
+}
+
+void fill_bands(Stage& stage) {
+  stage.bands.resize(static_cast<std::size_t>((stage.scene.camera.height + kBandRows - 1) / kBandRows));
+  const std::vector<Triangle>& triangles = stage.figure.mesh.triangles;
+  for (std::size_t i = 0; i < triangles.size(); ++i) {
+    const Triangle& triangle = triangles[i];
+    const ScreenPoint &a = stage.screen[triangle.corner[0]], &b = stage.screen[triangle.corner[1]],
+                      &c = stage.screen[triangle.corner[2]];
+    const bool closed = triangle.material == Material::kSkin || triangle.material == Material::kEye;
+    if (closed && Raster::faces_away(a, b, c)) continue;
+    put_in_bands(stage, std::min({a.y, b.y, c.y}), std::max({a.y, b.y, c.y}), [&](Band& band) {
+      (triangle.material == Material::kLens ? band.lenses : band.triangles)
+          .push_back(static_cast<std::uint32_t>(i));
+    });
+  }
+  for (std::size_t i = 0; i < stage.segments.size(); ++i) {
+    const StrandPoint &a = stage.strand_points[stage.segments[i].point],
+                      &b = stage.strand_points[stage.segments[i].point + 1];
+    const auto reach = static_cast<std::int32_t>(Raster::kSub * (1 + std::max(a.wide, b.wide)));
+    put_in_bands(stage, std::min(a.at.y, b.at.y) - reach, std::max(a.at.y, b.at.y) + reach,
+                 [&](Band& band) { band.segments.push_back(static_cast<std::uint32_t>(i)); });
+  }
 }
 
 /// Colour at a point of a strand.
@@ -160,7 +211,8 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
           : 1.F;
   Spot spot{position, normal, view, strand.light * rooted, 1};
   if (strand.material == Material::kBrow || strand.material == Material::kLash)
-    return shade_plain(stage.scene, spot, mix(strand.under, strand.colour, std::sqrt(stage.cover[point])), 0);
+    return shade_plain(stage.scene, spot,
+                       mix(strand.under, strand.colour, std::sqrt(stage.strand_points[point].cover())), 0);
   if (stage.shadow && strand.material == Material::kHair)
     spot.shadow = 0.25F + 0.75F * stage.shadow->lit(position, 9);
   return shade_hair(stage.scene, spot, tangent, strand.colour);
@@ -175,8 +227,8 @@ class SeenStrands {
   Vec3 at(const Segment& segment, std::uint32_t hair, int px, int py) {
     const std::uint32_t p = segment.point;
     const auto middle = [&](std::uint32_t i) {
-      return Vec3{static_cast<float>(stage_.left[i].x + stage_.right[i].x) * 0.5F,
-                  static_cast<float>(stage_.left[i].y + stage_.right[i].y) * 0.5F, 0};
+      const ScreenPoint at = stage_.strand_points[i].at;
+      return Vec3{static_cast<float>(at.x), static_cast<float>(at.y), 0};
     };
     const Vec3 from = middle(p), run = middle(p + 1) - from;
     const Vec3 here{static_cast<float>((2 * px + 1) * Raster::kSub),
@@ -310,10 +362,10 @@ Vec3 shade_triangle(const Stage& stage, std::uint32_t index, int px, int py) {
       spot.shadow *= 0.35F;
       return shade_plain(stage.scene, spot, {0.20F, 0.06F, 0.05F}, 0.2F);
     case Material::kCloth: {
-      const float weave = 1 + 0.06F * value_noise({u * 0.9F, v * 0.9F, 2}, 77) +
-                          0.05F * value_noise({u * 0.08F, v * 0.08F, 5}, 78);
+      const float weave =
+          1 + 0.06F * value_noise(u * 0.9F, v * 0.9F, 77) + 0.05F * value_noise(u * 0.08F, v * 0.08F, 78);
       // Folds hang from the shoulders.
-      const float fold = value_noise({u * 0.035F + v * 0.012F, v * 0.008F, 9},
+      const float fold = value_noise(u * 0.035F + v * 0.012F, v * 0.008F,
                                      hash32(static_cast<std::uint32_t>(person.seed), 0xF01DU));
       spot.normal = normalized(spot.normal + Vec3{0.22F * fold, 0.05F * fold, 0});
       return shade_plain(stage.scene, spot, cloth_colour(person.clothes, triangle.side == 1, u, v) * weave,
@@ -352,174 +404,175 @@ Vec3 through_lens(const Stage& stage, std::uint32_t index, int px, int py, Vec3 
   return seen * 0.95F + mirrored(stage.scene, bounce) * Vec3{0.8F, 1.0F, 0.85F} * fresnel;
 }
 
-void draw_triangles(const Stage& stage, Raster& raster, bool lenses) {
-  const std::vector<Triangle>& triangles = stage.figure.mesh.triangles;
-  for (std::size_t i = 0; i < triangles.size(); ++i) {
-    const Triangle& triangle = triangles[i];
-    if ((triangle.material == Material::kLens) != lenses) continue;
-    const bool closed = triangle.material == Material::kSkin || triangle.material == Material::kEye;
+void draw_triangles(const Stage& stage, const std::vector<std::uint32_t>& which, Raster& raster) {
+  for (const std::uint32_t i : which) {
+    const Triangle& triangle = stage.figure.mesh.triangles[i];
     raster.triangle(stage.screen[triangle.corner[0]], stage.screen[triangle.corner[1]],
-                    stage.screen[triangle.corner[2]], static_cast<std::uint32_t>(i + 1), closed);
+                    stage.screen[triangle.corner[2]], i + 1);
   }
 }
 
-/// Where a sample lies on a bundle, worked out when the first sample asks: most triangles have none.
+/// Which hair of a bundle covers a sample.
 class BundlePart {
  public:
-  struct Corner {
-    ScreenPoint at;
-    float across, along;
-  };
-  BundlePart(Corner a, Corner b, Corner c, const Strand& strand, std::uint32_t hairs)
-      : a_(a), b_(b), c_(c), strand_(strand), hairs_(hairs) {}
-  /// 1 + which hair covers the sample, or 0 where it shows through between them.
-  std::uint32_t operator()(int x, int y) {
-    if (!ready_) prepare();
-    const auto dx = static_cast<float>(x * Raster::kSub + Raster::kSub / 2 - a_.at.x),
-               dy = static_cast<float>(y * Raster::kSub + Raster::kSub / 2 - a_.at.y);
-    const float across = clamp(a_.across + across_x_ * dx + across_y_ * dy, 0, 0.9999F) *
-                         static_cast<float>(hairs_),
-                along = a_.along + along_x_ * dx + along_y_ * dy;
-    const auto hair = static_cast<std::uint32_t>(across);
+  /// Between `from` and `to` of the strand.
+  BundlePart(const Strand& strand, std::uint32_t hairs, float from, float to)
+      : key_(strand.key),
+        hairs_(static_cast<float>(hairs)),
+        length_(strand.length_mm),
+        from_(from * length_),
+        to_(to * length_),
+        ragged_root_(std::min(4.F, 0.25F * length_) * (1.F / 255)),
+        ragged_tip_(std::min(28.F, 0.5F * length_) * (1.F / (255 * 255))) {}
+  /// 1 + which hair, or 0 where it shows through between them.
+  std::uint32_t operator()(int /*x*/, int /*y*/, float side, float part) const {
+    const auto hair = static_cast<std::uint32_t>(clamp(side, 0, 0.9999F) * hairs_);
     // Hairs start and end one after the other: no edge is a line.
-    const std::uint32_t own = hash32(strand_.key, hair);
-    const float first = static_cast<float>(own & 255U) * (1.F / 255),
-                last = static_cast<float>((own >> 8) & 255U) * (1.F / 255);
-    const float grown = along * strand_.length_mm, left = strand_.length_mm - grown;
+    const std::uint32_t own = hash32(key_, hair);
+    const auto first = static_cast<float>(own & 255U), last = static_cast<float>((own >> 8) & 255U);
+    const float grown = mix(from_, to_, part), left = length_ - grown;
     return grown >= ragged_root_ * first && left >= ragged_tip_ * last * last ? hair + 1 : 0;
   }
 
  private:
-  void prepare() {
-    const auto bx = static_cast<float>(b_.at.x - a_.at.x), by = static_cast<float>(b_.at.y - a_.at.y),
-               cx = static_cast<float>(c_.at.x - a_.at.x), cy = static_cast<float>(c_.at.y - a_.at.y);
-    const float area = bx * cy - cx * by, inverse = area == 0 ? 0 : 1 / area;
-    const auto slopes = [&](float b, float c, float& x, float& y) {
-      x = (b * cy - c * by) * inverse;
-      y = (c * bx - b * cx) * inverse;
-    };
-    slopes(b_.across - a_.across, c_.across - a_.across, across_x_, across_y_);
-    slopes(b_.along - a_.along, c_.along - a_.along, along_x_, along_y_);
-    ragged_root_ = std::min(4.F, 0.25F * strand_.length_mm);
-    ragged_tip_ = std::min(28.F, 0.5F * strand_.length_mm);
-    ready_ = true;
-  }
-  Corner a_, b_, c_;
-  const Strand& strand_;
-  std::uint32_t hairs_;
-  bool ready_ = false;
-  float ragged_root_ = 0, ragged_tip_ = 0;
-  float across_x_ = 0, across_y_ = 0, along_x_ = 0, along_y_ = 0;
+  std::uint32_t key_;
+  float hairs_, length_, from_, to_;  ///< millimetres, but for the number of hairs
+  float ragged_root_, ragged_tip_;
 };
 
-void draw_strands(const Stage& stage, Raster& raster) {
+void draw_strands(const Stage& stage, const std::vector<std::uint32_t>& which, Raster& raster) {
   const auto base = static_cast<std::uint32_t>(stage.figure.mesh.triangles.size() + 1);
-  for (std::size_t i = 0; i < stage.segments.size(); ++i) {
+  for (const std::uint32_t i : which) {
     const std::uint32_t p = stage.segments[i].point;
-    if (stage.left[p].near <= 0 || stage.left[p + 1].near <= 0) continue;
+    const StrandPoint &a = stage.strand_points[p], &b = stage.strand_points[p + 1];
     const Strand& strand = stage.figure.hair.strands[stage.segments[i].strand];
-    const auto id = base + static_cast<std::uint32_t>(i) * kHairs;
+    const std::uint32_t id = base + i * kHairs;
+    const auto end = [&](const StrandPoint& point) {
+      return Raster::RibbonEnd{point.at, 0.5F * Raster::kSub * std::max(point.wide, kThinnest)};
+    };
     if (strand.hairs > 1) {
-      const std::uint32_t hairs = stage.hairs[stage.segments[i].strand];
       const float from = stage.figure.hair.along[p], to = stage.figure.hair.along[p + 1];
-      const BundlePart::Corner a{stage.left[p], 0, from}, b{stage.right[p], 1, from},
-          c{stage.right[p + 1], 1, to}, d{stage.left[p + 1], 0, to};
-      raster.triangle(a.at, b.at, c.at, id, false, BundlePart(a, b, c, strand, hairs));
-      raster.triangle(a.at, c.at, d.at, id, false, BundlePart(a, c, d, strand, hairs));
+      raster.ribbon(end(a), end(b), id, BundlePart(strand, stage.hairs[stage.segments[i].strand], from, to));
       continue;
     }
     // Brows and lashes let the skin show instead (strand_colour): they are too few for a pattern of dots.
     const bool blended = strand.material == Material::kBrow || strand.material == Material::kLash;
-    const float cover = blended ? 1 : 0.5F * (stage.cover[p] + stage.cover[p + 1]);
-    const std::uint32_t key = strand.key;
-    const auto keep = [&](int x, int y) {
-      return cover >= 1 ||
-             unit_of(hash32(static_cast<std::uint32_t>(x) + 65536U * static_cast<std::uint32_t>(y), key)) <
-                 cover;
-    };
-    raster.triangle(stage.left[p], stage.right[p], stage.right[p + 1], id, false, keep);
-    raster.triangle(stage.left[p], stage.right[p + 1], stage.left[p + 1], id, false, keep);
+    const float cover = blended ? 1 : 0.5F * (a.cover() + b.cover());
+    if (cover >= 1) {
+      raster.ribbon(end(a), end(b), id, [](int, int, float, float) { return true; });
+      continue;
+    }
+    raster.ribbon(end(a), end(b), id, [&](int x, int y, float, float) {
+      return unit_of(hash32(static_cast<std::uint32_t>(x) + 65536U * static_cast<std::uint32_t>(y),
+                            strand.key)) < cover;
+    });
   }
 }
 
-void draw_band(const Stage& stage, Frame& frame, int top, int bottom) {
-  Raster raster(frame.width * kSamples, top * kSamples, bottom * kSamples);
-  draw_triangles(stage, raster, false);
-  draw_strands(stage, raster);
-  std::unique_ptr<Raster> lenses;
-  if (stage.has_lenses) {
-    lenses = std::make_unique<Raster>(frame.width * kSamples, top * kSamples, bottom * kSamples);
-    draw_triangles(stage, *lenses, true);
-  }
-  const auto count = static_cast<std::uint32_t>(stage.figure.mesh.triangles.size());
-  SeenStrands strands(stage);
-  for (int y = top; y < bottom; ++y)
-    for (int x = 0; x < frame.width; ++x) {
-      const std::size_t at =
-          static_cast<std::size_t>(y) * static_cast<std::size_t>(frame.width) + static_cast<std::size_t>(x);
-      std::uint32_t id[4];
-      for (int s = 0; s < 4; ++s) id[s] = raster.id(2 * x + (s & 1), 2 * y + (s >> 1));
-      Vec3 sum{};
-      // Samples of one primitive, and of one smooth material, are coloured once at the pixel's centre.
-      Vec3 colour[4];
-      const auto material_of = [&](std::uint32_t one) {
-        return one == 0 ? Material::kBackground
-               : one <= count
-                   ? stage.figure.mesh.triangles[one - 1].material
-                   : stage.figure.hair.strands[stage.segments[(one - 1 - count) / kHairs].strand].material;
-      };
-      for (int s = 0; s < 4; ++s) {
-        int same = -1;
-        for (int k = 0; k < s && same < 0; ++k)
-          if (id[k] == id[s] || (id[k] != 0 && id[s] != 0 && id[k] <= count && id[s] <= count &&
-                                 material_of(id[k]) == material_of(id[s])))
-            same = k;
-        if (same >= 0) {
-          colour[s] = colour[same];
-        } else if (id[s] == 0) {
-          colour[s] = backdrop_at(stage, x, y);
-        } else if (id[s] <= count) {
-          colour[s] = shade_triangle(stage, id[s] - 1, x, y);
-        } else {
-          const std::uint32_t n = id[s] - 1 - count;
-          colour[s] = strands.at(stage.segments[n / kHairs], n % kHairs, x, y);
-        }
-        sum += colour[s];
-      }
-      sum *= 0.25F;
-      if (lenses) {
-        int covered = 0;
-        std::uint32_t lens = 0;
-        for (int s = 0; s < 4; ++s) {
-          const int sx = 2 * x + (s & 1), sy = 2 * y + (s >> 1);
-          if (lenses->id(sx, sy) != 0 && lenses->near(sx, sy) > raster.near(sx, sy)) {
-            ++covered;
-            lens = lenses->id(sx, sy);
-          }
-        }
-        if (covered > 0)
-          sum = mix(sum, through_lens(stage, lens - 1, x, y, sum), static_cast<float>(covered) / 4);
-      }
-      frame.light[at] = sum;
-      frame.material[at] = material_of(id[0]);
-      const float near = raster.near(2 * x, 2 * y);
-      frame.depth_mm[at] = near > 0 ? 1 / near : 0;
+/// A thread's workplace: drawing reuses it from band to band.
+class BandPainter {
+ public:
+  BandPainter(const Stage& stage, Frame& frame)
+      : stage_(stage),
+        frame_(frame),
+        triangles_(static_cast<std::uint32_t>(stage.figure.mesh.triangles.size())),
+        raster_(frame.width * kSamples, 0, 0),
+        lenses_(frame.width * kSamples, 0, 0),
+        strands_(stage) {}
+
+  void draw(int number) {
+    const Band& band = stage_.bands[static_cast<std::size_t>(number)];
+    const int top = number * kBandRows, bottom = std::min(frame_.height, top + kBandRows);
+    raster_.clear(top * kSamples, bottom * kSamples);
+    draw_triangles(stage_, band.triangles, raster_);
+    draw_strands(stage_, band.segments, raster_);
+    has_lenses_ = !band.lenses.empty();
+    if (has_lenses_) {
+      lenses_.clear(top * kSamples, bottom * kSamples);
+      draw_triangles(stage_, band.lenses, lenses_);
     }
-}
+    for (int y = top; y < bottom; ++y) {
+      const std::size_t row = static_cast<std::size_t>(y) * static_cast<std::size_t>(frame_.width);
+      draw_backdrop(stage_, y, &frame_.light[row]);
+      const std::uint32_t *upper = raster_.ids(2 * y), *lower = raster_.ids(2 * y + 1);
+      for (int x = 0; x < frame_.width; ++x, upper += 2, lower += 2) {
+        if ((upper[0] | upper[1] | lower[0] | lower[1]) != 0)
+          draw_pixel({upper[0], upper[1], lower[0], lower[1]}, x, y, row + static_cast<std::size_t>(x));
+        if (has_lenses_) add_lens(x, y, frame_.light[row + static_cast<std::size_t>(x)]);
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] Material material_of(std::uint32_t id) const {
+    if (id == 0) return Material::kBackground;
+    if (id <= triangles_) return stage_.figure.mesh.triangles[id - 1].material;
+    return stage_.figure.hair.strands[stage_.segments[(id - 1 - triangles_) / kHairs].strand].material;
+  }
+  /// Samples of one primitive, and of one smooth material, are coloured once at the pixel's centre.
+  [[nodiscard]] bool alike(std::uint32_t a, std::uint32_t b) const {
+    return a == b ||
+           (a != 0 && b != 0 && a <= triangles_ && b <= triangles_ && material_of(a) == material_of(b));
+  }
+
+  /// `at`: the pixel in the frame, which shows the backdrop as yet.
+  void draw_pixel(const std::array<std::uint32_t, 4>& id, int x, int y, std::size_t at) {
+    Vec3 sum{}, colour[4];
+    for (std::size_t s = 0; s < 4; ++s) {
+      std::size_t same = 0;
+      while (same < s && !alike(id[same], id[s])) ++same;
+      if (same < s) {
+        colour[s] = colour[same];
+      } else if (id[s] == 0) {
+        colour[s] = frame_.light[at];
+      } else if (id[s] <= triangles_) {
+        colour[s] = shade_triangle(stage_, id[s] - 1, x, y);
+      } else {
+        const std::uint32_t n = id[s] - 1 - triangles_;
+        colour[s] = strands_.at(stage_.segments[n / kHairs], n % kHairs, x, y);
+      }
+      sum += colour[s];
+    }
+    frame_.light[at] = sum * 0.25F;
+    frame_.material[at] = material_of(id[0]);
+    const float near = raster_.near(2 * x, 2 * y);
+    frame_.depth_mm[at] = near > 0 ? 1 / near : 0;
+  }
+
+  void add_lens(int x, int y, Vec3& light) const {
+    int covered = 0;
+    std::uint32_t lens = 0;
+    for (int s = 0; s < 4; ++s) {
+      const int sx = 2 * x + (s & 1), sy = 2 * y + (s >> 1);
+      if (lenses_.id(sx, sy) != 0 && lenses_.near(sx, sy) > raster_.near(sx, sy)) {
+        ++covered;
+        lens = lenses_.id(sx, sy);
+      }
+    }
+    if (covered > 0)
+      light = mix(light, through_lens(stage_, lens - 1, x, y, light), static_cast<float>(covered) / 4);
+  }
+
+  const Stage& stage_;
+  Frame& frame_;
+  std::uint32_t triangles_;
+  Raster raster_, lenses_;
+  bool has_lenses_ = false;
+  SeenStrands strands_;
+};
 
 }  // namespace
 
 Frame render(const Figure& figure, const Scene& scene, int threads) {
-  Stage stage{figure, scene, pose_figure(figure, scene), {}, {}, {}, {}, {}, {}, nullptr, false, {}};
+  Stage stage{figure, scene, pose_figure(figure, scene), {}, {}, {}, {}, {}, nullptr, {}};
   if (!scene.lights.empty())
     stage.shadow = std::make_unique<ShadowMap>(figure, stage.posed, scene.lights[0], kShadowStrands, threads);
   stage.screen.resize(stage.posed.position.size());
   for (std::size_t i = 0; i < stage.screen.size(); ++i)
     stage.screen[i] = project(scene.camera, stage.posed.position[i]);
-  for (const Triangle& triangle : figure.mesh.triangles)
-    stage.has_lenses = stage.has_lenses || triangle.material == Material::kLens;
   place_strands(stage, threads);
   place_backdrop(stage);
+  fill_bands(stage);
   Frame frame;
   frame.width = scene.camera.width;
   frame.height = scene.camera.height;
@@ -527,10 +580,12 @@ Frame render(const Figure& figure, const Scene& scene, int threads) {
   frame.light.resize(pixels);
   frame.material.resize(pixels);
   frame.depth_mm.resize(pixels);
-  // More bands than threads, because the head's are dearer than the backdrop's.
-  const int bands = threads > 1 ? 3 * threads : 1;
-  side_by_side(threads, bands, [&](int band) {
-    draw_band(stage, frame, frame.height * band / bands, frame.height * (band + 1) / bands);
+  // Some bands are dearer than others, so each thread takes the next when it is done with one.
+  const int bands = static_cast<int>(stage.bands.size());
+  std::atomic<int> next{0};
+  side_by_side(threads, std::max(1, threads), [&](int /*thread*/) {
+    BandPainter painter(stage, frame);
+    for (int band = next++; band < bands; band = next++) painter.draw(band);
   });
   for (const Vec3 p : stage.posed.landmarks) {
     const Vec3 c = scene.camera.to_camera * (p - scene.camera.position);

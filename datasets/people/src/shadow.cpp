@@ -17,12 +17,13 @@ struct Projection {
   Vec3 right, up, towards, centre;
   float reach;
   int size;
+  /// 1/16 texels a millimetre.
+  [[nodiscard]] float scale() const { return static_cast<float>(size * Raster::kSub) / (2 * reach); }
   [[nodiscard]] ScreenPoint operator()(Vec3 p) const {
     const Vec3 d = p - centre;
-    const float scale = static_cast<float>(size * Raster::kSub) / (2 * reach);
     ScreenPoint out;
-    out.x = whole_below((dot(d, right) + reach) * scale);
-    out.y = whole_below((dot(d, up) + reach) * scale);
+    out.x = whole_below((dot(d, right) + reach) * scale());
+    out.y = whole_below((dot(d, up) + reach) * scale());
     out.near = dot(d, towards) + kOffset;
     return out;
   }
@@ -54,21 +55,19 @@ void draw(Raster& raster, const Projection& project, const Figure& figure, const
   for (std::size_t i = share.first(triangles.size()); i < share.last(triangles.size()); ++i) {
     const Triangle& triangle = triangles[i];
     if (triangle.material == Material::kLens) continue;
-    raster.triangle(screen[triangle.corner[0]], screen[triangle.corner[1]], screen[triangle.corner[2]], 1,
-                    false);
+    raster.triangle(screen[triangle.corner[0]], screen[triangle.corner[1]], screen[triangle.corner[2]], 1);
   }
   const auto step = static_cast<std::size_t>(strand_step);
   const std::size_t strands = (figure.hair.strands.size() + step - 1) / step;
   for (std::size_t s = share.first(strands); s < share.last(strands); ++s) {
     const Strand& strand = figure.hair.strands[s * step];
     if (strand.material != Material::kHair) continue;
-    const float half = 0.5F * strand.width_mm * static_cast<float>(strand_step);
-    for (std::uint32_t i = strand.first; i + 1 < strand.first + strand.count; ++i) {
-      const Vec3 a = points[i], b = points[i + 1];
-      const Vec3 side = normalized(cross(b - a, project.towards)) * half;
-      const ScreenPoint c[4] = {project(a - side), project(a + side), project(b + side), project(b - side)};
-      raster.triangle(c[0], c[1], c[2], 1, false);
-      raster.triangle(c[0], c[2], c[3], 1, false);
+    const float half = 0.5F * strand.width_mm * static_cast<float>(strand_step) * project.scale();
+    ScreenPoint a = project(points[strand.first]);
+    for (std::uint32_t i = strand.first + 1; i < strand.first + strand.count; ++i) {
+      const ScreenPoint b = project(points[i]);
+      raster.ribbon({a, half}, {b, half}, 1, [](int, int, float, float) { return true; });
+      a = b;
     }
   }
 }
@@ -77,7 +76,7 @@ void draw(Raster& raster, const Projection& project, const Figure& figure, const
 
 ShadowMap::ShadowMap(const Figure& figure, const Posed& posed, const Light& light, int strand_step,
                      int threads)
-    : towards_(light.towards), reach_(270), blur_(0.6F + 5 * light.size) {
+    : towards_(light.towards), reach_(270), blur_(whole_below(1.1F + 5 * light.size)) {
   const Projection project = look_along(towards_, {0, 0, 0}, reach_, kSize);
   right_ = project.right;
   up_ = project.up;
@@ -103,23 +102,23 @@ float ShadowMap::lit(Vec3 position, float bias_mm) const {
   const float scale = static_cast<float>(kSize) / (2 * reach_);
   const float x = (dot(d, right_) + reach_) * scale - 0.5F, y = (dot(d, up_) + reach_) * scale - 0.5F;
   const float height = dot(d, towards_) + kOffset + bias_mm;
-  // Nine soft comparisons in a fixed pattern.
-  float sum = 0;
+  const int ix = whole_below(x), iy = whole_below(y);
+  if (ix < blur_ || iy < blur_ || ix + blur_ + 1 >= kSize || iy + blur_ + 1 >= kSize) return 1;
+  // Nine soft comparisons, whole texels apart: all lie between their four texels alike, so those are added
+  // first.
+  float sum[4] = {};
   for (int j = -1; j <= 1; ++j)
     for (int i = -1; i <= 1; ++i) {
-      const float sx = x + static_cast<float>(i) * blur_, sy = y + static_cast<float>(j) * blur_;
-      const int ix = whole_below(sx), iy = whole_below(sy);
-      if (ix < 0 || iy < 0 || ix + 1 >= kSize || iy + 1 >= kSize) {
-        sum += 1;
-        continue;
-      }
-      const float* at = &height_[static_cast<std::size_t>(iy) * kSize + static_cast<std::size_t>(ix)];
-      const float fx = sx - static_cast<float>(ix), fy = sy - static_cast<float>(iy);
+      const float* at = &height_[static_cast<std::size_t>((iy + j * blur_) * kSize + ix + i * blur_)];
       // Fully lit when nothing is higher, fully dark from 3 mm below on: no hard steps.
-      const auto free = [&](float top) { return 1 - clamp01((top - height) * 0.33F); };
-      sum += mix(mix(free(at[0]), free(at[1]), fx), mix(free(at[kSize]), free(at[kSize + 1]), fx), fy);
+      const auto dark = [&](float top) { return clamp01((top - height) * 0.33F); };
+      sum[0] += dark(at[0]);
+      sum[1] += dark(at[1]);
+      sum[2] += dark(at[kSize]);
+      sum[3] += dark(at[kSize + 1]);
     }
-  return sum / 9;
+  const float fx = x - static_cast<float>(ix), fy = y - static_cast<float>(iy);
+  return 1 - mix(mix(sum[0], sum[1], fx), mix(sum[2], sum[3], fx), fy) / 9;
 }
 
 void gather_ambient(Figure& figure) {

@@ -18,7 +18,7 @@ class ShadowMap {
  private:
   Vec3 right_, up_, towards_;
   float reach_;                ///< half the side that is covered, millimetres
-  float blur_;                 ///< texels
+  int blur_;                   ///< texels
   std::vector<float> height_;  ///< along `towards`, per texel the nearest to the light
 };
 

@@ -49,6 +49,20 @@ inline float value_noise(Vec3 p, std::uint32_t key) {
   return mix(mix(corner[0][0], corner[0][1], ty), mix(corner[1][0], corner[1][1], ty), tz);
 }
 
+/// The same in a plane, at half the price.
+inline float value_noise(float x, float y, std::uint32_t key) {
+  const std::int32_t wx = whole_below(x), wy = whole_below(y);
+  const auto ix = static_cast<std::uint32_t>(wx), iy = static_cast<std::uint32_t>(wy);
+  const auto fade = [](float t) { return t * t * (3 - 2 * t); };
+  const float tx = fade(x - static_cast<float>(wx)), ty = fade(y - static_cast<float>(wy));
+  const auto along = [&](std::uint32_t row) {
+    row = (row * 0x9E3779B1U) ^ key;
+    return mix(signed_of(hash32(row + ix * 0xC2B2AE3DU)), signed_of(hash32(row + (ix + 1) * 0xC2B2AE3DU)),
+               tx);
+  };
+  return mix(along(iy), along(iy + 1), ty);
+}
+
 /// `octaves` of value noise, each half the size and `gain` of the one before.
 inline float fractal_noise(Vec3 p, std::uint32_t key, int octaves, float gain = 0.5F) {
   float sum = 0, amplitude = 1;
