@@ -17,9 +17,24 @@ struct Root {
   float growth = 0;
 };
 
-/// Roots over the scalp, `per_cm2` where hair is full; the same places for the same person, whatever the
-/// style.
-std::vector<Root> roots_of(const Sitter& sitter, float per_cm2, std::uint32_t key) {
+/// 0 sides and back … 1 top.
+float top_of(Vec3 rest) {
+  return smooth(15, 60, rest.y) * smooth(-175, -130, rest.z);
+}
+
+/// Short hair stands apart, long hair hangs together in broad bundles; both cover the scalp a few times over.
+struct Bundling {
+  float width_mm, per_cm2;
+};
+Bundling bundling_of(const Hair& hair, Vec3 rest) {
+  const float length_mm = mix(hair.length_side_mm, hair.length_top_mm, top_of(rest));
+  const float width = mix(0.9F, 3.0F, smooth(5, 110, length_mm)) * (1 - 0.45F * smooth(1, 5, hair.wave_mm));
+  const float least = hair.wave_mm > 3 && length_mm < 150 ? 7.F : 4.5F;
+  return {width, clamp(480 / (width * length_mm), least, 22)};
+}
+
+/// Roots over the scalp.
+std::vector<Root> roots_of(const Sitter& sitter, std::uint32_t key) {
   std::vector<Root> roots;
   const Hair& hair = sitter.person.hair;
   for (std::size_t q = 0; q < sitter.head.quads().size(); ++q) {
@@ -43,7 +58,8 @@ std::vector<Root> roots_of(const Sitter& sitter, float per_cm2, std::uint32_t ke
     const float parting = hair.parted * smooth(12, 4, std::abs(middle.x - hair.part_mm)) *
                           smooth(-140, -110, middle.z) * smooth(20, 50, middle.y);
     const float edge = least < 0.97F && middle.z > -90 ? (hair.back > 0.5F ? 6.F : 3.5F) : 0;
-    const float expected = area * 0.01F * per_cm2 * (1 + std::max(edge, 2.2F * parting));
+    const float expected =
+        area * 0.01F * bundling_of(hair, middle).per_cm2 * (1 + std::max(edge, 2.2F * parting));
     const auto seed = hash32(key, static_cast<std::uint32_t>(q));
     const int count = static_cast<int>(expected + unit_of(seed));
     for (int i = 0; i < count; ++i) {
@@ -70,21 +86,18 @@ class Barber {
   Barber(const Sitter& sitter, const HeadField& field, std::uint32_t key)
       : hair_(sitter.person.hair), field_(field), key_(key) {}
 
-  [[nodiscard]] static float top_of(const Root& root) {
-    return smooth(15, 60, root.rest.y) * smooth(-175, -130, root.rest.z);
-  }
   [[nodiscard]] float length_of(const Root& root, std::uint32_t key) const {
-    const float top = top_of(root);
+    const float top = top_of(root.rest);
     float length_mm = mix(hair_.length_side_mm, hair_.length_top_mm, top) * (0.80F + 0.35F * unit_of(key));
     if (hair_.balding > 0) length_mm *= 1 - 0.5F * hair_.balding * top;
     // Fine short hairs at the hairline.
     return length_mm *
-           (0.12F + 0.88F * smooth(0.05F, 0.95F, root.growth + 0.25F * (unit_of(hash32(key)) - 0.5F)));
+           (0.08F + 0.92F * smooth(0.25F, 0.95F, root.growth + 0.25F * (unit_of(hash32(key)) - 0.5F)));
   }
 
   [[nodiscard]] std::vector<Vec3> grow(const Root& root, std::uint32_t key) const {
     const auto r = [&](std::uint32_t n) { return unit_of(hash32(key, n)); };
-    const float top = top_of(root), length_mm = length_of(root, hash32(key, 1U));
+    const float top = top_of(root.rest), length_mm = length_of(root, hash32(key, 1U));
     const float rise =
         hair_.tied ? 0.12F
                    : (0.22F + 0.9F * hair_.lift) * mix(hair_.length_side_mm < 45 ? 0.28F : 0.5F, 1.F, top);
@@ -123,7 +136,13 @@ class Barber {
         const float low = std::max(smooth(60, 0, left), smooth(cut + 55, cut + 5, p.y));
         want += Vec3{-out.x, 0, -out.z} * (hair_.curl_in * 1.3F * low * smooth(0, -50, p.y));
       }
-      want += aside_of_face(p);
+      want += aside_of_face(p, 1.05F + 0.3F * r(6));
+      // Long hair spreads over shoulders and breast.
+      if (length_mm > 250) {
+        const float low = smooth(-50, -130, p.y);
+        want.x += low * (0.30F * (r(7) - 0.5F) - (p.z > -60 ? (p.x > 0 ? 0.16F : -0.16F) * r(6) : 0));
+        want.z += low * 0.25F * (r(8) - 0.3F);
+      }
       const float turn = std::min(0.9F, 0.075F * h);
       d = normalized(d * (1 - turn) + normalized(want) * turn);
       Vec3 next = p + d * h;
@@ -136,8 +155,14 @@ class Barber {
       }
       p = next;
       grown += h;
+      // Pushed about by ear and cheek, a strand may turn up again: it ends before.
+      if (d.y > 0.1F && p.y < 25 && grown > 30 && !hair_.tied && hair_.back < 0.5F) break;
       if (ends(p, root, fray)) break;
       Vec3 shown = p + aside * (wisp * smooth(0.25F, 1.1F, grown / length_mm));
+      // Nothing long hangs by a ruler.
+      if (length_mm > 150)
+        shown.x += 6 * smooth(60, 220, grown) *
+                   value_noise({root.rest.x * 0.03F, p.y * 0.016F, root.rest.z * 0.03F}, key_ + 6);
       if (hair_.wave_mm > 0) {
         const float at = grown / hair_.wave_length_mm * 6.28F + phase * 3.14F;
         const float swing = hair_.wave_mm * smooth(0, 40, grown);
@@ -185,10 +210,10 @@ class Barber {
   }
 
   /// Hair falls to the sides of the face, not over it.
-  [[nodiscard]] Vec3 aside_of_face(Vec3 p) const {
+  [[nodiscard]] static Vec3 aside_of_face(Vec3 p, float edge) {
     const float deep = p.z + 75;
     if (deep <= 0 || p.y > 45) return {};
-    const float inside = 1.15F - std::abs(p.x) / std::max(deep, 1.F);
+    const float inside = edge - std::abs(p.x) / std::max(deep, 1.F);
     return Vec3{p.x > 0 ? 1.F : -1.F, 0, -0.5F} * (1.6F * smooth(-0.1F, 0.3F, inside) * smooth(45, 20, p.y));
   }
 
@@ -202,7 +227,7 @@ class Barber {
     if (of_fringe(root) && p.z > -55) {
       // Combed to a side it is longest there.
       const float slant = hair_.parted * (hair_.part_mm > 0 ? 0.28F : -0.28F) * p.x;
-      if (p.y < hair_.fringe_mm + fray + slant - 0.0035F * square(std::min(side, 62.F))) return true;
+      if (p.y < hair_.fringe_mm + fray + slant - 0.0055F * square(std::min(side, 60.F))) return true;
     }
     if (p.z > -30 && side < 50 && p.y < 24 + fray && p.y > -110) return true;
     const float behind = smooth(-60, -110, p.z);
@@ -240,11 +265,7 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
   const HeadField field(mesh, hair_covers_ears(hair));
   const std::uint32_t key = hash32(static_cast<std::uint32_t>(sitter.person.seed), 0x4A17U);
   const Barber barber(sitter, field, key);
-  // Short hair stands apart, long hair hangs together; both cover the scalp a few times over.
-  const float typical = std::min(hair.length_top_mm, 1.6F * hair.length_side_mm);
-  const float width = mix(0.9F, 3.0F, smooth(5, 120, typical)) * (1 - 0.45F * smooth(1, 5, hair.wave_mm));
-  const float per_cm2 = clamp(520 / (width * typical), hair.wave_mm > 3 && typical < 150 ? 7.F : 4.5F, 24);
-  const std::vector<Root> roots = roots_of(sitter, per_cm2, key + 1);
+  const std::vector<Root> roots = roots_of(sitter, key + 1);
   for (std::size_t i = 0; i < roots.size(); ++i) {
     const Root& root = roots[i];
     const std::uint32_t k = hash32(key, static_cast<std::uint32_t>(i), 9U);
@@ -255,13 +276,15 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
     for (const Vec3 p : points) follow.push_back(smooth(-185, -108, p.y + 8));
     Strand strand;
     const float full = smooth(0.1F, 0.95F, root.growth / std::max(hair.density, 0.1F));
-    strand.width_mm =
-        std::max(0.45F, width * (0.2F + 0.8F * full * full)) * (0.8F + 0.4F * unit_of(hash32(k, 7U)));
+    strand.width_mm = std::max(0.45F, bundling_of(hair, root.rest).width_mm * (0.2F + 0.8F * full * full)) *
+                      (0.8F + 0.4F * unit_of(hash32(k, 7U)));
     strand.hairs = static_cast<std::uint8_t>(clamp(strand.width_mm / 0.24F, 2, 15));
     strand.spread = 0.28F + 0.9F * hair.grey * (1 - hair.grey);
     const auto cell = [](float x) { return static_cast<std::uint32_t>(whole_below(x / 15)); };
     strand.colour =
         hair_colour(hair, k, hash32(key, cell(root.rest.x) + 64 * cell(root.rest.y), cell(root.rest.z)));
+    // The finest let the skin shine through.
+    strand.colour = mix(strand.colour, Vec3{0.22F, 0.13F, 0.09F}, 0.5F * clamp01(1 - full / 0.6F));
     strand.key = k;
     add_strand(strands, points, follow, strand);
   }
