@@ -7,6 +7,7 @@
 #include "proof_store.h"
 #include <cstdlib>
 #include <optional>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -33,6 +34,8 @@ const CommandHelp kHelp{
      kProfileOption,
      kSeedOption,
      kClauseOption,
+     {"--jobs", "N",
+      "reference readers at the same time, each with a world of its own (default 2; a device of yours: 1)"},
      {"--strict", "", "exit 3 when anything stays undecided"},
      {"--mutant", "ID", "with --dut reference: a reader that is wrong on purpose (see shogo list --json)"},
      {"--engine", "LIBRARY", "the device's face matcher as a library (base/contract/matcher.h), for 3-6"},
@@ -55,6 +58,7 @@ struct Request {
   DeviceRequest device;
   std::string out;
   std::set<std::string> clauses;
+  std::size_t jobs = 1;
   Language language = Language::kEn;
   bool strict = false;
 };
@@ -87,6 +91,11 @@ Result<Request> read_request(const Arguments& arguments, const Terminal& termina
   SHOGO_TRY(request.device.profile, profile_of(arguments));
   SHOGO_TRY(request.device.seed, parse_number("--seed", arguments.get("--seed", "1")));
   SHOGO_TRY(request.clauses, clauses_of(arguments, catalogue));
+  const bool ours = is_reference(request.device.dut);
+  SHOGO_TRY(const std::uint64_t jobs, parse_number("--jobs", arguments.get("--jobs", ours ? "2" : "1")));
+  if (jobs < 1 || jobs > 16 || (jobs > 1 && !ours))
+    return Error{Code::kInvalid, "--jobs must be 1 to 16, and more than 1 only with --dut reference"};
+  request.jobs = static_cast<std::size_t>(jobs);
   SHOGO_TRY(request.language, language_of(arguments, terminal));
   request.device.verbose = arguments.has("--verbose");
   request.strict = arguments.has("--strict");
@@ -112,7 +121,8 @@ class Run {
   Result<int> go(const std::string& proof_file);
 
  private:
-  RunOutcome play(DeviceUnderTest& dut, const std::optional<KillMatrix>& proof);
+  RunOutcome play(const std::optional<KillMatrix>& proof);
+  Result<void> open_devices();
   Result<int> finish(RunOutcome outcome, const Hello& hello);
 
   const Request request_;
@@ -120,9 +130,25 @@ class Run {
   Terminal& terminal_;
   Interrupt interrupt_;
   std::optional<Bundle> bundle_;
+  std::vector<std::vector<Check>> shares_;  ///< what each device plays
+  std::vector<std::unique_ptr<DeviceUnderTest>> devices_;
 };
 
-RunOutcome Run::play(DeviceUnderTest& dut, const std::optional<KillMatrix>& proof) {
+Result<void> Run::open_devices() {
+  shares_ = share_out(all_checks(), request_.clauses, request_.jobs, about_s);
+  std::vector<Result<std::unique_ptr<DeviceUnderTest>>> opened;
+  for (std::size_t i = 0; i < shares_.size(); ++i) opened.emplace_back(Error{Code::kInternal, "not opened"});
+  std::vector<std::thread> openers;
+  for (auto& device : opened) openers.emplace_back([&] { device = open_device(request_.device); });
+  for (std::thread& opener : openers) opener.join();
+  for (auto& device : opened) {
+    if (!device) return device.error();
+    devices_.push_back(*std::move(device));
+  }
+  return {};
+}
+
+RunOutcome Run::play(const std::optional<KillMatrix>& proof) {
   ProgressLine progress(terminal_, "clauses");
   RunOptions options;
   options.seed = request_.device.seed;
@@ -140,7 +166,9 @@ RunOutcome Run::play(DeviceUnderTest& dut, const std::optional<KillMatrix>& proo
     if (step.result != nullptr) progress.line(line_of(*step.result, request_));
     progress.bar(step.index + (step.result != nullptr ? 1 : 0), step.count, step.clause);
   };
-  return run_checks(all_checks(), catalogue_, dut, options);
+  std::vector<DeviceUnderTest*> devices;
+  for (const auto& device : devices_) devices.push_back(device.get());
+  return run_side_by_side(all_checks(), shares_, catalogue_, devices, options);
 }
 
 Result<int> Run::finish(RunOutcome outcome, const Hello& hello) {
@@ -174,16 +202,16 @@ Result<int> Run::go(const std::string& proof_file) {
   SHOGO_TRY(bundle_, Bundle::create(request_.out));
   SHOGO_TRY(const Proof proof, find_proof(proof_file));
 
-  SHOGO_TRY(std::unique_ptr<DeviceUnderTest> dut, open_device(request_.device));
+  SHOGO_CHECK_OK(open_devices());
+  Device& device = devices_.front()->device();
   if (!proof.remark.empty()) terminal_.err << "shogo run: " << proof.remark << "\n";
-  const Hello hello = dut->device().hello();
+  const Hello hello = device.hello();
   terminal_.err << fmt::format("Judging {} {} (firmware {}), profile {}, seed {}\n", hello.model,
                                hello.serial, hello.firmware, request_.device.profile, request_.device.seed);
-  if (const auto* rpc = dynamic_cast<const RpcDevice*>(&dut->device());
-      rpc != nullptr && !rpc->mutant().empty())
+  if (const auto* rpc = dynamic_cast<const RpcDevice*>(&device); rpc != nullptr && !rpc->mutant().empty())
     terminal_.err << "shogo run: this device says it is a mutant (" << rpc->mutant() << ")\n";
 
-  RunOutcome outcome = play(*dut, proof.matrix);
+  RunOutcome outcome = play(proof.matrix);
   const bool abandoned = outcome.abandoned;
   Result<int> code = finish(std::move(outcome), hello);
   if (!abandoned) return code;

@@ -56,4 +56,24 @@ struct RunOutcome {
 [[nodiscard]] RunOutcome run_checks(std::span<const Check> checks, const Catalogue& catalogue,
                                     DeviceUnderTest& dut, const RunOptions& options);
 
+/// How long the script of a case (Check::case_name) takes in the profile quick on a free machine, about, in
+/// s: only for sharing cases out. Of this build's checks (conformance/checks).
+[[nodiscard]] int about_s(std::string_view case_name);
+
+/// What each of `devices` equal devices plays: whole cases, in the order of `checks`, about as long for each.
+/// The same for the same selection, so that evidence stays the same for the same seed. Fewer than `devices`
+/// when there are fewer cases.
+[[nodiscard]] std::vector<std::vector<Check>> share_out(std::span<const Check> checks,
+                                                        const std::set<std::string>& clauses,
+                                                        std::size_t devices,
+                                                        int (*length_s)(std::string_view case_name));
+/// run_checks() on several devices at once, each with a world of its own; results in the order of `checks`.
+/// `shares` as share_out gives them, one a device. `keep` is called from several threads, `progress` under a
+/// lock.
+[[nodiscard]] RunOutcome run_side_by_side(std::span<const Check> checks,
+                                          const std::vector<std::vector<Check>>& shares,
+                                          const Catalogue& catalogue,
+                                          const std::vector<DeviceUnderTest*>& devices,
+                                          const RunOptions& options);
+
 }  // namespace shogo::conformance
