@@ -79,7 +79,7 @@ void press_ears(const HeadModel& head, std::vector<Vec3>& shape) {
     const float over = std::abs(shape[i].x) - kFree;
     if (over <= 0 || rest.y > 35 || rest.y < -75 || rest.z < -140) continue;
     const float ear = smooth(74, 80, std::abs(rest.x));
-    shape[i].x = (shape[i].x > 0 ? 1.F : -1.F) * (kFree + over * (1 - 0.7F * ear));
+    shape[i].x = (shape[i].x > 0 ? 1.F : -1.F) * (kFree + over * (1 - 0.9F * ear));
   }
 }
 

@@ -29,7 +29,7 @@ struct Bundling {
 Bundling bundling_of(const Hair& hair, Vec3 rest) {
   const float length_mm = mix(hair.length_side_mm, hair.length_top_mm, top_of(rest));
   const float width = mix(0.9F, 3.0F, smooth(5, 110, length_mm)) * (1 - 0.45F * smooth(1, 5, hair.wave_mm));
-  const float least = hair.wave_mm > 3 && length_mm < 150 ? 7.F : 4.5F;
+  const float least = length_mm > 150 ? 4.5F : hair.wave_mm > 3 ? 8.F : 6.F;
   return {width, clamp(480 / (width * length_mm), least, 22)};
 }
 
@@ -70,8 +70,10 @@ std::vector<Root> roots_of(const Sitter& sitter, std::uint32_t key) {
       root.rest = blend([&](std::size_t c) { return rest[c]; });
       root.growth = hair_growth(hair, sitter.person.sex, FaceChart::azimuth(root.rest),
                                 FaceChart::elevation(root.rest)) *
-                    hair.density;
-      if (unit_of(hash32(seed, static_cast<std::uint32_t>(i), 3U)) > root.growth) continue;
+                    std::sqrt(hair.density);
+      // The last lone hairs on bare skin would look like dirt.
+      if (root.growth < 0.12F || unit_of(hash32(seed, static_cast<std::uint32_t>(i), 3U)) > root.growth)
+        continue;
       root.position = blend([&](std::size_t c) { return sitter.shape[quad.corner[c]]; });
       root.normal = normalized(blend([&](std::size_t c) { return sitter.normal[quad.corner[c]]; }));
       roots.push_back(root);
@@ -107,7 +109,8 @@ class Barber {
     // A fringe thins towards its edge.
     if (of_fringe(root)) fray += 15 * square(r(5)) - 2;
     // Neighbours draw together in wisps.
-    const float wisp = 11 * hair_.clump * value_noise(root.rest * 0.085F, key_ + 5);
+    const float wisp =
+        9 * hair_.clump * smooth(0, 110, length_mm) * value_noise(root.rest * 0.085F, key_ + 5);
     const float phase = 2.2F * value_noise(root.rest * 0.03F, key_ + 2) + 0.9F * r(3);
     const float step = clamp(length_mm / 20, 1.2F, 7);
     Vec3 d = normalized(flow(root.position, root) + root.normal * rise);
@@ -143,7 +146,7 @@ class Barber {
         want.x += low * (0.30F * (r(7) - 0.5F) - (p.z > -60 ? (p.x > 0 ? 0.16F : -0.16F) * r(6) : 0));
         want.z += low * 0.25F * (r(8) - 0.3F);
       }
-      const float turn = std::min(0.9F, 0.075F * h);
+      const float turn = std::min(0.9F, 0.1F * h);
       d = normalized(d * (1 - turn) + normalized(want) * turn);
       Vec3 next = p + d * h;
       Vec3 lifted = next;
@@ -214,7 +217,8 @@ class Barber {
     const float deep = p.z + 75;
     if (deep <= 0 || p.y > 45) return {};
     const float inside = edge - std::abs(p.x) / std::max(deep, 1.F);
-    return Vec3{p.x > 0 ? 1.F : -1.F, 0, -0.5F} * (1.6F * smooth(-0.1F, 0.3F, inside) * smooth(45, 20, p.y));
+    return Vec3{p.x > 0 ? 1.F : -1.F, 0, -0.5F} *
+           (1.3F * smooth(-0.1F, 0.3F, inside) * smooth(45, 20, p.y) * smooth(88, 62, std::abs(p.x)));
   }
 
   /// The scissors. `fray`: softness of the edge, millimetres.
@@ -224,7 +228,7 @@ class Barber {
     if (hair_.back_mm > -95 && p.y < -34 + fray && side > 20 && p.z < -40) return true;
     if (hair_.tied && (p.z < -150 || length(p - Vec3{0, -15, -170}) < 50)) return true;
     // Eyes stay free, as photographs for identity cards ask. A fringe is longer at the sides.
-    if (of_fringe(root) && p.z > -55) {
+    if (of_fringe(root) && p.z > -55 && side < 60) {
       // Combed to a side it is longest there.
       const float slant = hair_.parted * (hair_.part_mm > 0 ? 0.28F : -0.28F) * p.x;
       if (p.y < hair_.fringe_mm + fray + slant - 0.0055F * square(std::min(side, 60.F))) return true;
@@ -275,7 +279,7 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
     follow.reserve(points.size());
     for (const Vec3 p : points) follow.push_back(smooth(-185, -108, p.y + 8));
     Strand strand;
-    const float full = smooth(0.1F, 0.95F, root.growth / std::max(hair.density, 0.1F));
+    const float full = smooth(0.1F, 0.95F, root.growth / std::sqrt(std::max(hair.density, 0.1F)));
     strand.width_mm = std::max(0.45F, bundling_of(hair, root.rest).width_mm * (0.2F + 0.8F * full * full)) *
                       (0.8F + 0.4F * unit_of(hash32(k, 7U)));
     strand.hairs = static_cast<std::uint8_t>(clamp(strand.width_mm / 0.24F, 2, 15));

@@ -48,7 +48,7 @@ std::vector<Style> styles_of_men() {
   hair.parted = 0, hair.lift = 0.5F, hair.volume_mm = 1.5F, hair.clump = 0;
   add(hair, {0.04F, 0.03F, 0.04F, 0.06F});
   hair = make("swept back", 80, 25, 200, -5, -40);  // オールバック
-  hair.parted = 0, hair.back = 1, hair.lift = 0.3F;
+  hair.parted = 0, hair.back = 1, hair.lift = 0.12F, hair.volume_mm = 9;
   add(hair, {0, 0.03F, 0.16F, 0.25F});
   return styles;
 }
@@ -78,8 +78,9 @@ std::vector<Style> styles_of_women() {
   hair = make("tied, fringe", 330, 300, 34, -330, -330);
   hair.parted = 0.2F, hair.back = 1, hair.tied = true, hair.lift = 0.08F, hair.volume_mm = 6;
   add(hair, {0.10F, 0.07F, 0.02F, 0});
-  hair = make("short", 110, 75, 46, -45, -70);
-  hair.parted = 0.5F, hair.part_mm = 34, hair.lift = 0.35F, hair.volume_mm = 14, hair.curl_in = 0.3F;
+  hair = make("short", 105, 75, 44, -42, -70);
+  hair.parted = 0.5F, hair.part_mm = 34, hair.lift = 0.3F, hair.volume_mm = 10, hair.curl_in = 0.6F,
+  hair.clump = 0.65F;
   add(hair, {0.06F, 0.14F, 0.28F, 0.34F});
   hair = make("short perm", 85, 65, 56, -35, -65);
   hair.parted = 0.1F, hair.lift = 0.6F, hair.wave_mm = 6, hair.wave_length_mm = 28, hair.volume_mm = 20,

@@ -91,8 +91,7 @@ HeadField::HeadField(const Mesh& mesh, bool ears)
       }
   }
   // Hair lies over ears in a wide curve.
-  if (ears)
-    for (int round = 0; round < 1; ++round) widen(reach_, kSize, kSize);
+  if (ears) widen(reach_, kSize, kSize);
   fill_and_soften(reach_, kSize, kSize, ears ? 7 : 4);
   fill_and_soften(height_, kWide, kDeep, 2);
 }

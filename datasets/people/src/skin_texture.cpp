@@ -227,7 +227,7 @@ class Painter {
 
   void paint_hair(Vec3 p, float scalp, float even, Painted& out) const {
     const Hair& hair = person_.hair;
-    const Vec3 dark = mix(Vec3{0.022F, 0.018F, 0.016F}, Vec3{0.09F, 0.05F, 0.03F}, hair.brown);
+    const Vec3 dark = mix(Vec3{0.026F, 0.022F, 0.02F}, Vec3{0.15F, 0.085F, 0.05F}, hair.brown);
     const Vec3 tint = mix(dark, Vec3{0.33F, 0.32F, 0.31F}, hair.grey * 0.8F);
     if (scalp > 0) {
       const float grown = hair.length_top_mm < 12 ? 0.25F : 0.06F;
@@ -309,7 +309,7 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
     // What is left is a wreath around sides and back.
     const float aside = smooth(50, 95, a);
     const float crown = smooth(mix(18.F, 34.F, aside), mix(42.F, 60.F, aside), elevation);
-    growth *= 1 - hair.balding * crown;
+    growth *= 1 - std::min(1.F, 1.2F * hair.balding) * crown;
   }
   return growth;
 }
