@@ -112,11 +112,12 @@ Shot id_photo(int width, int height) {
   shot.studio = true;
   shot.distance_mm = 1500;
   shot.field_degrees = 9.8F;
-  shot.key_azimuth = 20;
-  shot.key_elevation = 30;
+  // A soft key from the viewer's upper left and a weaker fill.
+  shot.key_azimuth = -26;
+  shot.key_elevation = 34;
   shot.softness = 0.9F;
-  shot.key = 0.45F;
-  shot.fill = 0.32F;
+  shot.key = 0.54F;
+  shot.fill = 0.22F;
   shot.sensor.distortion = 0;
   shot.sensor.gain = 0.5F;
   shot.sensor.defocus_px = 0.3F;

@@ -54,7 +54,8 @@ void add_brows(const Sitter& sitter, const SkinTexture& skin, Strands& strands) 
       Strand strand;
       strand.material = Material::kBrow;
       strand.width_mm = (0.13F + 0.05F * brows.bushiness) * (0.75F + 0.5F * r(7));
-      strand.colour = hair_colour(colour, k, k);
+      // Against the skin, the grey of the head's hair would look blue.
+      strand.colour = hair_colour(colour, k, k) * Vec3{1, 0.92F, 0.80F};
       strand.under = painted_at(skin, root.rest);
       strand.light = 0.85F;
       strand.key = k;

@@ -147,6 +147,33 @@ void close_lips(const HeadModel& head, std::vector<Vec3>& shape) {
   for (std::size_t i = 0; i < shape.size(); ++i) shape[i].y += by[i];
 }
 
+void settle_jaw(const HeadModel& head, float masculine, std::vector<Vec3>& shape) {
+  const std::vector<Vec3>& rest = head.rest();
+  float cheek = 0, jaw = 0, chin = 0;
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    const Vec3 p = rest[i];
+    const float x = std::abs(shape[i].x);
+    // Before the ears.
+    if (p.y < -15 && p.y > -45 && p.z > -55) cheek = std::max(cheek, x);
+    if (p.y < -72 && p.y > -92 && p.z > -60) jaw = std::max(jaw, x);
+    if (std::abs(p.x) < 12 && p.z > -35 && p.y > -118) chin = std::min(chin, shape[i].y);
+  }
+  if (cheek < 30 || jaw < 20 || chin > -50) return;
+  // Shares of the usual face: half the width of the cheeks to the height from eyes to chin; jaw to cheeks.
+  constexpr float kCheek = 0.575F;
+  const float wide = clamp(1 + 0.45F * (-chin * kCheek / cheek - 1), 0.86F, 1.F),
+              narrow = clamp(1 + 0.6F * (cheek * wide * mix(0.725F, 0.785F, masculine) / jaw - 1), 0.82F, 1.12F);
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const Vec3 p = rest[i];
+    // The scale runs from the jaw's through the cheeks' to none at the temples and down the neck; eyes, nose and
+    // mouth keep their places.
+    const float low = smooth(-38, -80, p.y);
+    const float scale = mix(mix(1.F, wide, smooth(30, -18, p.y)), narrow, low);
+    const float share = smooth(-150, -100, p.y) * smooth(18, 46, std::abs(p.x)) * smooth(-125, -75, p.z);
+    shape[i].x *= 1 + share * (scale - 1);
+  }
+}
+
 void fit_widths(const HeadModel& head, const Widths& widths, std::vector<Vec3>& shape) {
   const std::vector<Vec3>& rest = head.rest();
   const auto fit = [&](float wanted, Vec3 edge, auto&& share) {

@@ -24,7 +24,8 @@ void add_eye(const EyeBall& ball, const Eyes& eyes, int side, Mesh& mesh) {
                    static_cast<float>(polar.cos)};
       // Far behind the lids the ball gives way: it is drawn larger than an eye, to reach into the corners.
       const float hidden = std::max(0.F, std::abs(n.y) * ball.radius_mm - 6.8F) +
-                           std::max(0.F, std::abs(n.x) * ball.radius_mm - 0.5F * eyes.fissure_mm - 1.2F);
+                           std::max(0.F, std::abs(n.x) * ball.radius_mm - 0.5F * eyes.fissure_mm -
+                                             (n.x * (side == 0 ? 1.F : -1.F) > 0 ? 2.6F : 1.2F));
       mesh.vertices.push_back({ball.centre + n * ball.radius_mm + Vec3{0, 0, bulge - 1.1F * hidden}, n,
                                n.x * ball.radius_mm, n.y * ball.radius_mm, 1, 1});
     }

@@ -12,12 +12,14 @@ float FaceMarks::lips(Vec3 p) {
   const float t = std::min(1.F, side / kMouthHalf), t2 = t * t;
   const float above = -67.4F + (1 - t2) * (6.2F + 3.6F * smooth(0, 0.34F, t)),
               below = -67.6F - (1 - t2) * (9.6F - 2.2F * t);
-  return smooth(-0.6F, 0.7F, std::min(above - p.y, p.y - below));
+  // The border is soft, softest in the middle of the lower lip and at the corners.
+  const float soft = 1.5F + 0.7F * t2;
+  return std::min(smooth(-0.9F, 1.3F, above - p.y), smooth(-soft, soft, p.y - below));
 }
 
 float FaceMarks::lip_seam(Vec3 p) {
-  if (p.z < 0 || std::abs(p.x) > kMouthHalf + 1) return 0;
-  return smooth(1.5F, 0.2F, std::abs(p.y + 67.5F)) * smooth(kMouthHalf + 1, kMouthHalf - 3, std::abs(p.x));
+  if (p.z < -60 || std::abs(p.x) > kMouthHalf + 1) return 0;
+  return smooth(1.6F, 0.2F, std::abs(p.y + 67.5F)) * smooth(kMouthHalf + 1, kMouthHalf - 3, std::abs(p.x));
 }
 
 float FaceMarks::upper_lid(float side) {

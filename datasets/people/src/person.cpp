@@ -43,10 +43,10 @@ constexpr std::array kSpreads = {
     Spread{"nose/nose-compression", 0.36F, -0.3F, 0.5F}, Spread{"nose/nose-point-width", 0.40F, -0.5F, 0.5F},
     Spread{"nose/nose-hump", 0.40F, -0.45F, 0.45F}, Spread{"mouth/mouth-trans-in", 0.05F},
     Spread{"mouth/mouth-trans-out", 0.05F}, Spread{"mouth/mouth-trans", 0.28F, -0.35F, 0.2F},
-    Spread{"mouth/mouth-scale-depth", 0.22F, -0.3F, 0.2F}, Spread{"mouth/mouth-angles", 0.14F, -0.15F, 0.2F},
+    Spread{"mouth/mouth-scale-depth", 0.22F, -0.3F, 0.2F}, Spread{"mouth/mouth-angles", 0.14F, -0.08F, 0.22F},
     Spread{"mouth/mouth-laugh-lines", 0.15F}, Spread{"mouth/mouth-philtrum-volume", 0.2F, -0.2F, 0.2F},
     Spread{"eyes/eye-push", 0.12F}, Spread{"eyes/eye-bag", 0.2F}, Spread{"eyes/eye-size", 0.34F},
-    Spread{"eyes/eye-height", 0.42F}, Spread{"eyes/eye-move", 0.30F}, Spread{"eyes/eye-epicanthus", 0.7F},
+    Spread{"eyes/eye-height", 0.40F, -0.22F, 0.5F}, Spread{"eyes/eye-move", 0.30F}, Spread{"eyes/eye-epicanthus", 0.7F},
     Spread{"chin/chin-jaw-drop", 0.10F, -0.2F, 0.15F}, Spread{"chin/chin-cleft", 0.12F},
     Spread{"chin/chin-width", 0.42F, -0.6F, 0.3F}, Spread{"chin/chin-bones", 0.32F, -0.5F, 0.25F},
     Spread{"chin/chin-prognathism", 0.2F, -0.25F, 0.25F}, Spread{"neck/neck-double", 0.15F},
@@ -107,13 +107,13 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
     if (value > 0) person.rest_face.push_back({unit, value});
   };
   // Lids sink with age.
-  const float lid = draw.normal("rest.lids", 0.03F * smooth(45, 90, person.age), 0.09F);
+  const float lid = draw.normal("rest.lids", -0.05F + 0.05F * smooth(45, 90, person.age), 0.07F);
   for (const char* side : {"left", "right"}) {
     const float own = lid + draw.normal(fmt::format("rest.lids.{}", side), 0, 0.02F);
     person.rest_face.push_back({fmt::format("eye-{}-{}", side, own > 0 ? "closure" : "opened-up"),
-                                own > 0 ? std::min(0.13F, own) : std::min(0.24F, -2 * own)});
+                                own > 0 ? std::min(0.09F, own) : std::min(0.24F, -2 * own)});
   }
-  rest("mouth-corner-puller", 0.13F, 0.07F);
+  rest("mouth-corner-puller", 0.22F, 0.08F);
   rest("mouth-depression", -0.05F, 0.05F);
   rest("mouth-compression", -0.02F, 0.08F);
   rest("mouth-protusion", -0.06F, 0.06F);
@@ -137,7 +137,7 @@ Skin draw_skin(const Draw& draw, const Person& person) {
   skin.nose_red = draw.normal01("skin.nose_red", 0.25F, 0.12F);
   const bool lipstick = !male && draw.chance("skin.lipstick", person.age < 70 ? 0.6F : 0.35F);
   skin.lip_red = lipstick ? draw.between("skin.lip_colour", 0.6F, 1)
-                          : draw.normal01("skin.lip_red", male ? 0.30F : 0.40F, 0.20F);
+                          : draw.normal01("skin.lip_red", male ? 0.34F : 0.50F, 0.17F);
   skin.lip_dark = draw.normal01("skin.lip_dark", male ? 0.45F : 0.3F, 0.25F);
   skin.stubble = male ? draw.normal01("skin.stubble", 0.4F * smooth(15, 24, person.age), 0.2F) : 0;
   const int moles = static_cast<int>(draw.between("skin.moles", 0, 9.99F) * draw.unit("skin.moles.tendency"));
@@ -148,7 +148,7 @@ Skin draw_skin(const Draw& draw, const Person& person) {
     mole.elevation = draw.between(name("elevation"), -55, 35);
     mole.radius_mm = draw.between(name("radius"), 0.5F, 1) +
                      (draw.chance(name("big"), 0.15F) ? draw.between(name("more"), 0.3F, 1.4F) : 0);
-    mole.darkness = draw.between(name("dark"), 0.35F, 0.85F);
+    mole.darkness = draw.between(name("dark"), 0.25F, 0.6F);
     skin.moles.push_back(mole);
   }
   return skin;
@@ -163,7 +163,7 @@ Brows draw_brows(const Draw& draw, const Person& person) {
   brows.density =
       draw.normal01("brows.density", (male ? 0.70F : 0.55F) - 0.2F * smooth(55, 90, person.age), 0.2F);
   brows.arch = draw.normal01("brows.arch", male ? 0.25F : 0.38F, 0.28F);
-  brows.slope = draw.normal("brows.slope", -0.02F, 0.045F);
+  brows.slope = draw.normal("brows.slope", -0.015F, 0.035F);
   brows.taper = draw.normal01("brows.taper", 0.6F, 0.15F);
   brows.inner_gap_mm = draw.normal("brows.gap", 0.5F, 3.4F);
   brows.peak = clamp(draw.normal("brows.peak", 0.62F, 0.08F), 0.4F, 0.8F);

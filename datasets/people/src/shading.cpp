@@ -111,7 +111,7 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
 }
 
 Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat3& frame, float x, float y,
-               std::uint32_t key) {
+               float nose, std::uint32_t key) {
   const Vec3 local = frame.transposed() * spot.view;
   float radius = std::sqrt(x * x + y * y);
   const float over_iris = smooth(eyes.iris_mm + 0.5F, eyes.iris_mm - 0.3F, radius);
@@ -121,7 +121,7 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
   const float inner = std::sqrt(ix * ix + iy * iy);
   // Sclera: never white; redder to the corners, bluish near the iris.
   const float corner = smooth(8.5F, 14, std::abs(x));
-  Vec3 sclera{0.52F, 0.49F, 0.47F};
+  Vec3 sclera{0.47F, 0.44F, 0.42F};
   sclera = sclera * mix(Vec3{1, 1, 1}, Vec3{1, 0.90F, 0.72F}, eyes.sclera_yellow);
   sclera = sclera * mix(Vec3{1, 1, 1}, Vec3{1, 0.66F, 0.62F},
                         clamp01(eyes.sclera_red * 0.35F + corner * (0.35F + eyes.sclera_red)));
@@ -134,12 +134,14 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
               angle_y = inner > 0.01F ? iy / inner : 0;
   const float spokes = value_noise({angle_x * 9, angle_y * 9, along * 2.2F}, key + 2) * 0.5F +
                        value_noise({angle_x * 21, angle_y * 21, along * 3}, key + 3) * 0.5F;
-  Vec3 iris = mix(Vec3{0.10F, 0.045F, 0.018F}, Vec3{0.022F, 0.011F, 0.006F}, eyes.brown);
+  Vec3 iris = mix(Vec3{0.085F, 0.04F, 0.017F}, Vec3{0.014F, 0.0075F, 0.0045F}, eyes.brown);
   iris = iris * (1 + 0.45F * spokes) * (0.75F + 0.6F * smooth(0.75F, 0.45F, along));
   iris = iris * (1 - 0.75F * smooth(0.80F, 1.0F, along));
   const float pupil = smooth(eyes.pupil + 0.06F, eyes.pupil - 0.03F, along);
   iris = mix(iris, Vec3{0.004F, 0.004F, 0.004F}, pupil);
-  const Vec3 colour = mix(sclera, iris, over_iris);
+  // The red flesh in the corner at the nose (caruncle) and the fold beside it.
+  const float flesh = smooth(0.5F * eyes.fissure_mm - 3.6F, 0.5F * eyes.fissure_mm - 1.4F, x * nose);
+  const Vec3 colour = mix(mix(sclera, Vec3{0.36F, 0.17F, 0.14F}, 0.85F * flesh), iris, over_iris);
   // Light inside the ball: the sclera is soft as skin; the iris is lit through the cornea from the other side
   // too.
   Vec3 lit = ambient_light(scene.room, spot.normal) * spot.ambient;
@@ -156,7 +158,9 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
   const Vec3 bounce = wet * (2 * dot(wet, spot.view)) - spot.view;
   const float m = 1 - clamp01(dot(wet, spot.view)), fresnel = 0.026F + 0.9F * m * m * m * m * m;
   const float open = square(spot.ambient) * (0.25F + 0.75F * spot.shadow);
-  return colour * lit + mirrored(scene, bounce) * (fresnel * open);
+  // Lamps show several times brighter than the rest: a catch-light, without which eyes look dead.
+  const Vec3 around = ambient_light(scene.room, bounce);
+  return colour * lit + around * (fresnel * open) + (mirrored(scene, bounce) - around) * (2.6F * fresnel * open);
 }
 
 Vec3 shade_hair(const Scene& scene, const Spot& spot, Vec3 tangent, Vec3 colour) {

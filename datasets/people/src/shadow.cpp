@@ -163,7 +163,8 @@ void gather_ambient(Figure& figure) {
     }
   }
   for (std::size_t i = 0; i < position.size(); ++i)
-    figure.mesh.vertices[i].light = all[i] > 0 ? open[i] / all[i] : 1;
+    // Folds are never black: skin there is lit through and by the skin across.
+    figure.mesh.vertices[i].light = all[i] > 0 ? 0.10F + 0.90F * open[i] / all[i] : 1;
   // A strand sees at most half of the sphere: the head is behind it.
   for (std::size_t s = 0; s < figure.hair.strands.size(); ++s)
     figure.hair.strands[s].light =

@@ -16,7 +16,7 @@ namespace shogo::people {
 namespace {
 
 /// How often neighbours are mixed in what is a person's own.
-constexpr int kOwnRounds = 3;
+constexpr int kOwnRounds = 4;
 
 class Morpher {
  public:
@@ -74,14 +74,17 @@ class Field {
 struct Differences {
   std::vector<Vec3> female, old;
   std::vector<float> eyes_free;  ///< 0 at the eyes … 1 away from them
+  std::vector<float> smoothed;   ///< the same, but 1 on the bridge of the nose, where ridges would form
   LidMap lids;
 
-  explicit Differences(const HeadModel& head) : eyes_free(head.rest().size()), lids(map_lids(head)) {
+  explicit Differences(const HeadModel& head) : eyes_free(head.rest().size()), smoothed(head.rest().size()), lids(map_lids(head)) {
     const EyeBall eyes[2] = {eye_ball(head, head.rest(), Part::kEyeRight),
                              eye_ball(head, head.rest(), Part::kEyeLeft)};
     for (std::size_t i = 0; i < eyes_free.size(); ++i) {
       const Vec3 p = head.rest()[i];
       eyes_free[i] = smooth(16, 30, std::min(length(p - eyes[0].centre), length(p - eyes[1].centre)));
+      const float bridge = smooth(17.5F, 12, std::abs(p.x)) * smooth(-40, -28, p.y) * smooth(34, 22, p.y);
+      smoothed[i] = std::max(eyes_free[i], bridge);
     }
     Field woman(head), age(head);
     woman.add("african-female-young", 1);
@@ -234,10 +237,11 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   add_warps(head, person, shape);
   Field own(head);
   for (std::size_t i = 0; i < shape.size(); ++i) own.by()[i] = shape[i] - common[i];
-  own.soften(differences_of(head).eyes_free, kOwnRounds);
+  own.soften(differences_of(head).smoothed, kOwnRounds);
   for (std::size_t i = 0; i < shape.size(); ++i) shape[i] = common[i] + own.by()[i];
   fit_eyes(head, differences_of(head).lids, person.eyes, shape);
   fit_widths(head, person.widths, shape);
+  settle_jaw(head, person.masculine, shape);
   close_lips(head, shape);
   const Vec3 middle =
       (eye_ball(head, shape, Part::kEyeLeft).centre + eye_ball(head, shape, Part::kEyeRight).centre) * 0.5F;

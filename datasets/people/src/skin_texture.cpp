@@ -122,11 +122,11 @@ class Painter {
     const float fine = detail <= 0 ? 0 : detail * value_noise(p * 0.45F, key_ + 2);
     const float grain = detail <= 0 ? 0 : detail * value_noise(p * 1.15F, key_ + 4);
     float melanin = skin.melanin + 0.026F * skin.mottle * coarse + (0.006F + 0.018F * skin.mottle) * fine +
-                    0.008F * grain;
+                    0.012F * grain;
     float blood =
         skin.blood +
         (0.06F + 0.22F * skin.mottle) * (detail <= 0 ? 0 : detail * value_noise(p * 0.10F, key_ + 3)) +
-        0.09F * fine + 0.06F * grain;
+        0.10F * fine + 0.10F * grain;
     // Blood near the surface: cheeks, nose, ears, around the mouth; little on the forehead.
     blood += 0.65F * skin.cheek_red * smooth(26, 6, std::sqrt(square(side - 40) + square(p.y + 36))) * front;
     blood += 0.8F * skin.nose_red * smooth(17, 3, std::sqrt(p.x * p.x + square(p.y + 38))) * front;
@@ -136,17 +136,17 @@ class Painter {
     if (skin.freckles > 0 && detail > 0) {
       const float spot = smooth(0.42F, 0.75F, value_noise(p * 0.55F, key_ + 5)) +
                          0.7F * smooth(0.5F, 0.8F, value_noise(p * 0.9F, key_ + 6));
-      melanin += 0.12F * skin.freckles * spot * smooth(62, 35, side) * smooth(-62, -36, p.y) *
+      melanin += 0.085F * skin.freckles * spot * smooth(62, 35, side) * smooth(-62, -36, p.y) *
                  smooth(25, 0, p.y) * front;
     }
     if (skin.age_spots > 0 && detail > 0)
-      melanin += 0.11F * skin.age_spots *
-                 smooth(0.48F, 0.80F, value_noise(p * 0.16F + Vec3{9, 3, 1}, key_ + 7) + 0.15F * fine) *
+      melanin += 0.10F * skin.age_spots *
+                 smooth(0.40F, 0.92F, value_noise(p * 0.16F + Vec3{9, 3, 1}, key_ + 7) + 0.12F * fine) *
                  smooth(20, 50, side);
     for (const Placed& mole : moles_) {
       const float far = length(p - mole.rest);
       if (far < 2 * mole.radius_mm)
-        melanin += 1.1F * mole.darkness * smooth(1.5F, 0.5F, far / mole.radius_mm);
+        melanin += 0.9F * mole.darkness * smooth(1.6F, 0.4F, far / mole.radius_mm);
     }
     // Thin skin around the eyes shows the blood below: darker and bluish.
     const float under = texel.bag * front;
@@ -157,21 +157,22 @@ class Painter {
     blood += 0.18F * socket;
     Painted out;
     out.colour = pigments_.colour(melanin, blood);
-    out.gloss = clamp01(0.25F + skin.oil * (0.35F + 0.5F * smooth(24, 8, side) * front));
+    // Oil on forehead, nose and chin, uneven as pores are.
+    out.gloss = clamp01((0.25F + skin.oil * (0.35F + 0.6F * smooth(26, 8, side) * front)) * (1 + 0.35F * fine + 0.25F * grain));
     paint_lid(p, out);
     paint_lips(p, melanin, blood, fine, out);
     paint_hair(p, scalp, even, out);
     // Relief in millimetres: pores, fine lines, wrinkles.
     if (detail > 0 && front > 0)
-      out.height += 0.05F * (0.5F + skin.pores) * value_noise(p * 1.1F, key_ + 8) *
+      out.height += 0.085F * (0.5F + skin.pores) * value_noise(p * 0.95F, key_ + 8) *
                     (1 - 0.6F * smooth(-70, -20, -std::abs(p.y)));
     // Old skin is creased all over: fine lines that run across the pull of the muscles below.
     if (detail > 0 && front > 0 && skin.wrinkles > 0.25F) {
       const float aged = skin.wrinkles - 0.25F;
       const bool brow = p.y > 22;
-      const Vec3 along = brow ? Vec3{p.x * 0.06F, p.y * 0.55F, 1} : Vec3{p.x * 0.42F, p.y * 0.16F, 2};
+      const Vec3 along = brow ? Vec3{p.x * 0.06F, p.y * 0.55F, 1} : Vec3{p.x * 0.40F + p.y * 0.12F * (p.x > 0 ? 1.F : -1.F), p.y * 0.26F, 2};
       const float lines = value_noise(along, key_ + 15), more = value_noise(p * 0.33F, key_ + 16);
-      out.height -= 0.34F * aged * (1 - std::abs(lines) * 2) * (0.7F + 0.3F * more);
+      out.height -= 0.24F * aged * (1 - std::abs(lines) * 2) * (0.55F + 0.45F * more);
     }
     float dark = 0;
     for (const Stroke& stroke : strokes_) {
@@ -184,7 +185,7 @@ class Painter {
       const float ends = smooth(0, 0.3F, along) * smooth(1, 0.6F, along);
       const float groove = smooth(2.4F * stroke.width, 0, far) * stroke.depth * ends * front;
       out.height -= 0.55F * groove * stroke.width;
-      dark += 0.26F * groove;
+      dark += 0.23F * groove;
     }
     out.height *= even;
     out.colour = out.colour * (1 - even * clamp(dark, 0, 0.4F));
@@ -212,15 +213,18 @@ class Painter {
     const float seam = FaceMarks::lip_seam(p);
     const float lips = FaceMarks::lips(p);
     if (lips <= 0 && seam <= 0) return;
-    // Thin skin: blood shows through. Lipstick covers it in part.
+    // Thin skin: blood shows through, fuller below than above and towards the seam. Lipstick covers it in part.
     const Vec3 bare =
-        pigments_.colour(melanin + 0.05F + 0.16F * skin.lip_dark, blood + 0.5F + 1.1F * skin.lip_red);
-    const float stick = 1.6F * clamp01(skin.lip_red - 0.55F);
+        pigments_.colour(melanin + 0.05F + 0.15F * skin.lip_dark, blood + 0.38F + 0.85F * skin.lip_red);
+    const float stick = 1.5F * clamp01(skin.lip_red - 0.6F);
     // From coral to wine.
     const Vec3 red =
         mix(bare, mix(Vec3{0.44F, 0.15F, 0.13F}, Vec3{0.24F, 0.05F, 0.07F}, skin.lip_dark), stick);
     const float crease = value_noise({p.x * 1.3F, p.y * 0.15F, 1}, key_ + 11);
-    out.colour = mix(out.colour, red * (1 + 0.09F * crease + 0.05F * fine), 0.92F * lips) * (1 - 0.5F * seam);
+    const float inward = smooth(9, 1, std::abs(p.y + 67.5F)), upper = smooth(-68.2F, -66.8F, p.y);
+    const float full = (0.72F + 0.2F * inward) * (1 - 0.3F * smooth(14, 25, std::abs(p.x)));
+    out.colour = mix(out.colour, red * (1 + 0.09F * crease + 0.05F * fine), std::max(full, 0.9F * stick) * lips) *
+                 (1 - 0.10F * lips * upper - 0.10F * lips * inward) * (1 - 0.55F * seam);
     out.gloss = mix(out.gloss, 0.35F + 0.5F * stick, lips);
     out.height += lips * (0.08F * crease);
   }
