@@ -162,11 +162,12 @@ void settle_jaw(const HeadModel& head, float masculine, std::vector<Vec3>& shape
   // Shares of the usual face: half the width of the cheeks to the height from eyes to chin; jaw to cheeks.
   constexpr float kCheek = 0.575F;
   const float wide = clamp(1 + 0.45F * (-chin * kCheek / cheek - 1), 0.86F, 1.F),
-              narrow = clamp(1 + 0.6F * (cheek * wide * mix(0.725F, 0.785F, masculine) / jaw - 1), 0.82F, 1.12F);
+              narrow =
+                  clamp(1 + 0.6F * (cheek * wide * mix(0.725F, 0.785F, masculine) / jaw - 1), 0.82F, 1.12F);
   for (std::size_t i = 0; i < shape.size(); ++i) {
     const Vec3 p = rest[i];
-    // The scale runs from the jaw's through the cheeks' to none at the temples and down the neck; eyes, nose and
-    // mouth keep their places.
+    // The scale runs from the jaw's through the cheeks' to none at the temples and down the neck; eyes, nose
+    // and mouth keep their places.
     const float low = smooth(-38, -80, p.y);
     const float scale = mix(mix(1.F, wide, smooth(30, -18, p.y)), narrow, low);
     const float share = smooth(-150, -100, p.y) * smooth(18, 46, std::abs(p.x)) * smooth(-125, -75, p.z);

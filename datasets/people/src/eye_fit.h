@@ -38,8 +38,8 @@ void fit_eyes(const HeadModel& head, const LidMap& lids, const Eyes& eyes, std::
 /// Shuts the lips of a resting face, along their whole length: shapes of many targets let them gape.
 void close_lips(const HeadModel& head, std::vector<Vec3>& shape);
 
-/// Takes back part of what is unusual about cheeks and jaw: many targets make square jaws and faces as wide as they are
-/// long when they add up. `masculine` as in Person.
+/// Takes back part of what is unusual about cheeks and jaw: many targets make square jaws and faces as wide
+/// as they are long when they add up. `masculine` as in Person.
 void settle_jaw(const HeadModel& head, float masculine, std::vector<Vec3>& shape);
 
 /// Wings of the nose and corners of the mouth.

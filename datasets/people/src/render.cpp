@@ -352,7 +352,8 @@ Vec3 shade_triangle(const Stage& stage, std::uint32_t index, int px, int py) {
       return skin_at(stage, spot, u, v);
     case Material::kEye:
       return shade_eye(stage.scene, spot, person.eyes, stage.posed.eye_frame[triangle.side], u, v,
-                       triangle.side == 0 ? 1.F : -1.F, hash32(static_cast<std::uint32_t>(person.seed), triangle.side));
+                       triangle.side == 0 ? 1.F : -1.F,
+                       hash32(static_cast<std::uint32_t>(person.seed), triangle.side));
     case Material::kTeeth:
       spot.ambient *= 0.7F;
       return shade_plain(stage.scene, spot, {0.55F, 0.50F, 0.42F}, 0.8F);

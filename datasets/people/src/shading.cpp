@@ -160,7 +160,8 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
   const float open = square(spot.ambient) * (0.25F + 0.75F * spot.shadow);
   // Lamps show several times brighter than the rest: a catch-light, without which eyes look dead.
   const Vec3 around = ambient_light(scene.room, bounce);
-  return colour * lit + around * (fresnel * open) + (mirrored(scene, bounce) - around) * (2.6F * fresnel * open);
+  return colour * lit + around * (fresnel * open) +
+         (mirrored(scene, bounce) - around) * (2.6F * fresnel * open);
 }
 
 Vec3 shade_hair(const Scene& scene, const Spot& spot, Vec3 tangent, Vec3 colour) {

@@ -24,8 +24,8 @@ struct Spot {
 
 /// `relief`: the normal with pores and wrinkles.
 [[nodiscard]] Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, float gloss);
-/// `x`, `y`: millimetres from the eye's axis; `frame`: of that eye; `nose`: +1 where the nose lies at greater x, else
-/// -1.
+/// `x`, `y`: millimetres from the eye's axis; `frame`: of that eye; `nose`: +1 where the nose lies at greater
+/// x, else -1.
 [[nodiscard]] Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat3& frame,
                              float x, float y, float nose, std::uint32_t key);
 [[nodiscard]] Vec3 shade_hair(const Scene& scene, const Spot& spot, Vec3 tangent, Vec3 colour);

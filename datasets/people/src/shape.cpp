@@ -77,7 +77,8 @@ struct Differences {
   std::vector<float> smoothed;   ///< the same, but 1 on the bridge of the nose, where ridges would form
   LidMap lids;
 
-  explicit Differences(const HeadModel& head) : eyes_free(head.rest().size()), smoothed(head.rest().size()), lids(map_lids(head)) {
+  explicit Differences(const HeadModel& head)
+      : eyes_free(head.rest().size()), smoothed(head.rest().size()), lids(map_lids(head)) {
     const EyeBall eyes[2] = {eye_ball(head, head.rest(), Part::kEyeRight),
                              eye_ball(head, head.rest(), Part::kEyeLeft)};
     for (std::size_t i = 0; i < eyes_free.size(); ++i) {

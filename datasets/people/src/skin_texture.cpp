@@ -158,7 +158,8 @@ class Painter {
     Painted out;
     out.colour = pigments_.colour(melanin, blood);
     // Oil on forehead, nose and chin, uneven as pores are.
-    out.gloss = clamp01((0.25F + skin.oil * (0.35F + 0.6F * smooth(26, 8, side) * front)) * (1 + 0.35F * fine + 0.25F * grain));
+    out.gloss = clamp01((0.25F + skin.oil * (0.35F + 0.6F * smooth(26, 8, side) * front)) *
+                        (1 + 0.35F * fine + 0.25F * grain));
     paint_lid(p, out);
     paint_lips(p, melanin, blood, fine, out);
     paint_hair(p, scalp, even, out);
@@ -170,7 +171,8 @@ class Painter {
     if (detail > 0 && front > 0 && skin.wrinkles > 0.25F) {
       const float aged = skin.wrinkles - 0.25F;
       const bool brow = p.y > 22;
-      const Vec3 along = brow ? Vec3{p.x * 0.06F, p.y * 0.55F, 1} : Vec3{p.x * 0.40F + p.y * 0.12F * (p.x > 0 ? 1.F : -1.F), p.y * 0.26F, 2};
+      const Vec3 along = brow ? Vec3{p.x * 0.06F, p.y * 0.55F, 1}
+                              : Vec3{p.x * 0.40F + p.y * 0.12F * (p.x > 0 ? 1.F : -1.F), p.y * 0.26F, 2};
       const float lines = value_noise(along, key_ + 15), more = value_noise(p * 0.33F, key_ + 16);
       out.height -= 0.24F * aged * (1 - std::abs(lines) * 2) * (0.55F + 0.45F * more);
     }
@@ -213,7 +215,8 @@ class Painter {
     const float seam = FaceMarks::lip_seam(p);
     const float lips = FaceMarks::lips(p);
     if (lips <= 0 && seam <= 0) return;
-    // Thin skin: blood shows through, fuller below than above and towards the seam. Lipstick covers it in part.
+    // Thin skin: blood shows through, fuller below than above and towards the seam. Lipstick covers it in
+    // part.
     const Vec3 bare =
         pigments_.colour(melanin + 0.05F + 0.15F * skin.lip_dark, blood + 0.38F + 0.85F * skin.lip_red);
     const float stick = 1.5F * clamp01(skin.lip_red - 0.6F);
@@ -223,8 +226,9 @@ class Painter {
     const float crease = value_noise({p.x * 1.3F, p.y * 0.15F, 1}, key_ + 11);
     const float inward = smooth(9, 1, std::abs(p.y + 67.5F)), upper = smooth(-68.2F, -66.8F, p.y);
     const float full = (0.72F + 0.2F * inward) * (1 - 0.3F * smooth(14, 25, std::abs(p.x)));
-    out.colour = mix(out.colour, red * (1 + 0.09F * crease + 0.05F * fine), std::max(full, 0.9F * stick) * lips) *
-                 (1 - 0.10F * lips * upper - 0.10F * lips * inward) * (1 - 0.55F * seam);
+    out.colour =
+        mix(out.colour, red * (1 + 0.09F * crease + 0.05F * fine), std::max(full, 0.9F * stick) * lips) *
+        (1 - 0.10F * lips * upper - 0.10F * lips * inward) * (1 - 0.55F * seam);
     out.gloss = mix(out.gloss, 0.35F + 0.5F * stick, lips);
     out.height += lips * (0.08F * crease);
   }
