@@ -28,7 +28,7 @@ struct Bundling {
 };
 Bundling bundling_of(const Hair& hair, Vec3 rest) {
   const float length_mm = mix(hair.length_side_mm, hair.length_top_mm, top_of(rest));
-  const float width = mix(0.9F, 3.0F, smooth(5, 110, length_mm)) * (1 - 0.45F * smooth(1, 5, hair.wave_mm));
+  const float width = mix(0.9F, 3.0F, smooth(5, 110, length_mm)) * (1 - 0.3F * smooth(1, 5, hair.wave_mm));
   const float least = length_mm > 150 ? 4.5F : hair.wave_mm > 3 ? 8.F : 6.F;
   return {width, clamp(480 / (width * length_mm), least, 22)};
 }
@@ -111,7 +111,8 @@ class Barber {
     // Neighbours draw together in wisps.
     const float wisp =
         9 * hair_.clump * smooth(0, 110, length_mm) * value_noise(root.rest * 0.085F, key_ + 5);
-    const float phase = 2.2F * value_noise(root.rest * 0.03F, key_ + 2) + 0.9F * r(3);
+    // Curls form where many turn together.
+    const float phase = 2.2F * value_noise(root.rest * 0.05F, key_ + 2) + 0.6F * r(3);
     const float step = clamp(length_mm / 20, 1.2F, 7);
     Vec3 d = normalized(flow(root.position, root) + root.normal * rise);
     Vec3 p = root.position;
@@ -169,7 +170,7 @@ class Barber {
       if (hair_.wave_mm > 0) {
         const float at = grown / hair_.wave_length_mm * 6.28F + phase * 3.14F;
         const float swing = hair_.wave_mm * smooth(0, 40, grown);
-        shown += aside * (wave(at) * swing) + out * (wave(at + 1.57F) * 0.5F * swing);
+        shown += aside * (wave(at) * swing) + out * (wave(at + 1.57F) * 0.7F * swing);
       }
       path.push_back(shown);
     }
@@ -197,7 +198,8 @@ class Barber {
     // No parting is a ruled line.
     const float away = root.rest.x - hair_.part_mm + 1.6F * value_noise(root.rest * 0.06F, key_ + 3) +
                        0.9F * value_noise(root.rest * 0.9F, key_ + 4);
-    const Vec3 parted = normalized(Vec3{away > 0 ? 1.F : -1.F, -0.25F, -0.2F + 0.15F * hair_.lift});
+    const float side = away > 0 ? 1.F : -1.F;
+    const Vec3 parted = normalized(Vec3{side, -0.25F, -0.2F + 0.15F * hair_.lift});
     const Vec3 back = normalized(Vec3{0, hair_.tied ? -15.F : 25.F, -180} - p);
     Vec3 want = normalized(p - kCrown);
     // A fringe falls forward, whatever the parting behind it does.
@@ -233,7 +235,8 @@ class Barber {
       const float slant = hair_.parted * (hair_.part_mm > 0 ? 0.28F : -0.28F) * p.x;
       if (p.y < hair_.fringe_mm + fray + slant - 0.0055F * square(std::min(side, 60.F))) return true;
     }
-    if (p.z > -30 && side < 50 && p.y < 24 + fray && p.y > -110) return true;
+    if (p.z > -30 && side < 50 && p.y < (of_fringe(root) ? 24 : 40) + fray && p.y > -110) return true;
+    if (of_fringe(root) && hair_.tied && p.y < 0.8F * fray) return true;
     const float behind = smooth(-60, -110, p.z);
     const float cut = mix(hair_.side_mm, hair_.back_mm, behind) + fray;
     return p.y < cut && (root.rest.y > cut || p.y < root.position.y - 6);

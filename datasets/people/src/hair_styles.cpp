@@ -82,9 +82,9 @@ std::vector<Style> styles_of_women() {
   hair.parted = 0.5F, hair.part_mm = 34, hair.lift = 0.3F, hair.volume_mm = 10, hair.curl_in = 0.6F,
   hair.clump = 0.65F;
   add(hair, {0.06F, 0.14F, 0.28F, 0.34F});
-  hair = make("short perm", 85, 65, 56, -35, -65);
-  hair.parted = 0.1F, hair.lift = 0.6F, hair.wave_mm = 6, hair.wave_length_mm = 28, hair.volume_mm = 20,
-  hair.clump = 0.7F;
+  hair = make("short perm", 78, 58, 200, -28, -65);
+  hair.parted = 0.5F, hair.part_mm = 26, hair.back = 0.4F, hair.lift = 0.45F, hair.wave_mm = 6,
+  hair.wave_length_mm = 30, hair.volume_mm = 16, hair.clump = 0.7F;
   add(hair, {0, 0.02F, 0.22F, 0.42F});
   return styles;
 }
