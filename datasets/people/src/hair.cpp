@@ -118,6 +118,8 @@ class Barber {
     Vec3 p = root.position;
     std::vector<Vec3> path{p};
     const Vec3 aside = normalized(cross(root.normal, d) + Vec3{1e-3F, 0, 0});
+    // Short hair follows the head down to where it is cut.
+    const float hangs = hair_.tied ? 0 : smooth(-38, -95, hair_.side_mm);
     float grown = 0;
     while (grown < length_mm) {
       const float h = std::min(step, length_mm - grown + 0.1F);
@@ -126,11 +128,11 @@ class Barber {
       const float heavy =
           hair_.tied ? 0 : smooth(0, 130, grown) * (1 - 0.6F * hair_.lift) * (1 - 0.5F * hair_.back);
       // Below the widest place it hangs, and no longer follows the head's curve.
-      const float combed = hair_.tied ? 1 : smooth(-55, 15, p.y);
+      const float combed = mix(1.F, smooth(-55, 15, p.y), hangs);
       Vec3 want =
           flow(p, root) * ((1 - 0.6F * heavy) * combed) + Vec3{0, -1, 0} * std::max(heavy, 1 - combed);
       // Close to the head; long hair hangs free below its widest place.
-      const float hug = mix(1.F, 0.12F + 0.5F * hair_.curl_in, smooth(5, -45, p.y) * (hair_.tied ? 0 : 1));
+      const float hug = mix(1.F, 0.12F + 0.5F * hair_.curl_in, smooth(5, -45, p.y) * hangs);
       if (p.y > -120) {
         want -= out * dot(out, want) * (hug * 0.9F);
         want += out * clamp((target - field_.height(p)) * 0.09F, -0.6F * hug, 0.8F);

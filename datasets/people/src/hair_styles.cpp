@@ -116,7 +116,7 @@ Hair draw_hair(const Draw& draw, Sex sex, float age) {
   if (sex == Sex::kMale) {
     const float tendency = draw.unit("hair.recession");
     hair.recession = clamp01((tendency * 1.3F - 0.3F) * smooth(28, 75, age));
-    if (hair.fringe_mm > 100 && draw.chance("hair.bald", 0.40F * smooth(42, 80, age)))
+    if (hair.fringe_mm > 100 && draw.chance("hair.bald", 0.27F * smooth(42, 80, age)))
       hair.balding = draw.between("hair.balding", 0.7F, 1);
   }
   const float greying = draw.normal("hair.grey", 0, 8);

@@ -241,7 +241,7 @@ class Painter {
       const float grown = hair.length_top_mm < 12 ? 0.25F : 0.06F;
       const float grain = 1 - grown + grown * value_noise(p * 1.1F, key_ + 12);
       const float amount =
-          (hair.length_top_mm < 12 ? 0.92F : 1.F) * (1 - 0.15F * hair.grey) * (0.55F + 0.45F * hair.density);
+          (hair.length_top_mm < 12 ? 0.92F : 1.F) * (1 - 0.15F * hair.grey) * (0.75F + 0.25F * hair.density);
       out.colour = mix(out.colour, tint, clamp01(scalp * amount * grain));
       out.gloss *= 1 - clamp01(scalp * amount);
     }
