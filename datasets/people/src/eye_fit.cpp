@@ -160,8 +160,8 @@ void settle_jaw(const HeadModel& head, float masculine, std::vector<Vec3>& shape
   }
   if (cheek < 30 || jaw < 20 || chin > -50) return;
   // Shares of the usual face: half the width of the cheeks to the height from eyes to chin; jaw to cheeks.
-  constexpr float kCheek = 0.575F;
-  const float wide = clamp(1 + 0.45F * (-chin * kCheek / cheek - 1), 0.86F, 1.F),
+  constexpr float kCheek = 0.56F;
+  const float wide = clamp(1 + 0.6F * (-chin * kCheek / cheek - 1), 0.86F, 1.F),
               narrow =
                   clamp(1 + 0.6F * (cheek * wide * mix(0.725F, 0.785F, masculine) / jaw - 1), 0.82F, 1.12F);
   for (std::size_t i = 0; i < shape.size(); ++i) {

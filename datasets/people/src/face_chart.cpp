@@ -64,6 +64,13 @@ FaceChart::FaceChart(const HeadModel& head)
   const std::vector<float> bag =
       region(head, {"eyes/l-eye-bag-max", "eyes/l-eye-bag-min", "eyes/r-eye-bag-min"});
   std::vector<float> reach(texels_.size(), -1);
+  // Degrees, near the middle of the chart, where it is widened evenly.
+  const auto u_of = [](int px) {
+    return (2 * (static_cast<float>(px) + 0.5F) / SkinTexture::kWidth - 1) / 1.35F * kMostAzimuth;
+  };
+  const auto v_of = [](int py) {
+    return (1 - 2 * (static_cast<float>(py) + 0.5F) / SkinTexture::kHeight) / 1.35F * kMostElevation;
+  };
   const auto draw = [&](const std::array<std::uint16_t, 3>& corner) {
     Vec3 rest[3];
     float x[3], y[3];
@@ -96,6 +103,8 @@ FaceChart::FaceChart(const HeadModel& head)
         const Vec3 p = rest[0] * w[0] + rest[1] * w[1] + rest[2] * w[2];
         const std::size_t at =
             static_cast<std::size_t>(py) * SkinTexture::kWidth + static_cast<std::size_t>(px);
+        // Between the lips one would see the back of the mouth.
+        if (p.z < 8 && std::abs(u_of(px)) < 20 && v_of(py) < -12 && v_of(py) > -36) continue;
         const float far = length(p - kCentre);
         if (far <= reach[at]) continue;
         reach[at] = far;
@@ -107,7 +116,18 @@ FaceChart::FaceChart(const HeadModel& head)
       draw({quad.corner[0], quad.corner[1], quad.corner[2]});
       draw({quad.corner[0], quad.corner[2], quad.corner[3]});
     }
-  // Where no skin is (eye openings) the nearest texel to the left stands in.
+  // Where no skin is (eye openings, between the lips) the nearest texel above or below stands in: lips are edged with
+  // lip, not with cheek; else the nearest to the left.
+  constexpr int kW = SkinTexture::kWidth, kH = SkinTexture::kHeight;
+  const std::vector<AtlasTexel> drawn = texels_;
+  for (int y = 0; y < kH; ++y)
+    for (int x = 0; x < kW; ++x) {
+      AtlasTexel& texel = texels_[static_cast<std::size_t>(y * kW + x)];
+      for (int far = 1; far < 30 && !texel.covered; ++far)
+        for (const int at : {y - far, y + far})
+          if (at >= 0 && at < kH && !texel.covered && drawn[static_cast<std::size_t>(at * kW + x)].covered)
+            texel = drawn[static_cast<std::size_t>(at * kW + x)];
+    }
   for (std::size_t i = 1; i < texels_.size(); ++i)
     if (!texels_[i].covered && texels_[i - 1].covered) texels_[i] = texels_[i - 1];
   for (AtlasTexel& texel : texels_) {

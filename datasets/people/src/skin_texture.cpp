@@ -156,7 +156,7 @@ class Painter {
     melanin += 0.035F * socket;
     blood += 0.18F * socket;
     Painted out;
-    out.colour = pigments_.colour(melanin, blood);
+    out.colour = pigments_.colour(melanin, blood) * neck(p, side);
     // Oil on forehead, nose and chin, uneven as pores are.
     out.gloss = clamp01((0.25F + skin.oil * (0.35F + 0.6F * smooth(26, 8, side) * front)) *
                         (1 + 0.35F * fine + 0.25F * grain));
@@ -189,12 +189,26 @@ class Painter {
       out.height -= 0.55F * groove * stroke.width;
       dark += 0.23F * groove;
     }
+    // The philtrum: a shallow groove between two soft ridges, from the nose to the bow of the lip.
+    const float philtrum = smooth(-45, -50, p.y) * smooth(-63.5F, -59, p.y) * front;
+    if (philtrum > 0 && side < 10)
+      out.height += philtrum * (0.55F * smooth(3.2F, 0, std::abs(side - 4.6F)) - 0.35F * smooth(3.4F, 0, side));
     out.height *= even;
     out.colour = out.colour * (1 - even * clamp(dark, 0, 0.4F));
     return out;
   }
 
  private:
+  /// Light and shade of the neck's muscles (sternomastoid), which the shape lacks, and of the hollow between.
+  static float neck(Vec3 p, float side) {
+    const float below = smooth(-104, -124, p.y) * smooth(-95, -70, p.z);
+    if (below <= 0) return 1;
+    const float middle = 52 + 0.46F * (p.y + 90);
+    return 1 + below * (0.07F * smooth(10, 1, std::abs(side - middle)) -
+                        0.09F * smooth(middle - 5, middle - 16, side) * smooth(-112, -140, p.y) -
+                        0.05F * smooth(middle + 6, middle + 16, side));
+  }
+
   /// The crease of a double lid (二重), which a single one lacks, and the line that lashes' roots draw.
   void paint_lid(Vec3 p, Painted& out) const {
     const float side = std::abs(p.x);
@@ -228,7 +242,8 @@ class Painter {
     const float full = (0.72F + 0.2F * inward) * (1 - 0.3F * smooth(14, 25, std::abs(p.x)));
     out.colour =
         mix(out.colour, red * (1 + 0.09F * crease + 0.05F * fine), std::max(full, 0.9F * stick) * lips) *
-        (1 - 0.10F * lips * upper - 0.10F * lips * inward) * (1 - 0.55F * seam);
+        (1 - 0.10F * lips * upper - 0.10F * lips * inward) * (1 - 0.6F * seam) *
+                 (1 - 0.5F * lips * smooth(27.2F, 24.0F, p.z + 0.0185F * p.x * p.x));
     out.gloss = mix(out.gloss, 0.35F + 0.5F * stick, lips);
     out.height += lips * (0.08F * crease);
   }
