@@ -116,8 +116,8 @@ FaceChart::FaceChart(const HeadModel& head)
       draw({quad.corner[0], quad.corner[1], quad.corner[2]});
       draw({quad.corner[0], quad.corner[2], quad.corner[3]});
     }
-  // Where no skin is (eye openings, between the lips) the nearest texel above or below stands in: lips are edged with
-  // lip, not with cheek; else the nearest to the left.
+  // Where no skin is (eye openings, between the lips) the nearest texel above or below stands in: lips are
+  // edged with lip, not with cheek; else the nearest to the left.
   constexpr int kW = SkinTexture::kWidth, kH = SkinTexture::kHeight;
   const std::vector<AtlasTexel> drawn = texels_;
   for (int y = 0; y < kH; ++y)

@@ -192,7 +192,8 @@ class Painter {
     // The philtrum: a shallow groove between two soft ridges, from the nose to the bow of the lip.
     const float philtrum = smooth(-45, -50, p.y) * smooth(-63.5F, -59, p.y) * front;
     if (philtrum > 0 && side < 10)
-      out.height += philtrum * (0.55F * smooth(3.2F, 0, std::abs(side - 4.6F)) - 0.35F * smooth(3.4F, 0, side));
+      out.height +=
+          philtrum * (0.55F * smooth(3.2F, 0, std::abs(side - 4.6F)) - 0.35F * smooth(3.4F, 0, side));
     out.height *= even;
     out.colour = out.colour * (1 - even * clamp(dark, 0, 0.4F));
     return out;
@@ -243,7 +244,7 @@ class Painter {
     out.colour =
         mix(out.colour, red * (1 + 0.09F * crease + 0.05F * fine), std::max(full, 0.9F * stick) * lips) *
         (1 - 0.10F * lips * upper - 0.10F * lips * inward) * (1 - 0.6F * seam) *
-                 (1 - 0.5F * lips * smooth(27.2F, 24.0F, p.z + 0.0185F * p.x * p.x));
+        (1 - 0.5F * lips * smooth(27.2F, 24.0F, p.z + 0.0185F * p.x * p.x));
     out.gloss = mix(out.gloss, 0.35F + 0.5F * stick, lips);
     out.height += lips * (0.08F * crease);
   }
