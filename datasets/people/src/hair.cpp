@@ -55,7 +55,7 @@ std::vector<Root> roots_of(const Sitter& sitter, std::uint32_t key) {
     if (growth <= 0 || middle.y < -125 || (std::abs(middle.x) > 77 && middle.y < 28)) continue;
     const float area = 0.5F * length(cross(rest[2] - rest[0], rest[3] - rest[1]));
     // Closer where roots are seen: at the hairline and at the parting.
-    const float parting = hair.parted * smooth(12, 4, std::abs(middle.x - hair.part_mm)) *
+    const float parting = std::min(1.F, 2 * hair.parted) * smooth(12, 4, std::abs(middle.x - hair.part_mm)) *
                           smooth(-140, -110, middle.z) * smooth(20, 50, middle.y);
     const float edge = least < 0.97F && middle.z > -90 ? (hair.back > 0.5F ? 6.F : 3.5F) : 0;
     const float expected =
@@ -132,14 +132,14 @@ class Barber {
       Vec3 want =
           flow(p, root) * ((1 - 0.6F * heavy) * combed) + Vec3{0, -1, 0} * std::max(heavy, 1 - combed);
       // Close to the head; long hair hangs free below its widest place.
-      const float hug = mix(1.F, 0.12F + 0.5F * hair_.curl_in, smooth(5, -45, p.y) * hangs);
+      const float hug = mix(1.F, 0.12F + 0.65F * hair_.curl_in, smooth(5, -45, p.y) * hangs);
       if (p.y > -120) {
         want -= out * dot(out, want) * (hug * 0.9F);
         want += out * clamp((target - field_.height(p)) * 0.09F, -0.6F * hug, 0.8F);
       }
       if (hair_.curl_in > 0) {
         const float left = length_mm - grown, cut = hair_.side_mm;
-        const float low = std::max(smooth(60, 0, left), smooth(cut + 55, cut + 5, p.y));
+        const float low = std::max(smooth(60, 0, left), smooth(cut + 85, cut + 5, p.y));
         want += Vec3{-out.x, 0, -out.z} * (hair_.curl_in * 1.3F * low * smooth(0, -50, p.y));
       }
       want += aside_of_face(p, 1.05F + 0.3F * r(6));
@@ -198,8 +198,9 @@ class Barber {
     constexpr Vec3 kCrown{4, 88, -128};
     const float front = smooth(-140, -95, p.z) * smooth(20, 70, p.y);
     // No parting is a ruled line.
-    const float away = root.rest.x - hair_.part_mm + 1.6F * value_noise(root.rest * 0.06F, key_ + 3) +
-                       0.9F * value_noise(root.rest * 0.9F, key_ + 4);
+    const float away =
+        root.rest.x - hair_.part_mm + 1.6F * value_noise(root.rest * 0.06F, key_ + 3) +
+        (0.9F + 7 * smooth(0.85F, 0.5F, hair_.parted)) * value_noise(root.rest * 0.9F, key_ + 4);
     const float side = away > 0 ? 1.F : -1.F;
     const Vec3 parted = normalized(Vec3{side, -0.25F, -0.2F + 0.15F * hair_.lift});
     const Vec3 back = normalized(Vec3{0, hair_.tied ? -15.F : 25.F, -180} - p);
@@ -293,7 +294,9 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
     strand.colour =
         hair_colour(hair, k, hash32(key, cell(root.rest.x) + 64 * cell(root.rest.y), cell(root.rest.z)));
     // The finest let the skin shine through.
-    strand.colour = mix(strand.colour, Vec3{0.22F, 0.13F, 0.09F}, 0.5F * clamp01(1 - full / 0.6F));
+    strand.colour =
+        mix(strand.colour, Vec3{0.22F, 0.13F, 0.09F},
+            0.5F * clamp01(1 - full / 0.6F) * smooth(60, 20, length(points.back() - points.front())));
     strand.key = k;
     add_strand(strands, points, follow, strand);
   }
