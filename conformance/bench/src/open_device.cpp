@@ -106,6 +106,7 @@ Result<void> BenchDevice::start_reference(const DeviceRequest& request) {
   options.output = folder_->path();
   options.world = world_.get();
   options.mutant = request.mutant;
+  options.empty_slot_ms = 5 * kBriskPoll_ms;
   if (!request.mutant.empty()) options.holder = program_of_mutant(request.mutant);
   const bool wrong_matcher = options.holder == kMatcherLibrary;
   engine_.library = own_folder().parent_path() / "lib" /

@@ -77,6 +77,9 @@ ReferenceProcesses::ReferenceProcesses(Options options) : options_(std::move(opt
     program->command = {(options_.programs / (std::string(name) + (holds ? "-mutants" : ""))).string(),
                         "--bench", options_.world->bench_file().string()};
     if (holds) program->command.insert(program->command.end(), {"--mutant", options_.mutant});
+    if (name == kFrontEnd && options_.empty_slot_ms > 0)
+      program->command.insert(program->command.begin() + 3,
+                              {"--empty-slot", std::to_string(options_.empty_slot_ms)});
     if (name != kFrontEnd) program->environment = options_.world->names_environment();
     programs_.push_back(std::move(program));
   }

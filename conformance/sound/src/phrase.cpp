@@ -14,16 +14,26 @@ constexpr float kSilence_db = -55;
 constexpr float kFar = std::numeric_limits<float>::infinity();
 static_assert(Spectrogram::kWidth == kBands);
 
-/// 1 − cosine; silence is like silence and unlike any sound.
+constexpr std::size_t kLanes = 8;
+static_assert(Spectrogram::kWidth % kLanes == 0);
+
+/// 1 − cosine of two frames that are not silent. Eight sums side by side: the compiler may then use vectors.
 float unlike(const float* a, const float* b) {
-  float dot = 0, power_a = 0, power_b = 0;
-  for (std::size_t i = 0; i < Spectrogram::kWidth; ++i) {
-    dot += a[i] * b[i];
-    power_a += a[i] * a[i];
-    power_b += b[i] * b[i];
-  }
-  if (power_a == 0 || power_b == 0) return power_a == power_b ? 0.0F : 1.0F;
+  float lanes[kLanes] = {};
+  for (std::size_t i = 0; i < Spectrogram::kWidth; i += kLanes)
+    for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] += a[i + lane] * b[i + lane];
+  float dot = 0;
+  for (const float lane : lanes) dot += lane;
   return std::max(0.0F, 1 - dot);
+}
+
+std::vector<char> silent_frames(const Spectrogram& of) {
+  std::vector<char> silent(of.frames());
+  for (std::size_t i = 0; i < silent.size(); ++i) {
+    const float* frame = of.frame(i);
+    silent[i] = std::all_of(frame, frame + Spectrogram::kWidth, [](float band) { return band == 0; }) ? 1 : 0;
+  }
+  return silent;
 }
 
 }  // namespace
@@ -52,8 +62,13 @@ Match find_phrase(const Spectrogram& sound, const Spectrogram& phrase) {
   };
   std::vector<Cell> before_last(m), last(m), row(m);
   std::vector<float> costs(m), last_costs(m);
+  // Silence is like silence and unlike any sound.
+  const std::vector<char> silent_there = silent_frames(sound), silent_here = silent_frames(phrase);
   for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < m; ++j) costs[j] = unlike(phrase.frame(i), sound.frame(j));
+    for (std::size_t j = 0; j < m; ++j)
+      costs[j] = silent_here[i] != 0 || silent_there[j] != 0
+                     ? (silent_here[i] == silent_there[j] ? 0.0F : 1.0F)
+                     : unlike(phrase.frame(i), sound.frame(j));
     for (std::size_t j = 0; j < m; ++j) {
       Cell best;
       if (i == 0) {

@@ -1,6 +1,7 @@
 // shogo-nfc: the contactless front end of the reference reader as a process.
 #include "front_end.h"
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include <sys/signalfd.h>
@@ -12,15 +13,18 @@
 namespace {
 
 constexpr int kUsageError = 2;
+constexpr int kLongestEmptySlot_ms = 10'000;
 constexpr const char* kHelp =
-    "usage: shogo-nfc --bench FILE\n"
+    "usage: shogo-nfc --bench FILE [--empty-slot MS]\n"
     "\n"
     "Contactless front end of the reference reader: looks for a Type B card on the antenna (rf_socket), "
     "presents\n"
     "it to pcscd (vpcd_port) and carries commands until the card leaves. Ends on SIGTERM or SIGINT.\n"
     "\n"
-    "  --bench FILE   bench.json: rf_socket, vpcd_port and log_folder are used\n"
-    "  --help         this text\n";
+    "  --bench FILE      bench.json: rf_socket, vpcd_port and log_folder are used\n"
+    "  --empty-slot MS   how long the slot stays empty after a card, 1 to 10000 (default 600: a stock pcscd\n"
+    "                    looks every 400 ms)\n"
+    "  --help            this text\n";
 
 int fail(const std::string& message) {
   std::fprintf(stderr, "shogo-nfc: %s\n", message.c_str());
@@ -37,7 +41,8 @@ int main(int argc, char** argv) {
     std::fputs(kHelp, stdout);
     return 0;
   }
-  if (argc != 3 || std::strcmp(argv[1], "--bench") != 0) {
+  const bool timed = argc == 5 && std::strcmp(argv[3], "--empty-slot") == 0;
+  if ((argc != 3 && !timed) || std::strcmp(argv[1], "--bench") != 0) {
     std::fputs(kHelp, stderr);
     return kUsageError;
   }
@@ -58,6 +63,13 @@ int main(int argc, char** argv) {
   const auto sink = OperationLog::open(*config, "nfc");
   if (!sink.ok()) return fail(sink.error().describe());
   Log log(clock, **sink, "nfc");
-  FrontEnd(FrontEndOptions{config->rf_socket, config->vpcd_port}, clock, log, stop.get()).run();
+  FrontEndOptions options{config->rf_socket, config->vpcd_port};
+  if (timed) {
+    const int ms = std::atoi(argv[4]);
+    if (ms < 1 || ms > kLongestEmptySlot_ms)
+      return fail(std::string("--empty-slot is 1 to 10000 ms, not ") + argv[4]);
+    options.empty_slot_time = milliseconds(ms);
+  }
+  FrontEnd(std::move(options), clock, log, stop.get()).run();
   return 0;
 }

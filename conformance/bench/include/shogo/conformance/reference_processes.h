@@ -28,6 +28,7 @@ class ReferenceProcesses {
     sim::World* world = nullptr;     ///< must outlive this; bench.json is written
     std::string mutant;              ///< held by `holder`, as NAME-mutants; empty: none
     std::string holder;              ///< one program, kBothEnds or kEveryProgram
+    int empty_slot_ms = 0;  ///< how long a slot stays empty after a card; 0: as long as a stock pcscd needs
   };
   explicit ReferenceProcesses(Options options);
   ~ReferenceProcesses();
