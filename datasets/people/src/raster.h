@@ -27,6 +27,7 @@ class Raster {
     top_ = top, bottom_ = bottom;
     near_.assign(static_cast<std::size_t>(width_) * static_cast<std::size_t>(bottom - top), 0);
     id_.assign(near_.size(), 0);
+    farthest_.clear();
   }
 
   /// Draws over what lies farther away.
@@ -41,6 +42,10 @@ class Raster {
   };
   template <typename Keep>
   void ribbon(RibbonEnd a, RibbonEnd b, std::uint32_t id, Keep&& keep);
+
+  /// Notes how far each tile is seen through to: from now on a ribbon that lies wholly behind is passed over.
+  /// The samples are the same without it.
+  void note_farthest();
 
   /// Whether the corners do not run counter-clockwise on the screen (y down).
   [[nodiscard]] static bool faces_away(ScreenPoint a, ScreenPoint b, ScreenPoint c) {
@@ -66,9 +71,14 @@ class Raster {
     return static_cast<std::size_t>(y - top_) * static_cast<std::size_t>(width_) +
            static_cast<std::size_t>(x);
   }
+  /// Samples [x0, x1] x [y0, y1] within the rows: nothing at `near` would be seen.
+  [[nodiscard]] bool hidden(int x0, int y0, int x1, int y1, float near) const;
+
+  static constexpr int kTile = 8;
   int width_, top_ = 0, bottom_ = 0;
   std::vector<float> near_;
   std::vector<std::uint32_t> id_;
+  std::vector<float> farthest_;  ///< least of near_, per tile of kTile x kTile samples; empty: not noted
 };
 
 inline void Raster::triangle(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::uint32_t id) {
@@ -149,6 +159,33 @@ void Raster::fill(ScreenPoint a, ScreenPoint b, ScreenPoint c, std::int64_t area
   }
 }
 
+inline void Raster::note_farthest() {
+  const auto width = static_cast<std::size_t>(width_), rows = static_cast<std::size_t>(bottom_ - top_);
+  farthest_.clear();
+  std::vector<float> least(width);
+  for (std::size_t y = 0; y < rows; y += kTile) {
+    least.assign(near_.begin() + static_cast<std::ptrdiff_t>(y * width),
+                 near_.begin() + static_cast<std::ptrdiff_t>((y + 1) * width));
+    for (std::size_t row = y + 1; row < std::min(rows, y + kTile); ++row) {
+      const float* near = &near_[row * width];
+      for (std::size_t x = 0; x < width; ++x) least[x] = near[x] < least[x] ? near[x] : least[x];
+    }
+    for (std::size_t x = 0; x < width; x += kTile)
+      farthest_.push_back(
+          *std::min_element(least.begin() + static_cast<std::ptrdiff_t>(x),
+                            least.begin() + static_cast<std::ptrdiff_t>(std::min(width, x + kTile))));
+  }
+}
+
+inline bool Raster::hidden(int x0, int y0, int x1, int y1, float near) const {
+  if (farthest_.empty()) return false;
+  const int wide = (width_ + kTile - 1) / kTile;
+  for (int y = (y0 - top_) / kTile; y <= (y1 - top_) / kTile; ++y)
+    for (int x = x0 / kTile; x <= x1 / kTile; ++x)
+      if (near > farthest_[static_cast<std::size_t>(y * wide + x)]) return false;
+  return true;
+}
+
 template <typename Keep>
 void Raster::ribbon(RibbonEnd a, RibbonEnd b, std::uint32_t id, Keep&& keep) {
   if (!(a.at.near > 0 && b.at.near > 0)) return;
@@ -169,27 +206,47 @@ void Raster::ribbon(RibbonEnd a, RibbonEnd b, std::uint32_t id, Keep&& keep) {
                                 ? std::min(static_cast<std::int32_t>(0.7F * widest), std::abs(bv - av) / 2)
                                 : 0;
   const auto first = [](std::int32_t low) { return (low + kSub / 2 - 1) >> 4; };
-  const std::int32_t from = std::max(first(std::min(av, bv) - more), upright ? top_ : 0),
+  const std::int32_t begin = first(std::min(av, bv) - more);
+  const std::int32_t from = std::max(begin, upright ? top_ : 0),
                      to = std::min(first(std::max(av, bv) + more), upright ? bottom_ : width_);
+  if (from >= to) return;
   const std::int32_t least = upright ? 0 : top_, most = upright ? width_ : bottom_;
+  // Both edges in 1/4096 samples, whole numbers counted from the first row, so that every band has the same.
+  constexpr std::int32_t kFine = 256, kSample = kSub * kFine;
+  const auto on = static_cast<float>(begin * kSub + kSub / 2 - av);
+  const auto edge = [&](float at_a, float at_b, std::int32_t& start, std::int32_t& step) {
+    const float run = (at_b - at_a) * inverse;
+    start = static_cast<std::int32_t>((at_a + run * on - static_cast<float>(kSub) / 2) * kFine);
+    step = static_cast<std::int32_t>(run * kSample);
+  };
+  std::int32_t low_start = 0, low_step = 0, high_start = 0, high_step = 0;
+  edge(au - half_a, across(b) - half_b, low_start, low_step);
+  edge(au + half_a, across(b) + half_b, high_start, high_step);
+  const auto sample = [](std::int32_t fine) { return (fine + kSample - 1) >> 12; };
+  const auto low_at = [&](std::int32_t v) { return low_start + (v - begin) * low_step; };
+  const auto high_at = [&](std::int32_t v) { return high_start + (v - begin) * high_step; };
+  const std::int32_t low_u = std::max(least, sample(std::min(low_at(from), low_at(to - 1)))),
+                     high_u = std::min(most, sample(std::max(high_at(from), high_at(to - 1)))) - 1;
+  if (low_u > high_u) return;
+  // Beyond its ends a piece goes on level: one that points at the viewer would shoot up.
+  const float front = std::max(a.at.near, b.at.near), back = std::min(a.at.near, b.at.near);
+  if (upright ? hidden(low_u, from, high_u, to - 1, front) : hidden(from, low_u, to - 1, high_u, front))
+    return;
+  const float near_step = (b.at.near - a.at.near) * inverse * static_cast<float>(kSub),
+              near_start = a.at.near + (b.at.near - a.at.near) * inverse * on;
   const bool mirrored = upright == (bv < av);
   const std::size_t stride = upright ? 1 : static_cast<std::size_t>(width_);
   for (std::int32_t v = from; v < to; ++v) {
-    const auto on = static_cast<float>(v * kSub + kSub / 2 - av);
-    // Beyond its ends a piece goes on level: one that points at the viewer would shoot up.
-    const float t = clamp01(on * inverse);
-    const float half = mix(half_a, half_b, t), near = mix(a.at.near, b.at.near, t);
-    const float start = au + slope * on - half - kSub / 2;
-    const auto first_from = [](float u) { return -whole_below(u * (-1.F / kSub)); };
-    const std::int32_t low = std::max(least, first_from(start)),
-                       high = std::min(most, first_from(start + 2 * half));
-    if (low >= high) continue;
-    const float share = (mirrored ? -0.5F : 0.5F) / half, other = mirrored ? 1.F : 0.F;
+    const std::int32_t start = low_at(v), end = high_at(v);
+    const std::int32_t low = std::max(least, sample(start)), high = std::min(most, sample(end));
+    const float near = clamp(near_start + near_step * static_cast<float>(v - begin), back, front);
     std::size_t at = upright ? index(low, v) : index(v, low);
     for (std::int32_t u = low; u < high; ++u, at += stride) {
       if (!(near > near_[at])) continue;
-      const float side = other + (static_cast<float>(u * kSub) - start) * share;
-      const auto kept = static_cast<std::uint32_t>(keep(upright ? u : v, upright ? v : u, side, t));
+      const float part = static_cast<float>(u * kSample - start) / static_cast<float>(end - start);
+      const float way = clamp01(static_cast<float>(v * kSub + kSub / 2 - av) * inverse);
+      const auto kept =
+          static_cast<std::uint32_t>(keep(upright ? u : v, upright ? v : u, mirrored ? 1 - part : part, way));
       if (kept == 0) continue;
       near_[at] = near;
       id_[at] = id + kept - 1;

@@ -26,6 +26,9 @@ constexpr std::uint32_t kHairs = 16;
 /// Rows of pixels drawn at once: their samples stay in the second-level cache.
 constexpr int kBandRows = 24;
 
+/// Hair is drawn in so many layers of depth.
+constexpr std::size_t kLayers = 4;
+
 struct Segment {
   std::uint32_t strand, point;
 };
@@ -41,7 +44,9 @@ struct StrandPoint {
 
 /// What may be seen in a band of rows, by index; in the order of drawing.
 struct Band {
-  std::vector<std::uint32_t> triangles, lenses, segments;
+  std::vector<std::uint32_t> triangles, lenses;
+  std::array<std::vector<std::uint32_t>, kLayers>
+      segments;  ///< the nearest layer first: it hides most of the others
 };
 
 /// What all bands share: the figure on the screen.
@@ -139,8 +144,8 @@ void place_strands(Stage& stage, std::size_t from, std::size_t to, std::vector<S
                     : strand.material == Material::kHair ? 1 - 0.55F * square(along)
                     : strand.material == Material::kMask ? 1.F
                                                          : 1 - 0.8F * along;
-      if (k + 1U < strand.count)
-        segments.push_back({static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(i)});
+      if (k > 0 && point.at.near > 0 && stage.strand_points[i - 1].at.near > 0)
+        segments.push_back({static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(i - 1)});
     }
   }
 }
@@ -184,12 +189,24 @@ void fill_bands(Stage& stage) {
           .push_back(static_cast<std::uint32_t>(i));
     });
   }
+  const auto near_of = [&](const Segment& segment) {
+    return std::max(stage.strand_points[segment.point].at.near,
+                    stage.strand_points[segment.point + 1].at.near);
+  };
+  float nearest = 0, farthest = 1;
+  for (const Segment& segment : stage.segments) {
+    nearest = std::max(nearest, near_of(segment));
+    farthest = std::min(farthest, near_of(segment));
+  }
+  const float layers = static_cast<float>(kLayers) / std::max(nearest - farthest, 1e-9F);
   for (std::size_t i = 0; i < stage.segments.size(); ++i) {
     const StrandPoint &a = stage.strand_points[stage.segments[i].point],
                       &b = stage.strand_points[stage.segments[i].point + 1];
     const auto reach = static_cast<std::int32_t>(Raster::kSub * (1 + std::max(a.wide, b.wide)));
+    const std::size_t layer =
+        std::min(kLayers - 1, static_cast<std::size_t>((nearest - near_of(stage.segments[i])) * layers));
     put_in_bands(stage, std::min(a.at.y, b.at.y) - reach, std::max(a.at.y, b.at.y) + reach,
-                 [&](Band& band) { band.segments.push_back(static_cast<std::uint32_t>(i)); });
+                 [&](Band& band) { band.segments[layer].push_back(static_cast<std::uint32_t>(i)); });
   }
 }
 
@@ -470,6 +487,9 @@ void draw_strands(const Stage& stage, const std::vector<std::uint32_t>& which, R
   }
 }
 
+/// It pays to look for what is hidden when a layer of a band has more segments than this.
+constexpr std::size_t kMany = 100;
+
 /// A thread's workplace: drawing reuses it from band to band.
 class BandPainter {
  public:
@@ -486,7 +506,10 @@ class BandPainter {
     const int top = number * kBandRows, bottom = std::min(frame_.height, top + kBandRows);
     raster_.clear(top * kSamples, bottom * kSamples);
     draw_triangles(stage_, band.triangles, raster_);
-    draw_strands(stage_, band.segments, raster_);
+    for (const std::vector<std::uint32_t>& layer : band.segments) {
+      if (layer.size() > kMany) raster_.note_farthest();
+      draw_strands(stage_, layer, raster_);
+    }
     has_lenses_ = !band.lenses.empty();
     if (has_lenses_) {
       lenses_.clear(top * kSamples, bottom * kSamples);

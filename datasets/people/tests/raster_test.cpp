@@ -122,6 +122,44 @@ TEST(Raster, pieces_of_a_ribbon_leave_no_gap_at_their_joints) {
   }
 }
 
+TEST(Raster, what_is_hidden_is_passed_over_without_changing_a_sample) {
+  const auto draw = [](bool note) {
+    Raster raster(100, 10, 70);
+    const auto always = [](int, int, float, float) { return true; };
+    for (std::uint32_t i = 0; i < 600; ++i) {
+      const auto at = [&](std::uint32_t k) {
+        return ScreenPoint{static_cast<std::int32_t>(hash32(i, k, 1) % 1700),
+                           static_cast<std::int32_t>(hash32(i, k, 2) % 1300),
+                           2 - static_cast<float>(i / 100) * 0.3F + 0.1F * unit_of(hash32(i, k, 3))};
+      };
+      if (note && i % 100 == 0) raster.note_farthest();
+      raster.ribbon({at(1), 40}, {at(2), 60}, i + 1, always);
+    }
+    std::vector<std::uint32_t> ids;
+    for (int y = 10; y < 70; ++y) ids.insert(ids.end(), raster.ids(y), raster.ids(y) + 100);
+    return ids;
+  };
+  EXPECT_EQ(draw(true), draw(false));
+}
+
+TEST(Raster, across_a_ribbon_counts_from_the_same_side_whichever_way_it_runs) {
+  // Going round a ring, outside is always on the same side.
+  Raster raster(96, 0, 96);
+  constexpr int kPieces = 24;
+  const auto at = [](int i) {
+    const float angle = 6.2831853F * static_cast<float>(i) / kPieces;
+    return ScreenPoint{768 + static_cast<std::int32_t>(500 * std::cos(angle)),
+                       768 + static_cast<std::int32_t>(500 * std::sin(angle)), 1};
+  };
+  for (int i = 0; i < kPieces; ++i)
+    raster.ribbon({at(i), 80}, {at(i + 1), 80}, 1, [](int x, int y, float across, float) {
+      const float far = std::sqrt(square(static_cast<float>(16 * x + 8 - 768)) +
+                                  square(static_cast<float>(16 * y + 8 - 768)));
+      EXPECT_TRUE(std::abs(far - 500) <= 40 || (across > 0.5F) == (far > 500)) << x << "," << y;
+      return true;
+    });
+}
+
 TEST(Raster, small_triangles_lie_as_deep_as_large_ones) {
   // A plane cut into tiny triangles shows the plane's depth at every sample.
   Raster raster(16, 0, 16);
