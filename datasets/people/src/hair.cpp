@@ -106,6 +106,8 @@ class Barber {
     const float volume = std::max(1.F, hair_.volume_mm * (hair_.tied ? 0.6F : 1.F) * (0.75F + 0.45F * r(2)));
     // Hairs that grow side by side are cut and sway together, less those farther off.
     float fray = 7 * (r(4) - 0.5F) + 5 * value_noise(root.rest * 0.07F, key_ + 1);
+    // Layers: short sides end here and there.
+    if (hair_.side_mm > -60 && length_mm > 35 && !of_fringe(root)) fray = 2.2F * fray + 6;
     // A fringe thins towards its edge.
     if (of_fringe(root)) fray += 15 * square(r(5)) - 2;
     // Neighbours draw together in wisps.

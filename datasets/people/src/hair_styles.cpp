@@ -78,10 +78,14 @@ std::vector<Style> styles_of_women() {
   hair = make("tied, fringe", 330, 300, 34, -330, -330);
   hair.parted = 0.2F, hair.back = 1, hair.tied = true, hair.lift = 0.08F, hair.volume_mm = 6;
   add(hair, {0.10F, 0.07F, 0.02F, 0});
-  hair = make("short", 105, 75, 44, -42, -70);
-  hair.parted = 0.5F, hair.part_mm = 34, hair.lift = 0.3F, hair.volume_mm = 10, hair.curl_in = 0.6F,
+  hair = make("short", 105, 75, 44, -40, -70);
+  hair.parted = 0.5F, hair.part_mm = 34, hair.lift = 0.3F, hair.volume_mm = 10, hair.curl_in = 0.7F,
   hair.clump = 0.65F;
-  add(hair, {0.06F, 0.14F, 0.28F, 0.34F});
+  add(hair, {0.03F, 0.07F, 0.12F, 0.16F});
+  hair = make("short, swept", 100, 50, 54, -18, -60);  // ears half free
+  hair.parted = 0.8F, hair.part_mm = 37, hair.lift = 0.4F, hair.volume_mm = 12, hair.curl_in = 0.5F,
+  hair.clump = 0.6F;
+  add(hair, {0.03F, 0.07F, 0.16F, 0.18F});
   hair = make("short perm", 78, 58, 200, -28, -65);
   hair.parted = 0.5F, hair.part_mm = 26, hair.back = 0.4F, hair.lift = 0.45F, hair.wave_mm = 6,
   hair.wave_length_mm = 30, hair.volume_mm = 16, hair.clump = 0.7F;
