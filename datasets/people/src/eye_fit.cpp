@@ -117,7 +117,7 @@ void fit_eyes(const HeadModel& head, const LidMap& lids, const Eyes& eyes, std::
 
 void close_lips(const HeadModel& head, std::vector<Vec3>& shape) {
   const std::vector<Vec3>& rest = head.rest();
-  constexpr float kSeam = -67.45F, kOverlap = 0.7F;
+  constexpr float kSeam = -67.45F, kOverlap = 0.8F;
   // The rims: where the lips of the head at rest nearly touch.
   std::vector<std::size_t> rims[2];
   for (std::size_t i = 0; i < rest.size(); ++i) {
@@ -143,6 +143,8 @@ void close_lips(const HeadModel& head, std::vector<Vec3>& shape) {
     if (share <= 0) continue;
     const float gap = height(rims[1], p.x) - height(rims[0], p.x);
     by[i] = (p.y > kSeam ? -0.5F : 0.5F) * share * std::max(0.F, gap + kOverlap);
+    // What lies behind the rims would come through them.
+    shape[i].z -= 4 * share * smooth(-2, -5, p.z - (27.3F - 0.0185F * p.x * p.x));
   }
   for (std::size_t i = 0; i < shape.size(); ++i) shape[i].y += by[i];
 }
@@ -159,6 +161,10 @@ void settle_jaw(const HeadModel& head, float masculine, std::vector<Vec3>& shape
     if (std::abs(p.x) < 12 && p.z > -35 && p.y > -118) chin = std::min(chin, shape[i].y);
   }
   if (cheek < 30 || jaw < 20 || chin > -50) return;
+  // Faces much shorter or longer than usual from the eyes down: half of it goes.
+  const float wish = -mix(113.F, 121.F, clamp01(masculine)), tall = clamp(1 + 0.5F * (wish / chin - 1), 0.9F, 1.14F);
+  for (Vec3& p : shape) p.y = p.y > 0 ? p.y : p.y > chin ? p.y * tall : p.y + chin * (tall - 1);
+  chin *= tall;
   // Shares of the usual face: half the width of the cheeks to the height from eyes to chin; jaw to cheeks.
   constexpr float kCheek = 0.56F;
   const float wide = clamp(1 + 0.6F * (-chin * kCheek / cheek - 1), 0.86F, 1.F),

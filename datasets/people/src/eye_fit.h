@@ -39,7 +39,7 @@ void fit_eyes(const HeadModel& head, const LidMap& lids, const Eyes& eyes, std::
 void close_lips(const HeadModel& head, std::vector<Vec3>& shape);
 
 /// Takes back part of what is unusual about cheeks and jaw: many targets make square jaws and faces as wide
-/// as they are long when they add up. `masculine` as in Person.
+/// as they are long when they add up. `masculine` as in Person; the origin of `shape` lies between the eyes.
 void settle_jaw(const HeadModel& head, float masculine, std::vector<Vec3>& shape);
 
 /// Wings of the nose and corners of the mouth.

@@ -172,6 +172,7 @@ Figure build_figure(const HeadModel& head, const Person& drawn, const Expression
   figure.eyes[0] = eye_ball(head, shape, Part::kEyeRight);
   figure.eyes[1] = eye_ball(head, shape, Part::kEyeLeft);
   add_expression(head, person.rest_face, shape);
+  close_lips(head, shape);
   add_expression(head, expression, shape);
   if (hair_covers_ears(person.hair)) press_ears(head, shape);
   const std::vector<Vec3> normal = normals_of(head, shape);

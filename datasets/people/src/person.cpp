@@ -113,7 +113,7 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
     person.rest_face.push_back({fmt::format("eye-{}-{}", side, own > 0 ? "closure" : "opened-up"),
                                 own > 0 ? std::min(0.09F, own) : std::min(0.24F, -2 * own)});
   }
-  rest("mouth-corner-puller", 0.22F, 0.08F);
+  rest("mouth-corner-puller", 0.18F, 0.08F);
   rest("mouth-depression", -0.05F, 0.05F);
   rest("mouth-compression", -0.02F, 0.08F);
   rest("mouth-protusion", -0.06F, 0.06F);

@@ -166,7 +166,7 @@ void add_ageing(const HeadModel& head, const Person& person, Morpher& morpher) {
                                    Change{"cheek/cheek-trans-vert", -0.45F},
                                    Change{"cheek/cheek-inner", -0.4F},
                                    Change{"eyes/eye-bag", 0.7F},
-                                   Change{"mouth/mouth-laugh-lines", 0.6F},
+                                   Change{"mouth/mouth-laugh-lines", 0.35F},
                                    Change{"mouth/mouth-upperlip-volume", -0.5F},
                                    Change{"mouth/mouth-lowerlip-volume", -0.4F},
                                    Change{"mouth/mouth-angles", -0.14F},
@@ -242,11 +242,10 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   for (std::size_t i = 0; i < shape.size(); ++i) shape[i] = common[i] + own.by()[i];
   fit_eyes(head, differences_of(head).lids, person.eyes, shape);
   fit_widths(head, person.widths, shape);
-  settle_jaw(head, person.masculine, shape);
-  close_lips(head, shape);
   const Vec3 middle =
       (eye_ball(head, shape, Part::kEyeLeft).centre + eye_ball(head, shape, Part::kEyeRight).centre) * 0.5F;
   for (Vec3& p : shape) p -= middle;
+  settle_jaw(head, person.masculine, shape);
   settle_skull(head, shape);
   return shape;
 }

@@ -60,7 +60,7 @@ std::vector<Stroke> wrinkles_of(const Person& person) {
                          width,
                          depth});
     };
-    add(17, -38, 29, -64, 2.2F, 0.12F + 0.88F * w);  // nasolabial
+    add(17, -38, 29, -64, 2.2F, 0.10F + 0.62F * w);  // nasolabial
     add(29, -64, 31, -76, 1.8F, 0.6F * w);
     add(26, -78, 28, -92, 1.6F, 0.7F * w * w);    // marionette line
     add(9, -17, 27, -22, 1.5F, 0.1F + 0.7F * w);  // below the eye bag
