@@ -162,7 +162,8 @@ void settle_jaw(const HeadModel& head, float masculine, std::vector<Vec3>& shape
   }
   if (cheek < 30 || jaw < 20 || chin > -50) return;
   // Faces much shorter or longer than usual from the eyes down: half of it goes.
-  const float wish = -mix(113.F, 121.F, clamp01(masculine)), tall = clamp(1 + 0.5F * (wish / chin - 1), 0.9F, 1.14F);
+  const float wish = -mix(113.F, 121.F, clamp01(masculine)),
+              tall = clamp(1 + 0.5F * (wish / chin - 1), 0.9F, 1.14F);
   for (Vec3& p : shape) p.y = p.y > 0 ? p.y : p.y > chin ? p.y * tall : p.y + chin * (tall - 1);
   chin *= tall;
   // Shares of the usual face: half the width of the cheeks to the height from eyes to chin; jaw to cheeks.
