@@ -177,7 +177,9 @@ void settle_jaw(const HeadModel& head, float masculine, std::vector<Vec3>& shape
     // and mouth keep their places.
     const float low = smooth(-38, -80, p.y);
     const float scale = mix(mix(1.F, wide, smooth(30, -18, p.y)), narrow, low);
-    const float share = smooth(-150, -100, p.y) * smooth(18, 46, std::abs(p.x)) * smooth(-125, -75, p.z);
+    const float share = smooth(-150, -100, p.y) *
+                        smooth(mix(44.F, 18.F, low), mix(62.F, 46.F, low), std::abs(p.x)) *
+                        smooth(-125, -75, p.z);
     shape[i].x *= 1 + share * (scale - 1);
   }
 }
