@@ -15,7 +15,7 @@ std::filesystem::path voice_folder() {
   };
   if (auto folder = named("SHOGO_VOICE"); !folder.empty()) return folder;
   const auto cache = named("XDG_CACHE_HOME");
-  return (cache.empty() ? named("HOME") / ".cache" : cache) / "shogo/voice-2";
+  return (cache.empty() ? named("HOME") / ".cache" : cache) / "shogo/voice-3";
 }
 
 Result<VoicePack> VoicePack::open(const std::filesystem::path& folder) {

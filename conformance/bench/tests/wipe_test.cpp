@@ -49,11 +49,14 @@ class Wipe : public testing::Test {
                {"name", bytes(facts.name)},
                {"birth date", bytes(facts.birth_date)},
                {"address", bytes(facts.address)},
-               {"number B", bytes(facts.number_b)}};
-    ASSERT_TRUE(
-        stage()
-            .set_settings({{"reminder_ms", 300}, {"idle_timeout_ms", 60'000}, {"ask_high_cost", false}})
-            .ok());
+               {"number B", bytes(facts.number_b)},
+               {"referral", bytes(session.world().papers_of(kWho).back().name)}};
+    ASSERT_TRUE(stage()
+                    .set_settings({{"reminder_ms", 300},
+                                   {"idle_timeout_ms", 60'000},
+                                   {"ask_high_cost", false},
+                                   {"ask_referral", true}})
+                    .ok());
     for (const std::string_view program : kOurs)
       for (const auto& [what, value] : secrets) before[{std::string(program), what}] = look(program, value);
   }

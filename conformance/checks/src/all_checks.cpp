@@ -8,6 +8,7 @@
 #include "screen_walk.h"
 #include "spoken_pages.h"
 #include "staff_key.h"
+#include "unspoken_names.h"
 #include "volume_steps.h"
 #include <utility>
 
@@ -138,6 +139,11 @@ std::span<const Check> all_checks() {
        120},
       listened("1-13.h", judge_spoken_screens),
       keys_heard("1-13.i", judge_keypad_tones),
+      {"1-13.j",
+       {cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi, cap::kAudio},
+       stimulate_unspoken_names,
+       judge_unspoken_names,
+       120},
       {"1-13.k",
        {cap::kManagement, cap::kCardRf, cap::kHostPath, cap::kInputTouch, cap::kScreenFrames, cap::kScreenUi,
         cap::kSettings},

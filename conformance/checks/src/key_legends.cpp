@@ -7,6 +7,7 @@
 #include "journey.h"
 #include "physical_keypad.h"
 #include "screen_record.h"
+#include "selection_pages.h"
 #include "whole_script.h"
 #include <algorithm>
 #include <set>
@@ -27,6 +28,7 @@ constexpr const char* kAgrees = "agrees";
 constexpr const char* kRefuses = "refuses";
 constexpr const char* kBack = "goes_back_and_ends";
 constexpr const char* kRegisters = "registers";
+constexpr std::string_view kListKey = "list_key";
 
 const Words kPin{"暗証番号", "PIN"};
 const Words kBackWords{"戻る", "Back"};
@@ -44,6 +46,19 @@ bool is_resting(const Event& event) {
 
 bool asks_for_consent(std::string_view state) {
   return state.starts_with("consent_") || state == "register_ask";
+}
+
+/// Whether a pixel in this box is another.
+bool differs(const Image& before, const Image& after, const Box& box) {
+  if (before.width != after.width || before.height != after.height) return true;
+  const auto at = [&](double v, int most) { return std::clamp(static_cast<int>(v), 0, most); };
+  for (int y = at(box.top, before.height); y < at(box.bottom, before.height); ++y) {
+    const auto from = 3 * (static_cast<std::ptrdiff_t>(y) * before.width + at(box.left, before.width));
+    const auto to = 3 * (static_cast<std::ptrdiff_t>(y) * before.width + at(box.right, before.width));
+    if (!std::equal(before.pixels.begin() + from, before.pixels.begin() + to, after.pixels.begin() + from))
+      return true;
+  }
+  return false;
 }
 
 class KeyVisit {
@@ -66,6 +81,7 @@ class KeyVisit {
           state != "method" && state != "expiry_notice" && state != "result_ok" && !asks_for_consent(state);
       if (ends) return {};
       if (state != "result_ok") SHOGO_CHECK_OK(look_around(screen));
+      if (agree) SHOGO_CHECK_OK(tick(screen));
       SHOGO_TRY(const bool felt, choose(screen, onward(screen.tree, agree)));
       if (!felt || state == "result_ok") return {};
     }
@@ -127,6 +143,33 @@ class KeyVisit {
     if (effect.ok()) return true;
     if (effect.error().code() == Code::kTimeout) return false;
     return effect.error();
+  }
+
+  /// In a list of names nothing is chosen yet: the first of them, by the key that its box bears. What comes
+  /// of it is seen in the box's pixels.
+  Result<void> tick(Screen& screen) {
+    const std::vector<std::string> names = names_on(canary_names("first"), screen.tree.state);
+    const UiNode* name = names.empty() ? nullptr : node_with(screen.tree, names.front());
+    if (name == nullptr || name->role != "button") return {};
+    const std::vector<Legend> legends = legends_of(screen);
+    const auto found = std::find_if(legends.begin(), legends.end(),
+                                    [&](const Legend& legend) { return legend.button == name; });
+    json::object told{{"state", screen.tree.state},
+                      {"screen_id", screen.tree.screen_id},
+                      {"lang", screen.tree.lang},
+                      {"button", name->text}};
+    if (found == legends.end()) {
+      stage_.record(source::kHarness, "no_legend", std::move(told));
+      return {};
+    }
+    told["told"] = std::string(1, found->told);
+    told["seen"] = found->seen == 0 ? "" : std::string(1, found->seen);
+    SHOGO_CHECK_OK(press_place(stage_, place_of(found->seen == 0 ? found->told : found->seen)));
+    SHOGO_TRY(Screen after, stage_.settled_screen());
+    told["changed"] = differs(screen.frame.image, after.frame.image, box_of(*name));
+    stage_.record(source::kHarness, kListKey, std::move(told));
+    screen = std::move(after);
+    return {};
   }
 
   /// Once a page: round the languages to the first, to the staff and back.
@@ -211,6 +254,17 @@ std::string fault_of(const Try& one) {
   return moved ? "" : where + " leads nowhere";
 }
 
+/// A key of a list: what is wrong with it; empty: nothing.
+std::string fault_of_list(const Event& event) {
+  const std::string told = text_of(event.data, "told"), seen = text_of(event.data, "seen");
+  const json::value* changed = event.data.if_contains("changed");
+  const std::string where = fmt::format("{} ({}), key {} at a name", text_of(event.data, "state"),
+                                        text_of(event.data, "lang"), seen.empty() ? told : seen);
+  if (!seen.empty() && seen != told)
+    return fmt::format("{}: the picture says {}, the UI tree {}", where, seen, told);
+  return changed != nullptr && changed->is_bool() && changed->get_bool() ? "" : where + " does nothing";
+}
+
 /// Consents that were handed over in steps of this name.
 std::vector<std::string> flags_of(const std::vector<Step>& steps, std::string_view name) {
   std::vector<std::string> flags;
@@ -231,7 +285,9 @@ Result<void> stimulate_key_legends(Stage& stage) {
   if (!there) return end_script(stage);
   SHOGO_CHECK_OK(stage.watch_screen());
   json::object all{{"consent_bundle", true}, {"ask_high_cost", true}, {"ask_specific", true}};
-  if (stage.profile() != "quick") all["ask_subsidy"] = all["ask_referral"] = all["ask_prescription"] = true;
+  all["ask_referral"] = true;
+  if (stage.profile() != "quick") all["ask_subsidy"] = all["ask_prescription"] = true;
+  SHOGO_CHECK_OK(give_names(stage, kWho, canary_names("first")));
   (void)stage.set_settings(all);  // a device whose questions cannot be set asks what it asks
   std::set<std::string> explored;
   KeyVisit visit(stage, explored);
@@ -267,6 +323,8 @@ Judgement judge_key_legends(const Transcript& transcript, const CheckContext& co
   for (const Event* event : transcript.select(source::kHarness, "no_legend"))
     faults.push_back(fmt::format("{} ({}) names no key for \"{}\"", text_of(event->data, "state"),
                                  text_of(event->data, "lang"), text_of(event->data, "button")));
+  for (const Event* event : transcript.select(source::kHarness, kListKey))
+    if (std::string fault = fault_of_list(*event); !fault.empty()) faults.push_back(std::move(fault));
   const auto agreed = flags_of(steps, kAgrees);
   const auto refused = flags_of(steps, kRefuses);
   const auto others = [](const std::vector<std::string>& flags, std::string_view than) {

@@ -63,11 +63,15 @@ Result<void> journey(Stage& stage, bool right_pin) {
 Result<void> stimulate_log_privacy(Stage& stage) {
   const sim::PatientFacts& facts = stage.world().facts_of(kWho);
   // The canary's details are evidence here, the PIN included: a synthetic person made to be searched for.
-  stage.note("canaries", {{"name", facts.name},
-                          {"address", facts.address},
-                          {"birth_date", facts.birth_date},
-                          {"number_b", facts.number_b},
-                          {"pin", as_text(stage.world().pin_of(kWho).expose())}});
+  boost::json::object canaries{{"name", facts.name},
+                               {"address", facts.address},
+                               {"birth_date", facts.birth_date},
+                               {"number_b", facts.number_b},
+                               {"pin", as_text(stage.world().pin_of(kWho).expose())}};
+  // Which institution somebody comes from tells of an illness.
+  for (const sim::Paper& paper : stage.world().papers_of(kWho))
+    canaries[sim::to_string(paper.kind)] = paper.name;
+  stage.note("canaries", std::move(canaries));
   stage.record(source::kHarness, "canary_photo", {{"size", facts.photo.size()}}, "canary_photo", "jp2",
                facts.photo);
   SHOGO_CHECK_OK(stage.export_log());

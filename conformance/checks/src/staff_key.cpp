@@ -6,12 +6,11 @@
 #include "staff_key.h"
 
 #include "card_trace.h"
-#include "journey.h"
 #include "physical_keypad.h"
+#include "selection_pages.h"
 #include "staff_client.h"
 #include "whole_script.h"
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include <fmt/core.h>
@@ -28,26 +27,11 @@ constexpr milliseconds kLook{20};
 constexpr milliseconds kPatience{3'500};
 /// What the management calls a reader whose patient waits for the staff (docs/management.md).
 constexpr std::string_view kCalled = "staff";
-constexpr std::array<std::string_view, 3> kPages{"consent_prescription", "consent_subsidy",
-                                                 "consent_referral"};
 constexpr std::string_view kByTouch = "touch", kByKey = "key", kNoKey = "none";
 const Words kBackWords{"戻る", "Back"};
-
-bool is_selection(std::string_view state) {
-  return std::find(kPages.begin(), kPages.end(), state) != kPages.end();
-}
-
-/// Whatever leads to the next page.
-const UiNode* onward(const UiTree& tree) {
-  if (const UiNode* agree = find_button(tree, words::kAgree)) return agree;
-  if (const UiNode* next = find_button(tree, words::kNext)) return next;
-  for (const UiNode& node : tree.nodes) {
-    bool aside = false;
-    for (const Words* group : {&words::kEnd, &words::kStaff, &words::kLanguage, &kBackWords})
-      for (const std::string_view word : *group) aside = aside || node.text.find(word) != std::string::npos;
-    if (node.role == "button" && node.enabled && !aside) return &node;
-  }
-  return nullptr;
+/// Lists of two names each, so that there is something to ask the staff about.
+const CanaryNames& listed_names() {
+  return canary_names("first");
 }
 
 class Patient {
@@ -63,9 +47,10 @@ class Patient {
       if (!screen.tree.state.starts_with("consent_") && screen.tree.state != "expiry_notice") return {};
       if (!controlled) SHOGO_CHECK_OK(call(screen, kByTouch));
       controlled = true;
-      if (is_selection(screen.tree.state)) SHOGO_CHECK_OK(call(screen, kByKey));
+      if (is_selection_page(screen.tree.state)) SHOGO_CHECK_OK(call(screen, kByKey));
       SHOGO_TRY(screen, stage_.settled_screen());
-      const UiNode* button = onward(screen.tree);
+      SHOGO_TRY(screen, choose(screen));
+      const UiNode* button = onward(screen.tree, names_on(listed_names(), screen.tree.state));
       if (button == nullptr) return Error{Code::kNotFound, "no button leads on from " + screen.tree.state};
       const Mark pressed = stage_.mark();
       SHOGO_CHECK_OK(stage_.touch(button->centre_x(), button->centre_y()));
@@ -109,6 +94,15 @@ class Patient {
     return back_to(screen.tree.state);
   }
 
+  /// The first name of a list; the screen then, or the same where there is nothing to choose.
+  Result<Screen> choose(const Screen& screen) {
+    const std::vector<std::string> names = names_on(listed_names(), screen.tree.state);
+    const UiNode* first = names.empty() ? nullptr : node_with(screen.tree, names.front());
+    if (first == nullptr || first->role != "button") return screen;
+    SHOGO_CHECK_OK(stage_.touch(first->centre_x(), first->centre_y()));
+    return stage_.settled_screen();
+  }
+
   /// Nobody has come: the patient goes on where he was.
   Result<void> back_to(const std::string& page) {
     SHOGO_TRY(const Screen now, stage_.settled_screen());
@@ -144,6 +138,7 @@ Result<void> stimulate_staff_key(Stage& stage) {
                                      {"ask_prescription", true},
                                      {"ask_subsidy", true},
                                      {"ask_referral", true}}));
+  SHOGO_CHECK_OK(give_names(stage, kWho, listed_names()));
   begin_step(stage, "calls", kWho);
   SHOGO_CHECK_OK(Patient(stage, staff, keys).play());
   SHOGO_CHECK_OK(finish(stage));
@@ -163,7 +158,7 @@ Judgement judge_staff_key(const Transcript& transcript, const CheckContext& cont
     const std::string by = text_of(event->data, "by");
     const double took_s = static_cast<double>(integer_of(event->data, "t_took_ms", 0)) / 1e3;
     if (by == kByTouch) control = control || was_seen(*event);
-    if (by == kByTouch || !is_selection(page)) continue;
+    if (by == kByTouch || !is_selection_page(page)) continue;
     pages.insert(page);
     measured.push_back(
         {"call_delay: " + page, was_seen(*event) ? took_s : -1, "s", fmt::format("<= {:g} s", limit_s), 1});
@@ -187,10 +182,11 @@ Judgement judge_staff_key(const Transcript& transcript, const CheckContext& cont
                              "対照が成立しない：画面からの呼び出しも資格確認端末に届かない");
   } else if (!bad_en.empty()) {
     judgement = fail(bad_en, bad_ja);
-  } else if (pages.size() < kPages.size()) {
+  } else if (pages.size() < kSelectionPages.size()) {
     judgement = inconclusive(
-        Reason::kControlFailed, fmt::format("{} of {} pages were reached", pages.size(), kPages.size()),
-        fmt::format("選択画面{}件のうち{}件にしか進めなかった", kPages.size(), pages.size()));
+        Reason::kControlFailed,
+        fmt::format("{} of {} pages were reached", pages.size(), kSelectionPages.size()),
+        fmt::format("選択画面{}件のうち{}件にしか進めなかった", kSelectionPages.size(), pages.size()));
   } else {
     judgement =
         pass(fmt::format("on {} pages the key called the staff, at the latest after {:.2f} s", pages.size(),

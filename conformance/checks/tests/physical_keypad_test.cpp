@@ -174,6 +174,24 @@ TEST(KeyLegends, given_a_picture_that_names_another_key_than_the_tree_then_fail)
   EXPECT_EQ(legend_verdict(keys.end()).verdict, Verdict::kFail);
 }
 
+TEST(KeyLegends, given_a_key_of_a_list_that_ticks_nothing_or_is_named_otherwise_then_fail) {
+  const auto with_list_key = [](const char* seen, bool changed) {
+    Keys keys = good_keys();
+    keys.t.add(source::kHarness, "list_key",
+               {{"state", "consent_referral"},
+                {"lang", "ja"},
+                {"button", "n"},
+                {"told", "4"},
+                {"seen", seen},
+                {"changed", changed}});
+    return legend_verdict(keys.end()).verdict;
+  };
+  EXPECT_EQ(with_list_key("4", true), Verdict::kPass);
+  EXPECT_EQ(with_list_key("", true), Verdict::kPass) << "not read in the picture";
+  EXPECT_EQ(with_list_key("4", false), Verdict::kFail);
+  EXPECT_EQ(with_list_key("5", true), Verdict::kFail);
+}
+
 TEST(KeyLegends, given_a_choice_without_a_key_then_fail) {
   Keys keys = good_keys();
   keys.t.add(source::kHarness, "no_legend",

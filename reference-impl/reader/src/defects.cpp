@@ -93,6 +93,10 @@ void bent_announcement(Announcement& said, const JourneyState& now, const Page& 
   if (SHOGO_MUTANT("m.aud.waits_in_silence") && now.state == contract::State::kVerifying) said.texts.clear();
   if (SHOGO_MUTANT("m.aud.swapped") && good) said.texts = {"資格情報を確認できませんでした"};
   if (SHOGO_MUTANT("m.aud.swapped") && bad) said.texts = {"確認できました"};
+  // Reads the names of the list as far as its voice knows them: those of the bench's recordings.
+  if (SHOGO_MUTANT("m.aud.speaks_institution"))
+    for (const Node& node : page.nodes)
+      if (node.id.starts_with("paper_") && !node.id.ends_with("_key")) said.texts.push_back(node.text);
   if (!SHOGO_MUTANT("m.aud.skips_buttons")) return;
   for (const Node& node : page.nodes)
     if (node.role == "button")

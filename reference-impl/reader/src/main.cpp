@@ -18,6 +18,8 @@
 #include <unistd.h>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include <shogo/contract/bench_config.h>
 #include <shogo/contract/update_package.h>
 #include <shogo/contract/voice_pack.h>
@@ -67,6 +69,23 @@ bool save_png(const Image& frame, const std::filesystem::path& file) {
   return png_image_write_to_file(&png, file.c_str(), 0, frame.pixels.data(), 0, nullptr) != 0;
 }
 
+/// The pages with lists are drawn once more for each: one synthetic paper, and several with their keys.
+std::vector<PageInput> with_papers(const PageInput& plain) {
+  constexpr const char* kSubsidies[] = {"架空県　こども医療費受給者証",
+                                        "架空市　ひとり親家庭等医療費受給者証",
+                                        "架空県　重度障害者医療費受給者証", "架空町　乳幼児医療費受給者証"};
+  constexpr const char* kInstitutions[] = {
+      "架空みなと病院　循環器内科", "架空つばき医院　眼科",
+      "架空大学医学部附属𠮷野総合医療センター分院　耳鼻咽喉科・頭頸部外科", "架空やまびこクリニック　皮膚科"};
+  const auto& names = plain.screen == "consent_subsidy" ? kSubsidies : kInstitutions;
+  PageInput one = plain;
+  one.papers = {{"1", names[0], true}};
+  PageInput several = plain;
+  several.key_legends = true;
+  for (const char* name : names) several.papers.push_back({"1", name, name == names[1]});
+  return {one, several};
+}
+
 int render_screens(const std::filesystem::path& folder) {
   std::error_code ec;
   std::filesystem::create_directories(folder, ec);
@@ -88,6 +107,15 @@ int render_screens(const std::filesystem::path& folder) {
         const Page page = draw_page(input, *panel, **fonts, Messages::built_in());
         const auto file = folder / (std::string(name) + "-" + screen_name + "-" + std::string(code) + ".png");
         if (!save_png(page.frame, file)) return fail(Error{Code::kDenied, "cannot write " + file.string()});
+        if (screen_name != "consent_prescription" && screen_name != "consent_subsidy" &&
+            screen_name != "consent_referral")
+          continue;
+        for (const PageInput& listed : with_papers(input)) {
+          const auto with =
+              folder / fmt::format("{}-{}-{}-{}.png", name, screen_name, code, listed.papers.size());
+          if (!save_png(draw_page(listed, *panel, **fonts, Messages::built_in()).frame, with))
+            return fail(Error{Code::kDenied, "cannot write " + with.string()});
+        }
       }
     }
   }

@@ -268,6 +268,7 @@ void Reader::enter(const std::string& state) {
   state_ = state;
   pressed_.clear();
   keypad_gone_ = false;
+  first_paper_ = 0;
   const JourneyState& now = journey_.state(state_);
   if (now.state == contract::State::kIdle) {
     // The next patient is somebody else.
@@ -368,6 +369,7 @@ void Reader::act(const std::string& action) {
     layout_ = kPlainLayout;
     identified_ = records_ = over_40_ = false;
     notice_.clear();
+    papers_.clear();
     answers_.clear();
   } else if (action.rfind("report ", 0) == 0) {
     const std::size_t blank = action.find(' ', 7);
@@ -382,7 +384,10 @@ void Reader::hand_over() {
   for (const auto& [question, answer] : answers_.result(needs()))
     given[question] = answer == "none" ? hooks_.unanswered : answer;
   identified_ = false;
-  outlets_.send({{"type", "hand_over"}, {"session", session_}, {"answers", std::move(given)}});
+  outlets_.send({{"type", "hand_over"},
+                 {"session", session_},
+                 {"answers", std::move(given)},
+                 {"chosen", papers_.chosen()}});
 }
 
 void Reader::close_transaction() {
@@ -529,6 +534,7 @@ void Reader::host_message(const boost::json::object& body) {
       records_ = records.ok() && *records;
       over_40_ = over_40.ok() && *over_40;
       notice_ = notice.ok() ? *notice : "none";
+      papers_.take(body.if_contains("papers"));
     }
     fire(fmt::format("answer_{}", sound ? *known : "server_error"));
   }
@@ -554,6 +560,8 @@ void Reader::redraw() {
   input.ending_soon = ending_soon_;
   input.key_legends = keypad_there_;
   input.keypad_gone = keypad_gone_;
+  input.papers = papers_.of(journey_.state(state_).question);
+  input.first_paper = first_paper_;
   if (input.screen == "volume") input.volume = static_cast<int>(settings_.volume);
   if (input.screen == "idle") input.clinic_name = settings_.clinic_name;
   if (shown == contract::State::kIdle) input.own_words = settings_.text_idle;

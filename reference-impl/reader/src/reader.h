@@ -4,6 +4,7 @@
 
 #include "face/face_engine.h"
 #include "flow/journey.h"
+#include "flow/papers.h"
 #include "hooks.h"
 #include "input/input.h"
 #include "settings.h"
@@ -160,6 +161,8 @@ class Reader final : public Input {
   /// What a button does, touched or meant by a key. False: nothing was drawn.
   bool activate(const std::string& event, Literal by);
   bool type_digit(char digit);
+  /// What a touch on the list of papers does; false: it was none.
+  bool use_papers(const std::string& event);
   void switch_language();
   /// A finger has come: the page has its full time again.
   void stay();
@@ -195,7 +198,9 @@ class Reader final : public Input {
   bool identified_ = false;  ///< eligible; the answers have not been handed over yet
   bool records_ = false;     ///< the person's records may be looked at
   bool over_40_ = false;
-  std::string notice_;  ///< "none", "expires_soon", "grace"
+  Papers papers_;
+  std::size_t first_paper_ = 0;  ///< the page shows its list from here on
+  std::string notice_;           ///< "none", "expires_soon", "grace"
   int steps_passed_ = 0;
   enum class Method { kPin, kPhone, kVisual };
   Method method_ = Method::kPin;  ///< how this patient is identified; a phone is taken out of nothing

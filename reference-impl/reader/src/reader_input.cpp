@@ -87,9 +87,31 @@ bool Reader::activate(const std::string& event, Literal by) {
     log_.write(by, {{"key", "digit"}});
     return type_digit(event.back());
   }
+  if (use_papers(event)) {
+    log_.write(by, {{"key", "choice"}});  // which one is nobody's business in a log
+    return true;
+  }
   // Which button, but never which digit: a log must not become a key logger (3-17).
   log_.write(by, {{"key", PublicText::from_table(in_table(kButtons, event).value_or("choice"))}});
   return fire(event);
+}
+
+bool Reader::use_papers(const std::string& event) {
+  constexpr std::string_view kOne = "paper:", kFrom = "papers:";
+  const bool turns = event.starts_with(kOne);
+  if (!turns && !event.starts_with(kFrom)) return false;
+  const auto index = static_cast<std::size_t>(event.back() - '0');  // of Papers::kMost, so one digit
+  if (turns && !papers_.turn(journey_.state(state_).question, index)) return false;
+  if (!turns) first_paper_ = index;
+  redraw();
+  if (!turns) {
+    say(announcement(page_, messages_, language_, keypad_there_, Part::kPapers), Speaker::Urgency::kNow,
+        language_);
+    return true;
+  }
+  for (const Node& node : page_.nodes)
+    if (node.event == event) say({spoken(node)}, Speaker::Urgency::kNow, language_);
+  return true;
 }
 
 bool Reader::type_digit(char digit) {

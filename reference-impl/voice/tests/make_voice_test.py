@@ -11,7 +11,7 @@ import unittest
 import wave
 
 TOOL = pathlib.Path(__file__).resolve().parent.parent / "tools/make_voice.py"
-CACHE = pathlib.Path(os.environ.get("SHOGO_VOICE") or pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "shogo/voice-2")
+CACHE = pathlib.Path(os.environ.get("SHOGO_VOICE") or pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "shogo/voice-3")
 MEI = CACHE / "mei_normal.htsvoice"
 sys.path.insert(0, str(TOOL.parent))
 import make_voice  # noqa: E402

@@ -67,6 +67,8 @@ TEST_F(Ocsp, an_answer_of_another_time_about_another_card_or_of_another_authorit
   EXPECT_TRUE(read(card_.certificate, now_ + std::chrono::hours(23)).ok());
   EXPECT_FALSE(read(card_.certificate, now_ + std::chrono::hours(25)).ok());
   EXPECT_FALSE(read(card_.certificate, now_ - std::chrono::hours(1)).ok());
+  EXPECT_TRUE(read(card_.certificate, now_ - milliseconds(1)).ok()) << "a second began while it was made";
+  EXPECT_FALSE(read(card_.certificate, now_ - std::chrono::seconds(6)).ok());
   EXPECT_FALSE(read(issue(0x1002).certificate, now_).ok());
   const TestPki foreign = TestPki::create(2).value();
   OcspResponder impostor(foreign.user_authentication_ca(), [this] { return now_; });

@@ -2,6 +2,7 @@
 
 #include "ui/line_break.h"
 #include "ui/painter.h"
+#include "ui/paper_list.h"
 #include <algorithm>
 
 #include <fmt/core.h>
@@ -90,10 +91,17 @@ void tiles(Painter& p, const Rect& body) {
 /// every page: nobody has to look for them anew.
 void choices(Painter& p, const Rect& body) {
   const bool side = p.panel.landscape;
-  const Rect words{body.x, body.y, side ? body.w * 0.5 - p.mm(2) : body.w, body.h};
-  double y = words.y + p.title(words, p.text().title) + p.mm(side ? 1.5 : 4);
-  y += p.paragraph({words.x, y, words.w, 0}, p.text().body, side ? p.panel.note_mm : p.panel.body_mm, false,
-                   kInk, "text", "body");
+  const bool listed = !p.in.papers.empty();
+  const bool several = p.in.papers.size() > 1;
+  const double share = !side ? 1 : several ? 0.62 : listed ? 0.56 : 0.5;
+  const Rect words{body.x, body.y, side ? body.w * share - p.mm(2) : body.w, body.h};
+  // On a low panel the list takes the room of the words below a smaller title.
+  const bool low = side && listed;
+  double y = words.y + p.title(words, p.text().title, low ? p.panel.body_mm : p.panel.title_mm) +
+             p.mm(side ? 1.5 : 4);
+  if (!low)
+    y += p.paragraph({words.x, y, words.w, 0}, p.text().body, side ? p.panel.note_mm : p.panel.body_mm, false,
+                     kInk, "text", "body");
   if (p.in.volume > 0)
     p.paragraph({words.x, y + p.mm(2), words.w, 0},
                 fmt::format(fmt::runtime(p.word("volume_step")), p.in.volume), p.panel.title_mm, true, kInk,
@@ -102,31 +110,41 @@ void choices(Painter& p, const Rect& body) {
   if (!p.in.manners.agree_first) std::reverse(answers.begin(), answers.end());
   const auto count = static_cast<double>(answers.size());
   const double gap = p.mm(side ? 4 : 6);
-  const double left = side ? body.x + body.w * 0.5 + p.mm(2) : body.x;
+  const double left = side ? body.x + body.w * share + p.mm(2) : body.x;
   const double room = body.x + body.w - left;
+  const auto enabled = [&](const Choice& answer) {
+    return answer.enabled && (!answer.takes_papers || may_agree(p.in.papers));
+  };
   if (!p.in.manners.choices_stacked) {
     const double w = (room - (count - 1) * gap) / count;
     for (std::size_t i = 0; i < answers.size(); ++i)
       p.button(answers[i].id, p.word(answers[i].word), answers[i].event,
                {left + static_cast<double>(i) * (w + gap), body.y + body.h - p.mm(14), w, p.mm(14)},
-               {p.panel.body_mm, answers[i].enabled, answers[i].primary, answers[i].key, answers[i].mark});
+               {p.panel.body_mm, enabled(answers[i]), answers[i].primary, answers[i].key, answers[i].mark});
     return;
   }
   // Three do not fit one above the other on a low panel: the first two, less and more of one thing, share a
   // row.
   const bool shared = answers.size() == 3;
   const double rows = shared ? 2 : count;
-  const double h = std::min(p.mm(24), side ? (body.h - (rows - 1) * gap) / rows : p.mm(24));
+  // Several to choose from take their room from the answers' height, never from their place at the bottom.
+  const double high = p.mm(several && !side ? 14 : 24);
+  const double h = std::min(high, side ? (body.h - (rows - 1) * gap) / rows : high);
   double top = body.y + body.h - rows * h - (rows - 1) * gap - (side ? 0 : p.mm(4));
   for (std::size_t i = 0; i < answers.size(); ++i) {
     const Choice& answer = answers[i];
     const bool half = shared && i < 2;
     const double w = half ? (room - gap) / 2 : room;
-    p.button(
-        answer.id, p.word(answer.word), answer.event, {half && i == 1 ? left + w + gap : left, top, w, h},
-        {half ? p.panel.body_mm : p.panel.title_mm, answer.enabled, answer.primary, answer.key, answer.mark});
+    p.button(answer.id, p.word(answer.word), answer.event,
+             {half && i == 1 ? left + w + gap : left, top, w, h},
+             {half ? p.panel.body_mm : p.panel.title_mm, enabled(answer), answer.primary, answer.key,
+              answer.mark});
     if (!(half && i == 0)) top += h + gap;
   }
+  if (!listed) return;
+  const double bottom = side ? body.y + body.h : body.y + body.h - rows * h - (rows - 1) * gap - p.mm(8);
+  y += side ? 0 : p.mm(2);
+  draw_papers(p, {words.x, y, words.w, bottom - y});
 }
 
 /// The clinic's own sentence takes its room from its size, never from a button (3-11.c).

@@ -2,10 +2,12 @@
 // Pure: the same input gives the same pixels.
 #pragma once
 
+#include "flow/papers.h"
 #include "ui/canvas.h"
 #include "ui/messages.h"
 #include "ui/panel.h"
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +18,8 @@ namespace shogo::reader {
 struct Node {
   std::string id;
   /// "button", "heading", "text", "status"; "caution": a warning (3-11.b); "step": where in the procedure
-  /// (3-10.b); "key_legend": the key of the physical keypad that means the button around it (1-14.c)
+  /// (3-10.b); "key_legend": the key of the physical keypad that means the button around it (1-14.c);
+  /// "entry": a name that is there to be read (1-13.j)
   std::string role;
   std::string text;
   std::string event;  ///< what a touch on it tells the journey; "digit:7" for a key; empty: nothing
@@ -24,8 +27,9 @@ struct Node {
   bool enabled = true;
   double font_px = 0;
   Colour ink, ground;
-  char key = 0;        ///< digit of the physical keypad that does the same; 0: none
-  double words_w = 0;  ///< of its widest line as it was painted, in pixels
+  char key = 0;                          ///< digit of the physical keypad that does the same; 0: none
+  double words_w = 0;                    ///< of its widest line as it was painted, in pixels
+  std::optional<std::string> said = {};  ///< in place of its text (1-13.j); empty: it is not said
 };
 
 /// Geometry of the screen keypad (3-10.h, 3-10.i), in millimetres.
@@ -66,6 +70,8 @@ struct PageInput {
   bool keypad_gone = false;  ///< the keypad was pulled in the middle of an entry
   bool ending_soon = false;  ///< nobody has touched anything for a while
   std::string own_words;  ///< the clinic's sentence under the title, in place of ours (3-11.c); empty: ours
+  std::vector<Paper> papers;    ///< what the question of this page is about, by name
+  std::size_t first_paper = 0;  ///< the list is shown from here on
   Manners manners;
   bool operator==(const PageInput&) const = default;
 };

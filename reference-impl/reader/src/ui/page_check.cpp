@@ -70,6 +70,14 @@ std::vector<PageInput> fullest_pages(const Panel& panel) {
       if (name.rfind("idle", 0) == 0 || name.rfind("result_ok", 0) == 0)
         page.own_words = longest(kMostOwnWords, "𠮷");
       pages.push_back(page);
+      if (name != "consent_prescription" && name != "consent_subsidy" && name != "consent_referral") continue;
+      // Names of every length: one, as many as there may be, and such as no page has room for.
+      for (const std::size_t characters : {14, 63}) {
+        for (const std::size_t count : {std::size_t{1}, Papers::kMost}) {
+          page.papers.assign(count, {"id", longest(characters, "𠮷"), true});
+          pages.push_back(page);
+        }
+      }
     }
   }
   return pages;

@@ -27,6 +27,10 @@ Painter::Painter(const PageInput& input, const Panel& its_panel, Fonts& fonts, c
       fonts_(fonts),
       messages_(messages),
       text_(messages.screen(input.screen, input.language)) {
+  // Where there is something to choose from, some questions are others.
+  if (const std::string listed = input.screen + "_papers";
+      !input.papers.empty() && messages.has_screen(listed))
+    text_ = messages.screen(listed, input.language);
   constexpr std::string_view kPlace = "{place}";
   const std::string area = in.manners.tells_phone_area ? panel.phone_area : "none";
   if (const std::size_t at = text_.body.find(kPlace); at != std::string::npos)
@@ -75,12 +79,12 @@ double Painter::paragraph_in(Language language, const Rect& box, const std::stri
   return y - box.y;
 }
 
-double Painter::title(const Rect& body, const std::string& words) {
+double Painter::title(const Rect& body, const std::string& words, double largest_mm) {
   const bool warns = screen.caution && in.manners.shows_cautions;
   const auto lines = [&](double size) { return break_lines(words, font(size, true), body.w).size(); };
   // A title that only just needs another line does without it; a very long one takes its room from its size
   // and not from the answers.
-  double size = panel.title_mm;
+  double size = largest_mm;
   for (double smaller = size; smaller >= size * 0.88; smaller -= 0.25) {
     if (lines(smaller) < lines(size)) size = smaller;
   }

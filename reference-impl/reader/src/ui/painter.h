@@ -75,7 +75,9 @@ class Painter {
   double paragraph_in(Language language, const Rect& box, const std::string& text, double size_mm, bool bold,
                       Colour ink, const std::string& role, const std::string& id,
                       Colour ground = paint::kGround);
-  double title(const Rect& body, const std::string& words);
+  double title(const Rect& body, const std::string& words) { return title(body, words, panel.title_mm); }
+  /// `largest_mm`: of its type.
+  double title(const Rect& body, const std::string& words, double largest_mm);
 
   struct ButtonLook {
     double size_mm = 4;

@@ -35,7 +35,8 @@ constexpr std::pair<std::string_view, Mark> kMarks[] = {
 };
 
 Result<Choice> read_choice(const JsonObject& object) {
-  SHOGO_CHECK_OK(object.only({"id", "word", "note", "event", "key", "mark", "enabled", "primary"}));
+  SHOGO_CHECK_OK(
+      object.only({"id", "word", "note", "event", "key", "mark", "enabled", "primary", "takes_papers"}));
   Choice choice;
   SHOGO_TRY(choice.id, object.string("id"));
   choice.word = choice.id;
@@ -63,6 +64,9 @@ Result<Choice> read_choice(const JsonObject& object) {
   }
   if (!object.missing("primary")) {
     SHOGO_TRY(choice.primary, object.boolean("primary"));
+  }
+  if (!object.missing("takes_papers")) {
+    SHOGO_TRY(choice.takes_papers, object.boolean("takes_papers"));
   }
   return choice;
 }

@@ -27,6 +27,7 @@ struct Choice {
   Mark mark = Mark::kNone;
   bool enabled = true;
   bool primary = false;
+  bool takes_papers = false;  ///< a yes to what is chosen in the list: not before something is
 };
 
 struct Screen {
