@@ -127,22 +127,32 @@ Vec3 painted_at(const SkinTexture& skin, Vec3 rest) {
   return root * root;
 }
 
-FrontFinder::FrontFinder(const Sitter& sitter) : sitter_(sitter) {
+FrontFinder::FrontFinder(const Sitter& sitter) : sitter_(sitter), cells_(kCells * kCells) {
   for (const Quad& quad : sitter.head.quads()) {
     if (quad.part != Part::kSkin) continue;
     for (const auto& corner : {std::array{quad.corner[0], quad.corner[1], quad.corner[2]},
                                std::array{quad.corner[0], quad.corner[2], quad.corner[3]}}) {
       const Vec3 a = sitter.head.rest()[corner[0]], b = sitter.head.rest()[corner[1]],
                  c = sitter.head.rest()[corner[2]];
-      if (a.z > -45 && a.y > -130 && cross(b - a, c - a).z > 0) triangles_.push_back(corner);
+      if (!(a.z > -45 && a.y > -130 && cross(b - a, c - a).z > 0)) continue;
+      const int x0 = cell(std::min({a.x, b.x, c.x}) - kMargin_mm),
+                x1 = cell(std::max({a.x, b.x, c.x}) + kMargin_mm),
+                y0 = cell(std::min({a.y, b.y, c.y}) - kMargin_mm),
+                y1 = cell(std::max({a.y, b.y, c.y}) + kMargin_mm);
+      for (int y = y0; y <= y1; ++y)
+        for (int x = x0; x <= x1; ++x) cells_[index(x, y)].push_back(corner);
     }
   }
+}
+
+int FrontFinder::cell(float place) {
+  return std::clamp(whole_below(place / kCell_mm) + kCells / 2, 0, kCells - 1);
 }
 
 FrontFinder::Hit FrontFinder::at(float x, float y) const {
   Hit best;
   float front = -1e9F;
-  for (const auto& corner : triangles_) {
+  for (const auto& corner : cells_[index(cell(x), cell(y))]) {
     const Vec3 a = sitter_.head.rest()[corner[0]], b = sitter_.head.rest()[corner[1]],
                c = sitter_.head.rest()[corner[2]];
     const float area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
@@ -166,7 +176,9 @@ Figure build_figure(const HeadModel& head, const Person& drawn, const Expression
   Figure figure;
   figure.person = drawn;
   figure.wear = wear;
-  std::vector<Vec3> shape = shape_of(head, drawn);
+  const bool same_person = like != nullptr && like->person.seed == drawn.seed;
+  figure.shape = same_person ? like->shape : std::make_shared<const std::vector<Vec3>>(shape_of(head, drawn));
+  std::vector<Vec3> shape = *figure.shape;
   Person person = drawn;
   person.hair.line_degrees = hairline_of(head, shape, drawn.hair.line_degrees);
   figure.eyes[0] = eye_ball(head, shape, Part::kEyeRight);
@@ -183,8 +195,8 @@ Figure build_figure(const HeadModel& head, const Person& drawn, const Expression
   Strands loops;
   if (wear.glasses) add_glasses(sitter, figure.eyes, figure.mesh);
   if (wear.mask) add_mask(sitter, figure.mesh, loops);
-  const bool alike = like != nullptr && like->person.seed == person.seed && like->wear == wear &&
-                     like->mesh.vertices.size() == figure.mesh.vertices.size();
+  const bool alike =
+      same_person && like->wear == wear && like->mesh.vertices.size() == figure.mesh.vertices.size();
   if (alike) {
     figure.hair = like->hair;
     figure.hair.strands.resize(like->head_hairs);

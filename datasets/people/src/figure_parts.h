@@ -76,7 +76,13 @@ class FrontFinder {
 
  private:
   const Sitter& sitter_;
-  std::vector<std::array<std::uint16_t, 3>> triangles_;
+  /// The triangles around a place, in the order of the model's: looking at all of them took half of a new
+  /// expression's time.
+  static constexpr int kCells = 64;
+  static constexpr float kCell_mm = 5, kMargin_mm = 0.01F;
+  [[nodiscard]] static int cell(float place);
+  [[nodiscard]] static std::size_t index(int x, int y) { return static_cast<std::size_t>(y * kCells + x); }
+  std::vector<std::vector<std::array<std::uint16_t, 3>>> cells_;
 };
 
 }  // namespace shogo::people

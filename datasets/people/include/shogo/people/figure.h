@@ -98,14 +98,15 @@ struct Figure {
   Strands hair;                ///< hair of the head, brows and lashes
   std::size_t head_hairs = 0;  ///< the first so many strands are hair of the head
   std::shared_ptr<const SkinTexture> skin;
-  EyeBall eyes[2];              ///< right, left
+  std::shared_ptr<const std::vector<Vec3>> shape;  ///< of the head model without any expression
+  EyeBall eyes[2];                                 ///< right, left
   std::vector<Vec3> landmarks;  ///< eyes' pupils (right, left), nose tip, mouth corners (right, left): the
                                 ///< five usual points
   Vec3 neck;                    ///< where the head turns
 };
 
-/// `like`: a figure of the same person in another expression. Its hair, skin and ambient light are taken
-/// over, which makes a change of expression cheap.
+/// `like`: a figure of the same person in another expression. Its shape, hair, skin and ambient light are
+/// taken over, which makes a change of expression cheap.
 [[nodiscard]] Figure build_figure(const HeadModel& head, const Person& person, const Expression& expression,
                                   const Wear& wear, const Figure* like = nullptr);
 
