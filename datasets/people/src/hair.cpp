@@ -125,7 +125,10 @@ class Barber {
     float grown = 0;
     while (grown < length_mm) {
       const float h = std::min(step, length_mm - grown + 0.1F);
-      const float rose = grown * rise, target = 0.6F + volume * rose / (rose + volume);
+      const float rose = grown * rise;
+      // A fringe comes down on the forehead.
+      const float forehead = of_fringe(root) ? smooth(-60, 5, p.z) * smooth(85, 60, p.y) : 0;
+      const float target = 0.6F + mix(1.F, 0.35F, forehead) * volume * rose / (rose + volume);
       const Vec3 out = HeadField::outwards(p);
       const float heavy =
           hair_.tied ? 0 : smooth(0, 130, grown) * (1 - 0.6F * hair_.lift) * (1 - 0.5F * hair_.back);
@@ -137,7 +140,7 @@ class Barber {
       const float hug = mix(1.F, 0.12F + 0.65F * hair_.curl_in, smooth(5, -45, p.y) * hangs);
       if (p.y > -120) {
         want -= out * dot(out, want) * (hug * 0.9F);
-        want += out * clamp((target - field_.height(p)) * 0.09F, -0.6F * hug, 0.8F);
+        want += out * clamp((target - field_.height(p)) * 0.09F, -(0.6F + 0.4F * forehead) * hug, 0.8F);
       }
       if (hair_.curl_in > 0) {
         const float left = length_mm - grown, cut = hair_.side_mm;
@@ -232,7 +235,7 @@ class Barber {
   [[nodiscard]] bool ends(Vec3 p, const Root& root, float fray) const {
     const float side = std::abs(p.x);
     // Nothing of a short cut hangs beside the neck.
-    if (hair_.back_mm > -95 && p.y < -34 + fray && side > 20 && p.z < -40) return true;
+    if (hair_.back_mm > -95 && p.y < (side > 20 ? -34 : -54) + fray && p.z < -40) return true;
     if (hair_.tied && (p.z < -150 || length(p - Vec3{0, -15, -170}) < 50)) return true;
     // Eyes stay free, as photographs for identity cards ask. A fringe is longer at the sides.
     if (of_fringe(root) && p.z > -55 && side < 60) {
