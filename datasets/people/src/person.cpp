@@ -159,11 +159,11 @@ Brows draw_brows(const Draw& draw, const Person& person) {
   Brows brows;
   brows.height_mm = draw.normal("brows.height", male ? 1.5F : 3.2F, 2.8F);
   brows.length = draw.normal("brows.length", 1, 0.15F);
-  brows.thickness = clamp(draw.normal("brows.thickness", male ? 1.05F : 0.72F, 0.36F), 0.35F, 1.8F);
+  brows.thickness = clamp(draw.normal("brows.thickness", male ? 1.05F : 0.70F, 0.28F), 0.38F, 1.7F);
   brows.density =
       draw.normal01("brows.density", (male ? 0.70F : 0.55F) - 0.2F * smooth(55, 90, person.age), 0.2F);
-  brows.arch = draw.normal01("brows.arch", male ? 0.25F : 0.38F, 0.28F);
-  brows.slope = draw.normal("brows.slope", -0.015F, 0.035F);
+  brows.arch = draw.normal01("brows.arch", male ? 0.22F : 0.32F, 0.2F);
+  brows.slope = clamp(draw.normal("brows.slope", -0.035F, 0.03F), -0.10F, 0.02F);
   brows.taper = draw.normal01("brows.taper", 0.6F, 0.15F);
   brows.inner_gap_mm = draw.normal("brows.gap", 0.5F, 3.4F);
   brows.peak = clamp(draw.normal("brows.peak", 0.62F, 0.08F), 0.4F, 0.8F);

@@ -52,5 +52,77 @@ TEST_F(Fit, both_lids_of_both_eyes_are_found_from_corner_to_corner) {
     for (const int pieces : side) EXPECT_GE(pieces, 3);
 }
 
+/// What the head at rest has, pulled about by `by`.
+std::vector<Vec3> moved(const HeadModel& head, Vec3 (*by)(Vec3)) {
+  std::vector<Vec3> shape = head.rest();
+  for (Vec3& p : shape) p = by(p);
+  return shape;
+}
+/// Half the width of the face where it is `y` millimetres above the eyes at rest.
+float half_width(const HeadModel& head, const std::vector<Vec3>& shape, float y) {
+  float wide = 0;
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    if (std::abs(head.rest()[i].y - y) < 10 && head.rest()[i].z > -55)
+      wide = std::max(wide, std::abs(shape[i].x));
+  return wide;
+}
+
+TEST_F(Fit, a_face_as_wide_as_a_box_is_brought_back_and_its_eyes_stay) {
+  const auto box = [](Vec3 p) { return Vec3{p.y < -20 ? p.x * 1.4F : p.x, p.y, p.z}; };
+  std::vector<Vec3> shape = moved(head_, box);
+  const float before = half_width(head_, shape, -82), eye = eye_ball(head_, shape, Part::kEyeLeft).centre.x;
+  settle_jaw(head_, 1, shape);
+  EXPECT_LT(half_width(head_, shape, -82), 0.95F * before);
+  EXPECT_NEAR(eye_ball(head_, shape, Part::kEyeLeft).centre.x, eye, 0.2F);
+}
+
+TEST_F(Fit, a_face_much_too_short_grows_longer) {
+  const auto squat = [](Vec3 p) { return Vec3{p.x, p.y * 0.75F, p.z}; };
+  std::vector<Vec3> shape = moved(head_, squat);
+  const auto lowest = [&] {
+    float chin = 0;
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+      const Vec3 p = head_.rest()[i];
+      if (std::abs(p.x) < 12 && p.z > -35 && p.y > -118) chin = std::min(chin, shape[i].y);
+    }
+    return chin;
+  };
+  const float before = lowest();
+  settle_jaw(head_, 1, shape);
+  EXPECT_LT(lowest(), before - 3);
+}
+
+Vec3 gape(Vec3 p) {
+  const bool lip = std::abs(p.x) < 30 && p.y > -90 && p.y < -50;
+  return {p.x, p.y + (!lip ? 0 : p.y > -67.45F ? 2.F : -2.F), p.z};
+}
+
+TEST_F(Fit, a_head_whose_lips_have_no_rims_is_left_alone) {
+  std::vector<Vec3> shape = moved(head_, gape);
+  const std::vector<Vec3> before = shape;
+  close_lips(head_, shape);
+  for (std::size_t i = 0; i < shape.size(); ++i) EXPECT_EQ(shape[i].y, before[i].y);
+}
+
+TEST(FitOfThePack, lips_that_gape_are_shut) {
+  const auto head = HeadModel::load();
+  ASSERT_TRUE(head.ok());
+  if ((*head)->is_built_in()) GTEST_SKIP() << "needs the asset pack (ci/people-pack): the built-in head's lips are one";
+  std::vector<Vec3> shape = moved(**head, gape);
+  const auto gap = [&] {
+    float upper = 1e9F, lower = -1e9F;
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+      const Vec3 p = (*head)->rest()[i];
+      if (std::abs(p.x) > 8 || p.z < 26 || std::abs(p.y + 67.45F) > 1.3F) continue;
+      if (p.y > -67.45F) upper = std::min(upper, shape[i].y);
+      if (p.y <= -67.45F) lower = std::max(lower, shape[i].y);
+    }
+    return upper - lower;
+  };
+  EXPECT_GT(gap(), 3);
+  close_lips(**head, shape);
+  EXPECT_LT(gap(), 0);
+}
+
 }  // namespace
 }  // namespace shogo::people
