@@ -107,7 +107,8 @@ TEST_F(Fit, a_head_whose_lips_have_no_rims_is_left_alone) {
 TEST(FitOfThePack, lips_that_gape_are_shut) {
   const auto head = HeadModel::load();
   ASSERT_TRUE(head.ok());
-  if ((*head)->is_built_in()) GTEST_SKIP() << "needs the asset pack (ci/people-pack): the built-in head's lips are one";
+  if ((*head)->is_built_in())
+    GTEST_SKIP() << "needs the asset pack (ci/people-pack): the built-in head's lips are one";
   std::vector<Vec3> shape = moved(**head, gape);
   const auto gap = [&] {
     float upper = 1e9F, lower = -1e9F;
