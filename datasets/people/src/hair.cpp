@@ -29,7 +29,10 @@ struct Bundling {
 Bundling bundling_of(const Hair& hair, Vec3 rest) {
   const float length_mm = mix(hair.length_side_mm, hair.length_top_mm, top_of(rest));
   const float width = mix(0.9F, 3.0F, smooth(5, 110, length_mm)) * (1 - 0.3F * smooth(1, 5, hair.wave_mm));
-  const float least = length_mm > 150 ? 4.5F : hair.wave_mm > 3 ? 8.F : 6.F;
+  const float least = hair.tied || hair.back > 0.5F ? 7.F
+                      : length_mm > 150             ? 4.5F
+                      : hair.wave_mm > 3            ? 8.F
+                                                    : 6.F;
   return {width, clamp(480 / (width * length_mm), least, 22)};
 }
 
