@@ -27,7 +27,7 @@ std::vector<Style> styles_of_men() {
   std::vector<Style> styles;
   const auto add = [&](Hair hair, std::array<float, 4> share) { styles.push_back({std::move(hair), share}); };
   Hair hair = make("mash", 88, 38, 37, -8, -45);  // マッシュ: round fringe, short sides
-  hair.parted = 0.15F, hair.part_mm = 25, hair.lift = 0.2F, hair.volume_mm = 11, hair.clump = 0.7F;
+  hair.parted = 0.42F, hair.part_mm = 28, hair.lift = 0.22F, hair.volume_mm = 10, hair.clump = 0.85F;
   add(hair, {0.30F, 0.06F, 0, 0});
   hair = make("centre part", 120, 40, 200, -8, -45);
   hair.part_mm = 4, hair.parted = 0.9F, hair.lift = 0.5F, hair.volume_mm = 14;
