@@ -1,4 +1,3 @@
-#include "cloth_paint.h"
 #include "posed.h"
 #include "raster.h"
 #include "shading.h"
