@@ -32,9 +32,4 @@ struct Spot {
 /// Lambert with a highlight: cloth (gloss 0), teeth, frames, masks.
 [[nodiscard]] Vec3 shade_plain(const Scene& scene, const Spot& spot, Vec3 colour, float gloss);
 
-/// `x` millimetres to the side, `down` millimetres from the neckline (of a suit: height). A suit opens over a
-/// shirt in a V, with lapels; a shirt has a collar, a placket and buttons; the others have a hem with its
-/// stitches.
-[[nodiscard]] Vec3 cloth_colour(const Clothes& clothes, bool front, float x, float down);
-
 }  // namespace shogo::people
