@@ -24,26 +24,32 @@ std::array<std::uint8_t, kCurveSteps + 1> make_curve() {
   return curve;
 }
 
-const Vec3& pixel(const people::Frame& frame, int x, int y) {
-  x = std::clamp(x, 0, frame.width - 1);
-  y = std::clamp(y, 0, frame.height - 1);
-  return frame.light[static_cast<std::size_t>(y) * static_cast<std::size_t>(frame.width) +
-                     static_cast<std::size_t>(x)];
+const std::array<std::uint8_t, kCurveSteps + 1>& curve() {
+  static const auto kCurve = make_curve();
+  return kCurve;
+}
+std::uint8_t on_curve(const std::array<std::uint8_t, kCurveSteps + 1>& steps, float linear) {
+  return steps[static_cast<std::size_t>(people::clamp01(linear) * kCurveSteps + 0.5F)];
 }
 
 /// Barrel distortion: where in the ideal picture a pixel looks.
 std::vector<Vec3> distort(const people::Frame& frame, float amount) {
   std::vector<Vec3> out(frame.light.size());
   const Lens lens(frame.width, frame.height, amount);
+  const auto row = [&](int y) {
+    return &frame.light[static_cast<std::size_t>(std::clamp(y, 0, frame.height - 1)) *
+                        static_cast<std::size_t>(frame.width)];
+  };
   for (int y = 0; y < frame.height; ++y)
     for (int x = 0; x < frame.width; ++x) {
       const auto place = lens.looks_at(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F);
       const float sx = place[0] - 0.5F, sy = place[1] - 0.5F;
-      const float fx = std::floor(sx), fy = std::floor(sy);
-      const int ix = static_cast<int>(fx), iy = static_cast<int>(fy);
+      const int ix = people::whole_below(sx), iy = people::whole_below(sy);
+      const float fx = sx - static_cast<float>(ix), fy = sy - static_cast<float>(iy);
+      const int x0 = std::clamp(ix, 0, frame.width - 1), x1 = std::clamp(ix + 1, 0, frame.width - 1);
+      const Vec3 *upper = row(iy), *lower = row(iy + 1);
       out[static_cast<std::size_t>(y) * static_cast<std::size_t>(frame.width) + static_cast<std::size_t>(x)] =
-          people::mix(people::mix(pixel(frame, ix, iy), pixel(frame, ix + 1, iy), sx - fx),
-                      people::mix(pixel(frame, ix, iy + 1), pixel(frame, ix + 1, iy + 1), sx - fx), sy - fy);
+          people::mix(people::mix(upper[x0], upper[x1], fx), people::mix(lower[x0], lower[x1], fx), fy);
     }
   return out;
 }
@@ -61,19 +67,26 @@ void blur(std::vector<Vec3>& light, int width, int height, float radius, bool ac
   }
   for (float& w : weight) w /= sum;
   const std::vector<Vec3> old = light;
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x) {
-      Vec3 total{};
-      for (int i = -reach; i <= reach; ++i) {
-        const int nx = across ? std::clamp(x + i, 0, width - 1) : x,
-                  ny = across ? y : std::clamp(y + i, 0, height - 1);
-        total += old[static_cast<std::size_t>(ny) * static_cast<std::size_t>(width) +
-                     static_cast<std::size_t>(nx)] *
-                 weight[static_cast<std::size_t>(i + reach)];
+  const auto at = [&](int x, int y) {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+  };
+  for (int y = 0; y < height; ++y) {
+    Vec3* row = &light[at(0, y)];
+    std::fill(row, row + width, Vec3{});
+    for (int i = -reach; i <= reach; ++i) {
+      const float w = weight[static_cast<std::size_t>(i + reach)];
+      if (!across) {
+        const Vec3* from = &old[at(0, std::clamp(y + i, 0, height - 1))];
+        for (int x = 0; x < width; ++x) row[x] += from[x] * w;
+        continue;
       }
-      light[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)] =
-          total;
+      const Vec3* from = &old[at(0, y)];
+      const int first = std::clamp(-i, 0, width), last = std::clamp(width - i, first, width);
+      for (int x = 0; x < first; ++x) row[x] += from[0] * w;
+      for (int x = first; x < last; ++x) row[x] += from[x + i] * w;
+      for (int x = last; x < width; ++x) row[x] += from[width - 1] * w;
     }
+  }
 }
 
 /// Centre-weighted metering that gives way only in part, so that fair skin stays fair and dark skin dark.
@@ -102,8 +115,7 @@ float bell(std::uint32_t hash) {
 }  // namespace
 
 std::uint8_t srgb_byte(float linear) {
-  static const auto kCurve = make_curve();
-  return kCurve[static_cast<std::size_t>(people::clamp01(linear) * kCurveSteps + 0.5F)];
+  return on_curve(curve(), linear);
 }
 
 Image expose(const people::Frame& frame, const Sensor& sensor, std::uint64_t seed) {
@@ -116,6 +128,7 @@ Image expose(const people::Frame& frame, const Sensor& sensor, std::uint64_t see
   const std::uint32_t key =
       people::hash32(static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32), 0xCAFEU);
   Image image{frame.width, frame.height, 3, Bytes(light.size() * 3)};
+  const auto& steps = curve();
   for (std::size_t i = 0; i < light.size(); ++i) {
     const Vec3 c = light[i] * balance * exposure;
     const float channel[3] = {c.x, c.y, c.z};
@@ -126,7 +139,7 @@ Image expose(const people::Frame& frame, const Sensor& sensor, std::uint64_t see
       // Shot noise of a well of 9 000 electrons, read noise of 6.
       const float noise = sensor.gain * bell(people::hash32(key, static_cast<std::uint32_t>(i), k)) *
                           std::sqrt(x * (1.0F / 9000) + people::square(6.0F / 9000));
-      image.pixels[i * 3 + k] = srgb_byte(x + noise);
+      image.pixels[i * 3 + k] = on_curve(steps, x + noise);
     }
   }
   return image;
