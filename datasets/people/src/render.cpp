@@ -1,3 +1,4 @@
+#include "cloth_paint.h"
 #include "posed.h"
 #include "raster.h"
 #include "shading.h"
