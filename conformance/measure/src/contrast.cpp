@@ -1,3 +1,4 @@
+// How ink stands out from its ground.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -20,11 +21,10 @@ constexpr double kInkShare = 0.1;
 constexpr int kFewestBlocks = 4;
 /// Lines closer than this share of their height are one: the two strokes of ニ.
 constexpr double kLineGap = 0.25;
-
-constexpr double kTextLowest_mm = 1.5, kTextTallest_mm = 9.0;
-constexpr double kGlyphGap_mm = 0.6;
-/// A row of text crosses this many strokes at least; a drawing, an outline or a bar crosses fewer.
-constexpr int kStrokesInRow = 5;
+/// A plate (the dark square behind the figure of a key legend): solid, no smaller than this, with ink of its
+/// own.
+constexpr int kSmallestPlate_px = 10;
+constexpr double kPlateSolid = 0.5, kPlateInk = 0.03;
 
 double linear(std::uint8_t level) {
   const double v = level / 255.0;
@@ -174,6 +174,59 @@ std::vector<InkLine> lines_of(const Image& rgb, const Region& region, const Rgb&
   return lines;
 }
 
+/// The part of a plate's box whose colour is neither the plate's nor the ground's around it.
+double foreign_share(const Image& rgb, const Region& box, const Rgb& plate, const Rgb& ground) {
+  int foreign = 0;
+  for (int y = box.top; y < box.bottom; ++y)
+    for (int x = box.left; x < box.right; ++x)
+      foreign +=
+          difference(at(rgb, x, y), plate) > kNoticeable && difference(at(rgb, x, y), ground) > kNoticeable;
+  return static_cast<double>(foreign) / box.area();
+}
+
+/// Plates in the region: they are grounds for what is written on them, not ink on the ground around them.
+std::vector<Region> plates_of(const Image& rgb, const Region& region, const Rgb& ground) {
+  std::vector<Region> plates;
+  for (const auto& [colour, blocks] : blocks_of(rgb, region, ground)) {
+    if (blocks < kPlateSolid * kSmallestPlate_px * kSmallestPlate_px) continue;
+    cv::Mat mask(region.bottom - region.top, region.right - region.left, CV_8U), labels, stats, centroids;
+    for (int y = region.top; y < region.bottom; ++y)
+      for (int x = region.left; x < region.right; ++x)
+        mask.at<std::uint8_t>(y - region.top, x - region.left) =
+            difference(at(rgb, x, y), colour) <= kSame ? 1 : 0;
+    const int pieces = cv::connectedComponentsWithStats(mask, labels, stats, centroids, 4);
+    for (int i = 1; i < pieces; ++i) {
+      const int left = region.left + stats.at<int>(i, cv::CC_STAT_LEFT);
+      const int top = region.top + stats.at<int>(i, cv::CC_STAT_TOP);
+      const Region box{left, top, left + stats.at<int>(i, cv::CC_STAT_WIDTH),
+                       top + stats.at<int>(i, cv::CC_STAT_HEIGHT)};
+      const bool large = std::min(box.right - left, box.bottom - top) >= kSmallestPlate_px;
+      if (large && stats.at<int>(i, cv::CC_STAT_AREA) >= kPlateSolid * box.area() &&
+          foreign_share(rgb, box, colour, ground) >= kPlateInk)
+        plates.push_back(box);
+    }
+  }
+  return plates;
+}
+
+std::optional<InkReading> read_ink_on(const Image& rgb, const Region& region, const Rgb& ground) {
+  const auto ink = ink_of(rgb, region, ground);
+  if (!ink) return std::nullopt;
+  return InkReading{ground, ink->colour, contrast_ratio(ink->colour, ground), ink->thin,
+                    lines_of(rgb, region, ground, ink->colour)};
+}
+
+/// The picture with one-coloured ground where the plates are, the edges of their round corners included.
+Image without(const Image& rgb, const std::vector<Region>& plates, const Rgb& ground) {
+  Image cleared = rgb;
+  for (const Region& plate : plates)
+    for (int y = std::max(0, plate.top - 1); y < std::min(rgb.height, plate.bottom + 1); ++y)
+      for (int x = std::max(0, plate.left - 1); x < std::min(rgb.width, plate.right + 1); ++x)
+        std::copy(ground.begin(), ground.end(),
+                  cleared.pixels.begin() + (cleared.at(x, y) - cleared.pixels.data()));
+  return cleared;
+}
+
 }  // namespace
 
 double relative_luminance(Rgb colour) {
@@ -197,10 +250,19 @@ std::optional<InkReading> read_ink(const Image& rgb, const Box& box) {
   if (!region) return std::nullopt;
   const auto ground = ground_of(rgb, *region);
   if (!ground) return std::nullopt;
-  const auto ink = ink_of(rgb, *region, *ground);
-  if (!ink) return std::nullopt;
-  return InkReading{*ground, ink->colour, contrast_ratio(ink->colour, *ground), ink->thin,
-                    lines_of(rgb, *region, *ground, ink->colour)};
+  const std::vector<Region> plates = plates_of(rgb, *region, *ground);
+  if (plates.empty()) return read_ink_on(rgb, *region, *ground);
+  auto reading = read_ink_on(without(rgb, plates, *ground), *region, *ground);
+  for (const Region& plate : plates) {
+    const auto own = ground_of(rgb, plate);
+    auto on_plate = own ? read_ink_on(rgb, plate, *own) : std::nullopt;
+    if (on_plate && (!reading || on_plate->contrast < reading->contrast)) {
+      if (reading)
+        on_plate->lines = reading->lines;  // the size is that of the words, not of the sign beside them
+      reading = on_plate;
+    }
+  }
+  return reading;
 }
 
 double rim_contrast(const Image& rgb, const Box& part, double rim_px) {
@@ -242,55 +304,6 @@ double rim_contrast(const Image& rgb, const Box& part, double rim_px) {
     weakest = std::min(weakest, *middle);
   }
   return weakest;
-}
-
-std::vector<Box> text_like_rows(const Image& rgb, double px_per_mm) {
-  std::vector<Box> rows;
-  if (!rgb.valid() || rgb.channels != 3 || px_per_mm <= 0) return rows;
-  const cv::Mat frame(rgb.height, rgb.width, CV_8UC3, const_cast<std::uint8_t*>(rgb.pixels.data()));
-  // Edges of strokes: where a pixel differs from its neighbour on the right or below.
-  cv::Mat right, below, channels[3], edges(frame.size(), CV_8U, cv::Scalar(0));
-  cv::absdiff(frame(cv::Rect(1, 0, frame.cols - 1, frame.rows)),
-              frame(cv::Rect(0, 0, frame.cols - 1, frame.rows)), right);
-  cv::absdiff(frame(cv::Rect(0, 1, frame.cols, frame.rows - 1)),
-              frame(cv::Rect(0, 0, frame.cols, frame.rows - 1)), below);
-  const auto mark = [&](const cv::Mat& step) {
-    cv::split(step, channels);
-    cv::Mat most;
-    cv::max(channels[0], channels[1], most);
-    cv::max(most, channels[2], most);
-    cv::Mat into = edges(cv::Rect(0, 0, step.cols, step.rows));
-    cv::bitwise_or(into, most > kNoticeable, into);
-  };
-  mark(right);
-  mark(below);
-  const int reach = std::max(1, static_cast<int>(std::lround(kGlyphGap_mm * px_per_mm)));
-  cv::Mat joined, labels, stats, centroids;
-  cv::dilate(edges, joined, cv::Mat::ones(std::max(1, reach / 2), 2 * reach + 1, CV_8U));
-  const int pieces = cv::connectedComponentsWithStats(joined, labels, stats, centroids, 8);
-  for (int i = 1; i < pieces; ++i) {
-    const cv::Rect box(stats.at<int>(i, cv::CC_STAT_LEFT), stats.at<int>(i, cv::CC_STAT_TOP),
-                       stats.at<int>(i, cv::CC_STAT_WIDTH), stats.at<int>(i, cv::CC_STAT_HEIGHT));
-    const double height_mm = box.height / px_per_mm;
-    if (height_mm < kTextLowest_mm || height_mm > kTextTallest_mm || box.width < 1.2 * box.height) continue;
-    std::vector<int> strokes;
-    for (int y = box.y; y < box.y + box.height; ++y) {
-      int count = 0;
-      bool in = false;
-      for (int x = box.x; x < box.x + box.width; ++x) {
-        const bool on = edges.at<std::uint8_t>(y, x) != 0 && labels.at<int>(y, x) == i;
-        count += on && !in ? 1 : 0;
-        in = on;
-      }
-      strokes.push_back(count);
-    }
-    const auto middle = strokes.begin() + static_cast<std::ptrdiff_t>(strokes.size() / 2);
-    std::nth_element(strokes.begin(), middle, strokes.end());
-    if (*middle < kStrokesInRow) continue;
-    rows.push_back({static_cast<double>(box.x + reach), static_cast<double>(box.y),
-                    static_cast<double>(box.x + box.width - reach), static_cast<double>(box.y + box.height)});
-  }
-  return rows;
 }
 
 }  // namespace shogo::conformance

@@ -120,6 +120,47 @@ TEST_F(RenderedText, lines_have_the_height_of_their_ink) {
   EXPECT_LE(read_ink(strokes, whole(strokes))->lines.size(), 2U);
 }
 
+/// A button: blue, white words, and in the corner a dark plate with the figure of its key.
+Image button_with_plate(const Image& words, Rgb figure, bool with_figure = true) {
+  Image button = words;
+  const auto fill = [&](Box box, Rgb colour) {
+    for (int y = static_cast<int>(box.top); y < static_cast<int>(box.bottom); ++y)
+      for (int x = static_cast<int>(box.left); x < static_cast<int>(box.right); ++x)
+        for (std::size_t c = 0; c < 3; ++c)
+          button.pixels[static_cast<std::size_t>(y * button.width + x) * 3 + c] = colour[c];
+  };
+  fill({2, 2, 26, 26}, {22, 32, 56});
+  if (with_figure) fill({12, 6, 16, 22}, figure);
+  return button;
+}
+
+TEST_F(RenderedText, a_plate_with_a_sign_is_a_ground_of_its_own_and_no_ink) {
+  const Rgb blue{11, 79, 214}, white{255, 255, 255};
+  const Image words = draw_text(kBiz, 30, "    暗証番号を入力", white, blue);
+  const double plain = read_ink(words, whole(words))->contrast;
+  const Image button = button_with_plate(words, white);
+  const auto reading = read_ink(button, whole(button));
+  ASSERT_TRUE(reading);
+  EXPECT_DOUBLE_EQ(reading->contrast, plain);
+  EXPECT_EQ(reading->ground, blue);
+}
+
+TEST_F(RenderedText, a_faint_sign_on_a_plate_counts_against_the_plate) {
+  const Rgb blue{11, 79, 214}, plate{22, 32, 56};
+  const Image words = draw_text(kBiz, 30, "    暗証番号を入力", {255, 255, 255}, blue);
+  for (const double ratio : {3.0, 4.4}) {
+    const Rgb figure = ink_at(ratio, plate);
+    const Image button = button_with_plate(words, figure);
+    EXPECT_NEAR(read_ink(button, whole(button))->contrast, contrast_ratio(figure, plate), 1e-9);
+  }
+}
+
+TEST_F(RenderedText, a_patch_without_a_sign_is_ink) {
+  const Image words = draw_text(kBiz, 30, "    暗証番号を入力", {255, 255, 255}, {11, 79, 214});
+  const Image patched = button_with_plate(words, {}, false);
+  EXPECT_LT(read_ink(patched, whole(patched))->contrast, 3.0);
+}
+
 TEST(Ink, an_empty_region_and_one_without_ground_have_none) {
   Image image{40, 40, 3, Bytes(40 * 40 * 3, 200)};
   EXPECT_FALSE(read_ink(image, {0, 0, 40, 40}).has_value());

@@ -39,7 +39,8 @@ struct InkReading {
 };
 
 /// What is written in this region. Nothing when it has no ink that can be told from its ground, or no ground
-/// (no colour fills a third of it).
+/// (no colour fills a third of it). A plate, a solid patch with a sign of a third colour on it as key legends
+/// have, is a ground of its own: the sign counts against the plate, and the plate is no ink.
 [[nodiscard]] std::optional<InkReading> read_ink(const Image& rgb, const Box& region);
 
 /// How well a part stands out: the contrast between what lies just outside `part` and the strongest colour of
