@@ -24,7 +24,7 @@ constexpr double kLineGap = 0.25;
 /// A plate (the dark square behind the figure of a key legend): solid, no smaller than this, with ink of its
 /// own.
 constexpr int kSmallestPlate_px = 10;
-constexpr double kPlateSolid = 0.5, kPlateInk = 0.03;
+constexpr double kPlateSolid = 0.6, kSignShare = 0.01;
 
 double linear(std::uint8_t level) {
   const double v = level / 255.0;
@@ -174,14 +174,13 @@ std::vector<InkLine> lines_of(const Image& rgb, const Region& region, const Rgb&
   return lines;
 }
 
-/// The part of a plate's box whose colour is neither the plate's nor the ground's around it.
-double foreign_share(const Image& rgb, const Region& box, const Rgb& plate, const Rgb& ground) {
+/// Whether a plate bears a sign: whole blocks of a colour that is neither its own nor the ground's. Single
+/// pixels do not count: those at the edge of every letter are a mixture.
+bool bears_sign(const Image& rgb, const Region& plate, const Rgb& colour, const Rgb& ground) {
   int foreign = 0;
-  for (int y = box.top; y < box.bottom; ++y)
-    for (int x = box.left; x < box.right; ++x)
-      foreign +=
-          difference(at(rgb, x, y), plate) > kNoticeable && difference(at(rgb, x, y), ground) > kNoticeable;
-  return static_cast<double>(foreign) / box.area();
+  for (const auto& [other, blocks] : blocks_of(rgb, plate, ground))
+    foreign += difference(other, colour) > kNoticeable ? blocks : 0;
+  return foreign >= kSignShare * plate.area();
 }
 
 /// Plates in the region: they are grounds for what is written on them, not ink on the ground around them.
@@ -202,7 +201,7 @@ std::vector<Region> plates_of(const Image& rgb, const Region& region, const Rgb&
                        top + stats.at<int>(i, cv::CC_STAT_HEIGHT)};
       const bool large = std::min(box.right - left, box.bottom - top) >= kSmallestPlate_px;
       if (large && stats.at<int>(i, cv::CC_STAT_AREA) >= kPlateSolid * box.area() &&
-          foreign_share(rgb, box, colour, ground) >= kPlateInk)
+          bears_sign(rgb, box, colour, ground))
         plates.push_back(box);
     }
   }

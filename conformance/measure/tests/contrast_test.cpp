@@ -155,6 +155,17 @@ TEST_F(RenderedText, a_faint_sign_on_a_plate_counts_against_the_plate) {
   }
 }
 
+TEST_F(RenderedText, letters_are_never_plates) {
+  for (const char* font : {kBizBold, kNoto})
+    for (const int size : {26, 45, 60, 80}) {
+      const Image words = draw_text(font, size, "确定 国回口日目田 8 ■●", {255, 255, 255}, {11, 79, 214});
+      const auto reading = read_ink(words, whole(words));
+      ASSERT_TRUE(reading && !reading->lines.empty());
+      EXPECT_GT(reading->tallest_line(), size / 2) << font << ' ' << size;
+      EXPECT_LT(reading->lines.front().left, size) << font << ' ' << size;  // the first letter is still there
+    }
+}
+
 TEST_F(RenderedText, a_patch_without_a_sign_is_ink) {
   const Image words = draw_text(kBiz, 30, "    暗証番号を入力", {255, 255, 255}, {11, 79, 214});
   const Image patched = button_with_plate(words, {}, false);
