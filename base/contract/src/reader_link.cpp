@@ -20,11 +20,19 @@ void put_be(std::span<std::uint8_t> to, std::uint64_t value) {
 }  // namespace
 
 Bytes encode_link(const json::object& body) {
-  const std::string text = json::serialize(body);
-  Bytes out;
-  append_be32(out, static_cast<std::uint32_t>(text.size() + 1));
-  out.push_back(kJson);
-  append(out, as_bytes(text));
+  // json::serialize() leaves the text behind in a buffer on the stack, names and all (3-16).
+  constexpr std::size_t kPiece = 1'024;
+  json::serializer writer;
+  writer.reset(&body);
+  Bytes out(kHeader);
+  while (!writer.done()) {
+    const std::size_t at = out.size();
+    out.resize(at + kPiece);
+    const auto written = writer.read(reinterpret_cast<char*>(&out[at]), kPiece);
+    out.resize(at + written.size());
+  }
+  put_be(std::span(out).first(4), out.size() - 4);
+  out[4] = kJson;
   return out;
 }
 

@@ -112,6 +112,9 @@ TEST_F(Wipe, success) {
   type("pin");
   ASSERT_TRUE(stage().wait_result(entered).ok());
   ASSERT_TRUE(press(stage(), words::kAgree, "agree").ok());
+  ASSERT_TRUE(stage().wait_state({"consent_referral"}).ok());
+  EXPECT_FALSE(found(kReader, "referral").empty()) << "the page shows its name";
+  ASSERT_TRUE(press(stage(), words::kAgree, "share").ok());
   ASSERT_TRUE(stage().wait_state({"result_ok"}).ok());
   leave();
   expect_forgotten();

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <shogo/base/json_reader.h>
+#include <shogo/base/secret.h>
 
 namespace shogo::agent {
 namespace {
@@ -64,6 +65,14 @@ bool is_over_40(std::string_view birth_date, Nanoseconds today) {
   long born = 0;
   for (const char c : birth_date) born = 10 * born + (c - '0');
   return born + 40'0000 <= std::stol(forty);
+}
+
+/// Libraries leave texts behind in buffers on the stack of whoever called them (3-16): what lies below the
+/// caller's own frame is overwritten, deeper than any of them goes.
+[[gnu::noinline]] void sweep_stack() {
+  constexpr std::size_t kDeep = 128 * 1'024;
+  std::uint8_t dead[kDeep];
+  wipe(dead, sizeof dead);
 }
 
 }  // namespace
@@ -279,6 +288,7 @@ void Agent::run() {
     } else {
       send_result(job, SHOGO_FUND_UNSUPPORTED, FundPerson());
     }
+    sweep_stack();
     const std::lock_guard lock(mutex_);
     working_.reset();
   }
