@@ -57,4 +57,11 @@ Result<Sound> VoicePack::speech(std::string_view language, std::string_view text
   return read_wave(bytes);
 }
 
+std::vector<std::string> VoicePack::texts(std::string_view language) const {
+  std::vector<std::string> all;
+  for (const auto& [key, prompt] : prompts_)
+    if (key.first == language) all.push_back(key.second);
+  return all;
+}
+
 }  // namespace shogo::contract

@@ -19,7 +19,8 @@ inline constexpr std::string_view kSlowScreenPart = "screen_slow", kSlowKeypadPa
 /// What follows the name of a part that was heard again, with fresh presses, because the first hearing was
 /// suspicious. Chance alone makes one hearing in a hundred so: only the second one refuses a device.
 inline constexpr std::string_view kAgain = "_again";
-inline constexpr int kPressesAgain = 20;  ///< of each digit, in every profile
+inline constexpr int kPressesAgain = 20;     ///< of each digit, in every profile
+inline constexpr int kSlowPressesAgain = 6;  ///< a word's length apart
 inline constexpr double kSuspicionP = 0.01, kRefusalP = 0.001;
 inline constexpr int kRefusalShuffles = 9'999;  ///< p is known to 1e-4
 /// Event of the search for spoken digits.

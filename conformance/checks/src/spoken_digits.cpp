@@ -53,7 +53,7 @@ Judgement judge_spoken_digits(const Transcript& transcript, const CheckContext& 
     const std::vector<KeyPress> fresh = trace.presses(std::string(part) + std::string(kAgain));
     n += digits_in(presses) + digits_in(fresh);
     Hearings hearings{guess_by_what_follows(presses), {}};
-    if (hearings.suspicious(kSuspicionP) && digits_in(fresh) >= 10 * kPressesAgain)
+    if (hearings.suspicious(kSuspicionP) && digits_in(fresh) >= 10 * kSlowPressesAgain)
       hearings.second = guess_by_what_follows(fresh, kRefusalShuffles);
     const auto worse = [](const Hearings& a, const Hearings& b) {
       const auto rank = [](const Hearings& h) {

@@ -71,6 +71,13 @@ std::string as_said(const UiNode& node) {
   return text;
 }
 
+std::string without_numbers(const std::string& text) {
+  std::string rest;
+  for (const char c : text)
+    if (c < '0' || c > '9') rest += c;
+  return rest;
+}
+
 /// Digits to be typed and digits typed are never said (1-13.f); a legend names the key of the button around
 /// it.
 bool is_silent(const UiNode& node) {
@@ -93,6 +100,9 @@ class Walk {
   Result<void> compare(int page, const UiTree& tree, Nanoseconds shown,
                        const std::vector<sound::Stretch>& heard);
   const sound::Spectrogram* recording(std::string_view language, const std::string& text);
+  /// The text with another number that was said where `text` seemed to be; empty: none.
+  std::string rival(std::string_view language, const std::string& text, const sound::Spectrogram& said,
+                    const sound::Match& match);
   Result<void> begin(std::string_view name, sim::Patient patient, std::string_view method, bool ok);
   Result<void> visit(const Visit& visit);
   Result<void> phone(const char* name, bool agrees);
@@ -120,6 +130,18 @@ const sound::Spectrogram* Walk::recording(std::string_view language, const std::
   return entry->second ? &*entry->second : nullptr;
 }
 
+std::string Walk::rival(std::string_view language, const std::string& text, const sound::Spectrogram& said,
+                        const sound::Match& match) {
+  const std::string frame = without_numbers(text);
+  if (frame == text) return "";
+  for (const std::string& other : voice_.texts(language)) {
+    if (other == text || without_numbers(other) != frame) continue;
+    const sound::Spectrogram* phrase = recording(language, other);
+    if (phrase != nullptr && fits_better(said, match, *phrase)) return other;
+  }
+  return "";
+}
+
 Result<void> Walk::compare(int page, const UiTree& tree, Nanoseconds shown,
                            const std::vector<sound::Stretch>& heard) {
   // From the page's moment on; a tone or the page before may run into its first words.
@@ -144,7 +166,10 @@ Result<void> Walk::compare(int page, const UiTree& tree, Nanoseconds shown,
     if (phrase != nullptr) {
       const sound::Match match = find_phrase(said, *phrase);
       told["distance"] = std::round(1'000 * match.distance) / 1'000;
-      told["heard"] = match.distance <= sound::kSamePhrase;
+      const std::string other =
+          match.distance <= sound::kSamePhrase ? rival(tree.lang, text, said, match) : "";
+      told["heard"] = match.distance <= sound::kSamePhrase && other.empty();
+      if (!other.empty()) told["rival"] = other;
       told["t_begin_ns"] = (shown + match.begin).count();
       told["t_end_ns"] = (shown + match.end).count();
     }

@@ -29,11 +29,30 @@ float unlike(const float* a, const float* b) {
 
 std::vector<char> silent_frames(const Spectrogram& of) {
   std::vector<char> silent(of.frames());
-  for (std::size_t i = 0; i < silent.size(); ++i) {
-    const float* frame = of.frame(i);
-    silent[i] = std::all_of(frame, frame + Spectrogram::kWidth, [](float band) { return band == 0; }) ? 1 : 0;
-  }
+  for (std::size_t i = 0; i < silent.size(); ++i) silent[i] = of.is_silent(i) ? 1 : 0;
   return silent;
+}
+
+std::size_t frame_at(Nanoseconds time) {
+  return static_cast<std::size_t>(std::max<std::int64_t>(0, time / Nanoseconds(Spectrogram::kFrame)));
+}
+/// How far a match may begin or end beside the word itself.
+constexpr std::size_t kLoose = 10;
+/// What is nearer by less than this may be so by chance of where its frames begin.
+constexpr double kClearly = 0.7;
+/// A breath: silence as long as no consonant's.
+constexpr std::size_t kBreath = 8;
+
+/// As many silent frames in a row, begun at most kLoose away from `frame`, going by `step`; a recording's end
+/// counts.
+bool breath_at(const Spectrogram& sound, std::size_t frame, int step) {
+  std::size_t row = 0;
+  for (std::size_t n = 0; n < kLoose + kBreath; ++n) {
+    if (step < 0 ? frame < n + 1 : frame + n >= sound.frames()) return true;
+    row = sound.is_silent(step < 0 ? frame - n - 1 : frame + n) ? row + 1 : 0;
+    if (row == kBreath) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -49,6 +68,28 @@ Spectrogram::Spectrogram(const Sound& sound, bool trim) {
   }
   for (const SpectrumFrame& frame : spectrum(even, begin, end))
     for (const float band : frame.bands) vectors_.push_back(frame.level_db < kSilence_db ? 0 : band);
+}
+
+Spectrogram Spectrogram::part(std::size_t first, std::size_t last) const {
+  Spectrogram found;
+  last = std::min(last, frames());
+  first = std::min(first, last);
+  found.vectors_.assign(vectors_.begin() + static_cast<std::ptrdiff_t>(first * kWidth),
+                        vectors_.begin() + static_cast<std::ptrdiff_t>(last * kWidth));
+  return found;
+}
+
+Spectrogram Spectrogram::without(std::size_t first, std::size_t last) const {
+  Spectrogram rest = *this;
+  last = std::min(last, frames());
+  first = std::min(first, last);
+  std::fill(rest.vectors_.begin() + static_cast<std::ptrdiff_t>(first * kWidth),
+            rest.vectors_.begin() + static_cast<std::ptrdiff_t>(last * kWidth), 0.0F);
+  return rest;
+}
+
+bool Spectrogram::is_silent(std::size_t i) const {
+  return std::all_of(frame(i), frame(i) + kWidth, [](float band) { return band == 0; });
 }
 
 Match find_phrase(const Spectrogram& sound, const Spectrogram& phrase) {
@@ -95,6 +136,36 @@ Match find_phrase(const Spectrogram& sound, const Spectrogram& phrase) {
   };
   return {static_cast<double>(best->cost) / static_cast<double>(n), moment(best->from),
           moment(static_cast<std::size_t>(best - last.begin()) + 1)};
+}
+
+bool fits_better(const Spectrogram& sound, const Match& found, const Spectrogram& rival) {
+  const std::size_t begin = frame_at(found.begin), end = frame_at(found.end);
+  const Spectrogram place = sound.part(begin - std::min(begin, kLoose), end + kLoose);
+  return find_phrase(place, rival).distance < kClearly * found.distance;
+}
+
+Match find_word(const Spectrogram& sound, const Spectrogram& word,
+                const std::vector<Spectrogram>& sentences) {
+  const bool is_short = word.frames() * Spectrogram::kFrame < kShortWord;
+  constexpr int kMostPlaces = 200;
+  Spectrogram rest = sound;
+  for (int place = 0; place < kMostPlaces; ++place) {
+    const Match match = find_phrase(rest, word);
+    if (match.distance > kSamePhrase) return {};
+    const std::size_t begin = frame_at(match.begin), end = frame_at(match.end);
+    const bool alone = breath_at(sound, begin, -1) && breath_at(sound, end, 1);
+    const bool is_part = std::any_of(sentences.begin(), sentences.end(), [&](const Spectrogram& sentence) {
+      // At half the pace it would be twice as long.
+      const std::size_t reach = 2 * sentence.frames();
+      const std::size_t from = begin - std::min(begin, reach);
+      const Match whole = find_phrase(sound.part(from, end + reach), sentence);
+      return whole.distance <= kSamePhrase && from + frame_at(whole.begin) <= begin + kLoose &&
+             from + frame_at(whole.end) + kLoose >= end;
+    });
+    if (!is_part && (alone || !is_short)) return match;
+    rest = rest.without(begin, std::max(end, begin + 1));
+  }
+  return {};
 }
 
 }  // namespace shogo::sound

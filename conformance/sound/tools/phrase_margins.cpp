@@ -90,6 +90,8 @@ std::string without_numbers(const std::string& text) {
 struct Pair {
   double distance = 1;
   std::string text;
+  bool told_apart = true;  ///< looking for what was not said, what was said is seen to fit better
+  bool mistaken = false;   ///< looking for what was said, the other seems to fit better (fits_better)
 };
 
 void print_row(const std::string& language, std::string_view which, std::size_t phrases, double own,
@@ -98,11 +100,14 @@ void print_row(const std::string& language, std::string_view which, std::size_t 
   std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.distance < b.distance; });
   const auto near = std::count_if(pairs.begin(), pairs.end(),
                                   [](const Pair& pair) { return pair.distance <= kSamePhrase; });
-  fmt::print("| {} | {} | {:.3f} | {} | {} | {:.3f} | {:.3f} | {:.2f} | {} |\n", language, phrases, own,
-             which, pairs.size(), pairs.front().distance, pairs[pairs.size() / 100].distance,
-             pairs[pairs.size() / 2].distance, near);
+  fmt::print("| {} | {} | {:.3f} | {} | {} | {:.3f} | {:.3f} | {:.2f} | {} | {} | {} |\n", language, phrases,
+             own, which, pairs.size(), pairs.front().distance, pairs[pairs.size() / 100].distance,
+             pairs[pairs.size() / 2].distance, near,
+             std::count_if(pairs.begin(), pairs.end(), [](const Pair& pair) { return !pair.told_apart; }),
+             std::count_if(pairs.begin(), pairs.end(), [](const Pair& pair) { return pair.mistaken; }));
   for (std::size_t i = 0; i < static_cast<std::size_t>(near); ++i)
-    fmt::print(stderr, "{} {:.3f} {}\n", language, pairs[i].distance, pairs[i].text);
+    fmt::print(stderr, "{} {:.3f} {}{}\n", language, pairs[i].distance, pairs[i].text,
+               pairs[i].told_apart ? "" : " (not told apart)");
 }
 
 /// False when a phrase is not found in its own recording.
@@ -112,8 +117,13 @@ bool print_rows(const std::string& language, const std::vector<Phrase>& phrases)
   for (const Phrase& sought : phrases) {
     const std::string words = as_words(language, sought.text);
     for (const Phrase& said : phrases) {
-      const double distance = find_phrase(said.said, sought.sought).distance;
+      const Match match = find_phrase(said.said, sought.sought);
+      const double distance = match.distance;
       Pair pair{distance, fmt::format("\"{}\" in \"{}\"", sought.text, said.text)};
+      if (distance <= kSamePhrase && &sought != &said)
+        pair.told_apart = fits_better(said.said, match, said.sought);
+      if (&sought != &said)
+        pair.mistaken = fits_better(said.said, find_phrase(said.said, said.sought), sought.sought);
       if (&sought == &said)
         own = std::max(own, distance);
       else if (as_words(language, said.text).find(words) != std::string::npos)
@@ -146,8 +156,10 @@ int main(int argc, char** argv) {
     return 2;
   }
   fmt::print("Phrases up to {:g} s; counts as heard up to {:g}.\n\n", longest_s, kSamePhrase);
-  fmt::print("| | phrases | own, at most | pairs | | nearest | 1 % below | middle | taken for another |\n");
-  fmt::print("|---|---|---|---|---|---|---|---|---|\n");
+  fmt::print(
+      "| | phrases | own, at most | pairs | | nearest | 1 % below | middle | taken for another | also where "
+      "the nearest counts |\n");
+  fmt::print("|---|---|---|---|---|---|---|---|---|---|---|\n");
   bool found = true;
   for (const auto& [language, of_it] : *phrases) found = print_rows(language, of_it) && found;
   return found ? 0 : 1;

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <shogo/base/wave.h>
 
@@ -24,6 +25,8 @@ class VoicePack {
   /// `language`: "ja", "en", …. kNotFound: this text has never been spoken. kCorrupt: not the file that was
   /// made.
   [[nodiscard]] Result<Sound> speech(std::string_view language, std::string_view text) const;
+  /// All that has been spoken in a language, in the order of bytes.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view language) const;
   [[nodiscard]] std::size_t size() const { return prompts_.size(); }
 
  private:

@@ -16,6 +16,11 @@ class Spectrogram {
  public:
   /// Of any rate from 8000; silence at both ends is left out when `trim`.
   explicit Spectrogram(const Sound& sound, bool trim = false);
+  /// Only from frame `first` to before `last`, as far as it goes.
+  [[nodiscard]] Spectrogram part(std::size_t first, std::size_t last) const;
+  /// With silence from frame `first` to before `last`.
+  [[nodiscard]] Spectrogram without(std::size_t first, std::size_t last) const;
+  [[nodiscard]] bool is_silent(std::size_t i) const;
   [[nodiscard]] std::size_t frames() const { return vectors_.size() / kWidth; }
   /// Unit length, or all zero where there is silence.
   static constexpr std::size_t kWidth = 24;
@@ -23,6 +28,7 @@ class Spectrogram {
   [[nodiscard]] const float* frame(std::size_t i) const { return vectors_.data() + i * kWidth; }
 
  private:
+  Spectrogram() = default;
   std::vector<float> vectors_;
 };
 
@@ -37,5 +43,16 @@ constexpr double kSamePhrase = 0.04;
 
 /// Where `phrase` fits best into `sound`; distance 1 when it does not fit at all.
 [[nodiscard]] Match find_phrase(const Spectrogram& sound, const Spectrogram& phrase);
+
+/// Would `rival` be the better name of what was said at the place of `found`? Phrases that differ in a number
+/// alone are so alike that each is found where another was said: the nearest one is meant.
+[[nodiscard]] bool fits_better(const Spectrogram& sound, const Match& found, const Spectrogram& rival);
+
+/// A word shorter than this is found in other words: it counts only between silences.
+constexpr milliseconds kShortWord{400};
+/// Where a single word was said: not as a part of one of `sentences` that was said there, and, when it is
+/// short, for itself. The nearest such place within kSamePhrase; distance 1 when there is none.
+[[nodiscard]] Match find_word(const Spectrogram& sound, const Spectrogram& word,
+                              const std::vector<Spectrogram>& sentences);
 
 }  // namespace shogo::sound
