@@ -79,7 +79,7 @@ std::string listed(const std::vector<std::string>& parts) {
 
 }  // namespace
 
-Judgement judge_spoken_languages(const Transcript& transcript, const CheckContext&) {
+Judgement judge_spoken_languages(const Transcript& transcript, const CheckContext& context) {
   if (!transcript.select(source::kStimulus, kNoRecordings).empty())
     return inconclusive(Reason::kToolUnavailable,
                         "there are no recordings to compare with what is heard; ci/voice-pack makes them",
@@ -160,8 +160,13 @@ Judgement judge_spoken_languages(const Transcript& transcript, const CheckContex
                      unknown.empty() ? "全言語で待機・方法選択・暗証番号の画面まで進めなかった"
                                      : fmt::format("どの録音とも一致しない音声の画面：{}", listed(unknown)));
   } else {
-    judgement = pass(fmt::format("{} pages speak the language chosen on them ({}){}", n, offered, missing_en),
-                     fmt::format("{}画面の音声案内が選んだ言語（{}）と一致した{}", n, offered, missing_ja));
+    const bool quick = context.profile == "quick" && !transcript.select(source::kHarness, "advance").empty();
+    const auto heard_s = std::chrono::duration_cast<std::chrono::seconds>(kQuickListen).count();
+    const std::string only_en = quick ? fmt::format("; of each, the first {} s were heard", heard_s) : "";
+    const std::string only_ja = quick ? fmt::format("。各画面の最初の{}秒を聞いた", heard_s) : "";
+    judgement = pass(
+        fmt::format("{} pages speak the language chosen on them ({}){}{}", n, offered, missing_en, only_en),
+        fmt::format("{}画面の音声案内が選んだ言語（{}）と一致した{}{}", n, offered, missing_ja, only_ja));
   }
   judgement.measurements = {
       {"pages_in_another_language", static_cast<double>(wrong.size()), "count", "= 0", n},

@@ -26,8 +26,6 @@ namespace cap = contract::cap;
 
 constexpr int kMostLanguages = 6;
 constexpr int kMostPages = 12;  // of one visit: a device that goes round in circles ends here
-/// Long enough for a heading and its sentence; in the standard profile each page says all it has to say.
-constexpr milliseconds kQuickListen{9'000};
 /// A shorter phrase may sound like a piece of another one.
 constexpr milliseconds kShortestPhrase{700};
 

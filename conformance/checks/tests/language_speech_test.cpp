@@ -11,6 +11,7 @@ namespace shogo::conformance {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 /// Of one page in one language: in which languages its texts were heard.
 struct Said {
@@ -108,6 +109,13 @@ TEST(SpokenLanguages, words_of_no_known_recording_are_undecided) {
 TEST(SpokenLanguages, an_ear_that_does_not_know_the_device_s_own_language_controls_nothing) {
   EXPECT_EQ(with({{"ja", {{}}}}).reason, Reason::kControlFailed);
   EXPECT_EQ(with({{"ja", {{"ja", "zh"}}}}).reason, Reason::kControlFailed);
+}
+
+TEST(SpokenLanguages, a_quick_hearing_says_how_much_it_heard) {
+  EXPECT_THAT(with({}).because_en, Not(HasSubstr("first 9 s")));
+  Story story;
+  story.pages({}).transcript().add(source::kHarness, "advance", {{"ns", 9'000'000'000}});
+  EXPECT_THAT(story.judge().because_en, HasSubstr("first 9 s"));
 }
 
 TEST(SpokenLanguages, a_device_is_judged_on_what_it_offers) {
