@@ -1,3 +1,4 @@
+#include "fine.h"
 #include "lens.h"
 #include <algorithm>
 #include <cmath>
@@ -99,7 +100,14 @@ people::Scene scene_of(const Shot& shot) {
 Capture take(const people::Figure& figure, const Shot& shot, int threads,
              const std::function<void(people::Frame&, const people::Scene&)>& before_sensor) {
   const people::Scene scene = scene_of(shot);
-  people::Frame frame = people::render(figure, scene, threads);
+  people::Frame frame;
+  if (shot.fine > 1) {
+    people::Scene large = scene;
+    large.camera = finer(scene.camera, shot.fine);
+    frame = reduced(people::render(figure, large, threads), shot.fine);
+  } else {
+    frame = people::render(figure, scene, threads);
+  }
   if (before_sensor) before_sensor(frame, scene);
   return {expose(frame, shot.sensor, shot.noise != 0 ? shot.noise : shot.seed),
           truth_of(frame, shot.sensor.distortion)};
@@ -129,6 +137,7 @@ json::object to_json(const Shot& shot) {
   for (const people::AxisValue& unit : shot.expression) expression[unit.name] = unit.value;
   return {{"width", shot.width},
           {"height", shot.height},
+          {"fine", shot.fine},
           {"field_degrees", shot.field_degrees},
           {"distance_mm", shot.distance_mm},
           {"camera_below_mm", shot.camera_below_mm},

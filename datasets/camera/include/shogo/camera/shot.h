@@ -24,6 +24,7 @@ struct Sensor {
 
 struct Shot {
   int width = 640, height = 480;
+  int fine = 1;  ///< drawn so many times as large each way, then reduced by the lens' and sensor's blur
   float field_degrees = 60;   ///< across the width
   float distance_mm = 500;    ///< camera to between the eyes
   float camera_below_mm = 0;  ///< how much lower than the eyes the camera stands
