@@ -95,9 +95,11 @@ class Barber {
     const float top = top_of(root.rest);
     float length_mm = mix(hair_.length_side_mm, hair_.length_top_mm, top) * (0.80F + 0.35F * unit_of(key));
     if (hair_.balding > 0) length_mm *= 1 - 0.5F * hair_.balding * top;
-    // Fine short hairs at the hairline.
-    return length_mm *
-           (0.08F + 0.92F * smooth(0.25F, 0.95F, root.growth + 0.25F * (unit_of(hash32(key)) - 0.5F)));
+    // Fine short hairs at the hairline, some as long as the rest: nothing between, which would end in
+    // mid-air.
+    const float own = unit_of(hash32(key)), baby = 5 + 17 * square(unit_of(hash32(key, 5U)));
+    const float full = smooth(0.42F, 0.58F, root.growth + 0.35F * (own - 0.5F));
+    return mix(std::min(length_mm, baby), length_mm, full);
   }
 
   [[nodiscard]] std::vector<Vec3> grow(const Root& root, std::uint32_t key) const {
@@ -112,7 +114,7 @@ class Barber {
     // Layers: short sides end here and there.
     if (hair_.side_mm > -60 && length_mm > 35 && !of_fringe(root)) fray = 2.2F * fray + 6;
     // A fringe thins towards its edge.
-    if (of_fringe(root)) fray += 15 * square(r(5)) - 2;
+    if (of_fringe(root)) fray += 22 * square(r(5)) - 4 + 5 * value_noise(root.rest * 0.13F, key_ + 7);
     // Neighbours draw together in wisps.
     const float wisp =
         9 * hair_.clump * smooth(0, 110, length_mm) * value_noise(root.rest * 0.085F, key_ + 5);
@@ -207,8 +209,8 @@ class Barber {
     const float front = smooth(-140, -95, p.z) * smooth(20, 70, p.y);
     // No parting is a ruled line.
     const float away =
-        root.rest.x - hair_.part_mm + 1.6F * value_noise(root.rest * 0.06F, key_ + 3) +
-        (0.9F + 7 * smooth(0.85F, 0.5F, hair_.parted)) * value_noise(root.rest * 0.9F, key_ + 4);
+        root.rest.x - hair_.part_mm + 2.2F * value_noise(root.rest * 0.05F, key_ + 3) +
+        (0.3F + 7 * smooth(0.85F, 0.5F, hair_.parted)) * value_noise(root.rest * 0.3F, key_ + 4);
     const float side = away > 0 ? 1.F : -1.F;
     const Vec3 parted = normalized(Vec3{side, -0.25F, -0.2F + 0.15F * hair_.lift});
     const Vec3 back = normalized(Vec3{0, hair_.tied ? -15.F : 25.F, -180} - p);

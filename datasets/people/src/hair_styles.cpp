@@ -87,8 +87,8 @@ std::vector<Style> styles_of_women() {
   hair.clump = 0.6F;
   add(hair, {0.03F, 0.07F, 0.16F, 0.18F});
   hair = make("short perm", 78, 58, 200, -28, -65);
-  hair.parted = 0.5F, hair.part_mm = 26, hair.back = 0.4F, hair.lift = 0.45F, hair.wave_mm = 6,
-  hair.wave_length_mm = 30, hair.volume_mm = 16, hair.clump = 0.7F;
+  hair.parted = 0.1F, hair.part_mm = 26, hair.back = 0.35F, hair.lift = 0.45F, hair.wave_mm = 4.5F,
+  hair.wave_length_mm = 36, hair.volume_mm = 16, hair.clump = 0.7F;
   add(hair, {0, 0.02F, 0.22F, 0.42F});
   return styles;
 }

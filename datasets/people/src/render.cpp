@@ -1,4 +1,5 @@
 #include "cloth_paint.h"
+#include "finer_hair.h"
 #include "posed.h"
 #include "raster.h"
 #include "shading.h"
@@ -55,6 +56,8 @@ struct Stage {
   const Figure& figure;
   const Scene& scene;
   Posed posed;
+  PosedStrands finer;                      ///< of a large picture
+  const Strands* hair = nullptr;           ///< the figure's, or those
   std::vector<ScreenPoint> screen;         ///< vertices
   std::vector<StrandPoint> strand_points;  ///< beside the figure's
   std::vector<std::uint8_t> hairs;         ///< strands: hairs of a bundle that can be told apart
@@ -108,6 +111,15 @@ Vec3 middle_of_head(const Stage& stage) {
              : (stage.posed.eye_centre[0] + stage.posed.eye_centre[1]) * 0.5F + Vec3{0, 10, -75};
 }
 
+/// Samples a millimetre from which on a bundle of hairs is drawn hair by hair.
+constexpr float kSingleHairs = 3.3F;
+
+bool sees_single_hairs(const Stage& stage) {
+  const Camera& camera = stage.scene.camera;
+  const float far = length(camera.position - middle_of_head(stage));
+  return camera.focal_px * kSamples > kSingleHairs * far;
+}
+
 Vec3 strand_tangent(const Stage& stage, const Strand& strand, std::uint32_t k) {
   const std::vector<Vec3>& points = stage.posed.strand_points;
   const std::size_t i = strand.first + k;
@@ -122,7 +134,7 @@ float bundle_width(float along) {
 /// Strands [from, to) on the screen. Points that cannot be seen past the head are left out.
 void place_strands(Stage& stage, std::size_t from, std::size_t to, std::vector<Segment>& segments) {
   const Camera& camera = stage.scene.camera;
-  const Strands& hair = stage.figure.hair;
+  const Strands& hair = *stage.hair;
   const std::vector<Vec3>& points = stage.posed.strand_points;
   const Vec3 middle = middle_of_head(stage);
   for (std::size_t s = from; s < to; ++s) {
@@ -153,7 +165,7 @@ void place_strands(Stage& stage, std::size_t from, std::size_t to, std::vector<S
 
 /// Chunks of strands are placed side by side and put together in their order.
 void place_strands(Stage& stage, int threads) {
-  const std::size_t count = stage.figure.hair.strands.size();
+  const std::size_t count = stage.hair->strands.size();
   stage.strand_points.resize(stage.posed.strand_points.size());
   stage.hairs.resize(count);
   const auto chunks = static_cast<std::size_t>(std::max(1, threads));
@@ -218,7 +230,7 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
   Vec3 out = position - middle_of_head(stage);
   const Vec3 view = normalized(stage.scene.camera.position - position);
   const Vec3 tangent = strand_tangent(stage, strand, k);
-  const float along = stage.figure.hair.along[point];
+  const float along = stage.hair->along[point];
   // Hair lies over the head: its normal leans from the head's outwards towards the viewer.
   if (out.y < 0) out.y *= 0.3F;
   Vec3 normal = normalized(normalized(out) + view * 0.3F);
@@ -253,7 +265,7 @@ class SeenStrands {
                     static_cast<float>((2 * py + 1) * Raster::kSub), 0};
     const float t = clamp01(dot(here - from, run) / std::max(dot(run, run), 1.F));
     const Vec3 colour = mix(point(segment.strand, p), point(segment.strand, p + 1), t);
-    const Strand& strand = stage_.figure.hair.strands[segment.strand];
+    const Strand& strand = stage_.hair->strands[segment.strand];
     if (strand.hairs <= 1) return colour;
     return colour * (1 + strand.spread * signed_of(hash32(strand.key, hair, 0x70E5U)));
   }
@@ -261,7 +273,7 @@ class SeenStrands {
  private:
   Vec3 point(std::uint32_t strand, std::uint32_t i) {
     if (known_[i] == 0) {
-      colour_[i] = strand_colour(stage_, stage_.figure.hair.strands[strand], i);
+      colour_[i] = strand_colour(stage_, stage_.hair->strands[strand], i);
       known_[i] = 1;
     }
     return colour_[i];
@@ -437,13 +449,13 @@ void draw_strands(const Stage& stage, const std::vector<std::uint32_t>& which, R
   for (const std::uint32_t i : which) {
     const std::uint32_t p = stage.segments[i].point;
     const StrandPoint &a = stage.strand_points[p], &b = stage.strand_points[p + 1];
-    const Strand& strand = stage.figure.hair.strands[stage.segments[i].strand];
+    const Strand& strand = stage.hair->strands[stage.segments[i].strand];
     const std::uint32_t id = base + i * kHairs;
     const auto end = [&](const StrandPoint& point) {
       return Raster::RibbonEnd{point.at, 0.5F * Raster::kSub * std::max(point.wide, kThinnest)};
     };
     if (strand.hairs > 1) {
-      const float from = stage.figure.hair.along[p], to = stage.figure.hair.along[p + 1];
+      const float from = stage.hair->along[p], to = stage.hair->along[p + 1];
       raster.ribbon(end(a), end(b), id, BundlePart(strand, stage.hairs[stage.segments[i].strand], from, to));
       continue;
     }
@@ -505,7 +517,7 @@ class BandPainter {
   [[nodiscard]] Material material_of(std::uint32_t id) const {
     if (id == 0) return Material::kBackground;
     if (id <= triangles_) return stage_.figure.mesh.triangles[id - 1].material;
-    return stage_.figure.hair.strands[stage_.segments[(id - 1 - triangles_) / kHairs].strand].material;
+    return stage_.hair->strands[stage_.segments[(id - 1 - triangles_) / kHairs].strand].material;
   }
   /// Samples of one primitive, and of one smooth material, are coloured once at the pixel's centre.
   [[nodiscard]] bool alike(std::uint32_t a, std::uint32_t b) const {
@@ -562,12 +574,17 @@ class BandPainter {
 }  // namespace
 
 Frame render(const Figure& figure, const Scene& scene, int threads) {
-  Stage stage{figure, scene, pose_figure(figure, scene), {}, {}, {}, {}, {}, nullptr, {}};
+  Stage stage{figure, scene, pose_figure(figure, scene), {}, &figure.hair, {}, {}, {}, {}, {}, nullptr, {}};
   if (!scene.lights.empty())
     stage.shadow = std::make_unique<ShadowMap>(figure, stage.posed, scene.lights[0], kShadowStrands, threads);
   stage.screen.resize(stage.posed.position.size());
   for (std::size_t i = 0; i < stage.screen.size(); ++i)
     stage.screen[i] = project(scene.camera, stage.posed.position[i]);
+  if (sees_single_hairs(stage)) {
+    stage.finer = finer_hair(figure, stage.posed.strand_points, middle_of_head(stage));
+    stage.posed.strand_points.swap(stage.finer.posed);
+    stage.hair = &stage.finer.strands;
+  }
   place_strands(stage, threads);
   place_backdrop(stage);
   fill_bands(stage);

@@ -4,6 +4,7 @@
 #include "side_by_side.h"
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <shogo/people/exact.h>
 
@@ -166,9 +167,24 @@ void gather_ambient(Figure& figure) {
     // Folds are never black: skin there is lit through and by the skin across.
     figure.mesh.vertices[i].light = all[i] > 0 ? 0.10F + 0.90F * open[i] / all[i] : 1;
   // A strand sees at most half of the sphere: the head is behind it.
-  for (std::size_t s = 0; s < figure.hair.strands.size(); ++s)
-    figure.hair.strands[s].light =
-        0.25F + 0.65F * clamp(2 * strand_open[s] / std::max(strand_all[s], 1e-6F), 0, 1);
+  std::vector<float> light(figure.hair.strands.size());
+  for (std::size_t s = 0; s < light.size(); ++s)
+    light[s] = 0.25F + 0.65F * clamp(2 * strand_open[s] / std::max(strand_all[s], 1e-6F), 0, 1);
+  // Light goes through hair: neighbours have nearly the same, or every bundle would be a plank by itself.
+  constexpr float kCell_mm = 14;
+  std::map<std::array<std::int32_t, 3>, std::array<float, 2>> cells;
+  const auto cell_of = [&](const Strand& strand) {
+    const Vec3 p = figure.hair.points[strand.first + strand.count * 2U / 3] * (1 / kCell_mm);
+    return std::array<std::int32_t, 3>{whole_below(p.x), whole_below(p.y), whole_below(p.z)};
+  };
+  for (std::size_t s = 0; s < light.size(); ++s) {
+    std::array<float, 2>& sum = cells[cell_of(figure.hair.strands[s])];
+    sum[0] += light[s], sum[1] += 1;
+  }
+  for (std::size_t s = 0; s < light.size(); ++s) {
+    const std::array<float, 2>& sum = cells[cell_of(figure.hair.strands[s])];
+    figure.hair.strands[s].light = mix(light[s], sum[0] / sum[1], 0.65F);
+  }
 }
 
 }  // namespace shogo::people

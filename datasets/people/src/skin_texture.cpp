@@ -258,8 +258,10 @@ class Painter {
       const float grain = 1 - grown + grown * value_noise(p * 1.1F, key_ + 12);
       const float amount =
           (hair.length_top_mm < 12 ? 0.92F : 1.F) * (1 - 0.15F * hair.grey) * (0.75F + 0.25F * hair.density);
-      out.colour = mix(out.colour, tint, clamp01(scalp * amount * grain));
-      out.gloss *= 1 - clamp01(scalp * amount);
+      // Hair keeps the light from the scalp: darker than itself, with a soft edge at the hairline.
+      const float under = scalp * (0.45F + 0.55F * scalp);
+      out.colour = mix(out.colour, tint * 0.7F, clamp01(under * amount * grain));
+      out.gloss *= 1 - clamp01(under * amount);
     }
     const float brow = brow_cover(person_.brows, p.x, p.y) * smooth(-30, -5, p.z);
     if (brow > 0) {

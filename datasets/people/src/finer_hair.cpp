@@ -1,0 +1,142 @@
+#include "finer_hair.h"
+
+#include "figure_parts.h"
+#include <algorithm>
+#include <cmath>
+
+#include <shogo/people/noise.h>
+
+namespace shogo::people {
+namespace {
+
+/// One for each so many millimetres of a bundle's width, and how wide each is drawn: they overlap.
+constexpr float kApart_mm = 0.21F, kWide_mm = 0.29F;
+
+/// A bundle's middle line and its cross-section along it.
+struct Lock {
+  struct Cut {
+    Vec3 middle, side, out;
+    float along = 0;
+  };
+  std::vector<Cut> cuts;
+};
+
+Lock lock_of(const Strand& strand, const Strands& hair, const std::vector<Vec3>& posed, Vec3 middle) {
+  Lock lock;
+  lock.cuts.resize(strand.count);
+  Vec3 before{};
+  for (std::uint32_t k = 0; k < strand.count; ++k) {
+    const std::size_t i = strand.first + k;
+    const Vec3 p = posed[i];
+    const Vec3 along = normalized(posed[k + 1U == strand.count ? i : i + 1] - posed[k == 0 ? i : i - 1]);
+    const Vec3 away = normalized(p - middle + Vec3{0, 1e-3F, 0});
+    Vec3 side = cross(along, away);
+    // Where hair stands straight up any side will do, but the same all along.
+    side = normalized(side + before * 0.3F + Vec3{1e-3F, 0, 0});
+    if (dot(side, before) < 0) side = side * -1.F;
+    before = side;
+    lock.cuts[k] = {p, side, cross(side, along), hair.along[i]};
+  }
+  return lock;
+}
+
+class Splitter {
+ public:
+  Splitter(const Figure& figure, const std::vector<Vec3>& posed, Vec3 middle, PosedStrands& to)
+      : figure_(figure), posed_(posed), middle_(middle), to_(to) {}
+
+  void split(const Strand& strand) {
+    const Lock lock = lock_of(strand, figure_.hair, posed_, middle_);
+    const auto count = static_cast<std::uint32_t>(clamp(strand.width_mm / kApart_mm, 2, 18));
+    for (std::uint32_t i = 0; i < count; ++i) add(strand, lock, i, count);
+  }
+
+  void keep(const Strand& strand) {
+    Strand same = strand;
+    same.first = static_cast<std::uint32_t>(to_.posed.size());
+    for (std::uint32_t i = strand.first; i < strand.first + strand.count; ++i) {
+      to_.posed.push_back(posed_[i]);
+      to_.strands.along.push_back(figure_.hair.along[i]);
+    }
+    to_.strands.strands.push_back(same);
+  }
+
+ private:
+  void add(const Strand& strand, const Lock& lock, std::uint32_t which, std::uint32_t count) {
+    const std::uint32_t key = hash32(strand.key, which, 0xF1E5U);
+    const auto r = [&](std::uint32_t n) { return unit_of(hash32(key, n)); };
+    const float length_mm = strand.length_mm, long_one = smooth(30, 160, length_mm);
+    const float across = (static_cast<float>(which) + 0.15F + 0.7F * r(1)) / static_cast<float>(count) - 0.5F;
+    // Three or four draw together in a wisp.
+    const float wisps = std::max(1.F, static_cast<float>(count) * 0.28F);
+    const float wisp = (static_cast<float>(whole_below((across + 0.5F) * wisps)) + 0.5F) / wisps - 0.5F;
+    const float deep = 2 * r(2) - 1, thick = 0.32F * strand.width_mm + 0.25F;
+    // One in a dozen goes its own way.
+    const float stray = r(3) < 0.08F ? 1.F + 2 * r(4) : 0.F;
+    const float end =
+        1 - std::min(26.F, 0.5F * length_mm) / length_mm * square(r(5)) * (1 - 0.7F * std::min(stray, 1.F));
+    const float stray_side = (2 * r(6) - 1) * stray * mix(0.6F, 3.5F, long_one),
+                stray_out = (r(7) - 0.25F) * stray * mix(0.7F, 2.2F, long_one);
+    const float sway = mix(0.10F, 0.75F, long_one), root = (2 * r(8) - 1) * std::min(1.6F, 0.16F * length_mm);
+    Strand hair = strand;
+    hair.first = static_cast<std::uint32_t>(to_.posed.size());
+    hair.hairs = 1;
+    hair.spread = 0;
+    hair.key = key;
+    hair.width_mm = kWide_mm * (0.8F + 0.4F * r(9)) * std::min(1.F, 0.55F + 0.45F * strand.width_mm);
+    const auto at = [&](std::size_t k) {
+      const Lock::Cut& cut = lock.cuts[k];
+      const float t = cut.along, apart = strand.width_mm * (1.45F - 0.45F * smooth(0, 0.25F, t));
+      const float place =
+          mix(across, wisp, 0.55F * smooth(0.1F, 0.9F, t)) * (1 - 0.35F * long_one * smooth(0.5F, 1, t));
+      const float swing =
+          sway * smooth(0, 0.4F, t) * value_noise(t * length_mm * 0.035F + 50 * r(10), 0.5F, key);
+      const Vec3 base = cut.middle + cut.side * (place * apart + swing + stray_side * t * t) +
+                        cut.out * (0.5F * deep * thick * smooth(0, 0.15F, t) + stray_out * t * t);
+      return k == 0 ? base + normalized(lock.cuts[1].middle - lock.cuts[0].middle) * root : base;
+    };
+    Vec3 last = at(0);
+    to_.posed.push_back(last);
+    to_.strands.along.push_back(0);
+    std::uint16_t points = 1;
+    for (std::size_t k = 1; k < lock.cuts.size(); ++k) {
+      const Vec3 next = at(k);
+      const float from = lock.cuts[k - 1].along, till = lock.cuts[k].along;
+      const float part = till > end ? (end - from) / std::max(till - from, 1e-6F) : 1.F;
+      last = mix(last, next, clamp01(part));
+      to_.posed.push_back(last);
+      to_.strands.along.push_back(std::min(till, end) / end);
+      ++points;
+      if (till >= end) break;
+    }
+    hair.count = points;
+    hair.length_mm = length_mm * end;
+    // What lies below gets less light than what lies above.
+    hair.light = strand.light * (0.88F + 0.14F * deep);
+    const Hair& style = figure_.person.hair;
+    const Vec3 own = hair_colour(style, key, strand.key);
+    hair.colour = mix(strand.colour, own, style.grey > 0.02F ? 0.75F : 0.5F);
+    to_.strands.strands.push_back(hair);
+  }
+
+  const Figure& figure_;
+  const std::vector<Vec3>& posed_;
+  Vec3 middle_;
+  PosedStrands& to_;
+};
+
+}  // namespace
+
+PosedStrands finer_hair(const Figure& figure, const std::vector<Vec3>& posed, Vec3 middle) {
+  PosedStrands out;
+  Splitter splitter(figure, posed, middle, out);
+  const std::vector<Strand>& strands = figure.hair.strands;
+  for (std::size_t i = 0; i < strands.size(); ++i)
+    if (i < figure.head_hairs && strands[i].hairs > 1 && strands[i].count > 1)
+      splitter.split(strands[i]);
+    else
+      splitter.keep(strands[i]);
+  return out;
+}
+
+}  // namespace shogo::people
