@@ -58,11 +58,15 @@ std::vector<Root> roots_of(const Sitter& sitter, std::uint32_t key) {
     if (growth <= 0 || middle.y < -125 || (std::abs(middle.x) > 77 && middle.y < 28)) continue;
     const float area = 0.5F * length(cross(rest[2] - rest[0], rest[3] - rest[1]));
     // Closer where roots are seen: at the hairline and at the parting.
-    const float parting = std::min(1.F, 2 * hair.parted) * smooth(12, 4, std::abs(middle.x - hair.part_mm)) *
-                          smooth(-140, -110, middle.z) * smooth(20, 50, middle.y);
+    const auto parting_at = [&](Vec3 at, float reach) {
+      return 2.2F * std::min(1.F, 2 * hair.parted) *
+             smooth(11 + reach, 4 + reach, std::abs(at.x - hair.part_mm)) * smooth(-140, -110, at.z + reach) *
+             smooth(20, 50, at.y + reach);
+    };
+    // Quads are large: as dense as the densest place may be, then thinned root by root.
+    const float parting = parting_at(middle, 14);
     const float edge = least < 0.97F && middle.z > -90 ? (hair.back > 0.5F ? 6.F : 3.5F) : 0;
-    const float expected =
-        area * 0.01F * bundling_of(hair, middle).per_cm2 * (1 + std::max(edge, 2.2F * parting));
+    const float expected = area * 0.01F * bundling_of(hair, middle).per_cm2 * (1 + std::max(edge, parting));
     const auto seed = hash32(key, static_cast<std::uint32_t>(q));
     const int count = static_cast<int>(expected + unit_of(seed));
     for (int i = 0; i < count; ++i) {
@@ -74,6 +78,9 @@ std::vector<Root> roots_of(const Sitter& sitter, std::uint32_t key) {
       root.growth = hair_growth(hair, sitter.person.sex, FaceChart::azimuth(root.rest),
                                 FaceChart::elevation(root.rest)) *
                     std::sqrt(hair.density);
+      if (unit_of(hash32(seed, static_cast<std::uint32_t>(i), 4U)) * (1 + std::max(edge, parting)) >
+          1 + std::max(edge, parting_at(root.rest, 0)))
+        continue;
       // The last lone hairs on bare skin would look like dirt.
       if (root.growth < 0.12F || unit_of(hash32(seed, static_cast<std::uint32_t>(i), 3U)) > root.growth)
         continue;

@@ -1,3 +1,4 @@
+#include "bundle_part.h"
 #include "cloth_paint.h"
 #include "finer_hair.h"
 #include "posed.h"
@@ -126,11 +127,6 @@ Vec3 strand_tangent(const Stage& stage, const Strand& strand, std::uint32_t k) {
   return normalized(points[k + 1U == strand.count ? i : i + 1] - points[k == 0 ? i : i - 1]);
 }
 
-/// Hairs of a bundle draw together towards the tip.
-float bundle_width(float along) {
-  return (1.25F - 0.25F * smooth(0, 0.2F, along)) * (1 - 0.62F * smooth(0.45F, 1, along));
-}
-
 /// Strands [from, to) on the screen. Points that cannot be seen past the head are left out.
 void place_strands(Stage& stage, std::size_t from, std::size_t to, std::vector<Segment>& segments) {
   const Camera& camera = stage.scene.camera;
@@ -153,8 +149,9 @@ void place_strands(Stage& stage, std::size_t from, std::size_t to, std::vector<S
         stage.hairs[s] =
             static_cast<std::uint8_t>(clamp(point.wide / 1.5F, 1, static_cast<float>(strand.hairs)));
       const float along = hair.along[i];
-      point.wide *= strand.hairs > 1                     ? bundle_width(along)
-                    : strand.material == Material::kHair ? 1 - 0.55F * square(along)
+      point.wide *= strand.hairs > 1 ? bundle_width(along)
+                    : strand.material == Material::kHair
+                        ? single_width(along * strand.length_mm) * (1 - 0.65F * square(along))
                     : strand.material == Material::kMask ? 1.F
                                                          : 1 - 0.8F * along;
       if (k > 0 && point.at.near > 0 && stage.strand_points[i - 1].at.near > 0)
@@ -415,34 +412,6 @@ void draw_triangles(const Stage& stage, const std::vector<std::uint32_t>& which,
                     stage.screen[triangle.corner[2]], i + 1);
   }
 }
-
-/// Which hair of a bundle covers a sample.
-class BundlePart {
- public:
-  /// Between `from` and `to` of the strand.
-  BundlePart(const Strand& strand, std::uint32_t hairs, float from, float to)
-      : key_(strand.key),
-        hairs_(static_cast<float>(hairs)),
-        length_(strand.length_mm),
-        from_(from * length_),
-        to_(to * length_),
-        ragged_root_(std::min(4.F, 0.25F * length_) * (1.F / 255)),
-        ragged_tip_(std::min(28.F, 0.5F * length_) * (1.F / (255 * 255))) {}
-  /// 1 + which hair, or 0 where it shows through between them.
-  std::uint32_t operator()(int /*x*/, int /*y*/, float side, float part) const {
-    const auto hair = static_cast<std::uint32_t>(clamp(side, 0, 0.9999F) * hairs_);
-    // Hairs start and end one after the other: no edge is a line.
-    const std::uint32_t own = hash32(key_, hair);
-    const auto first = static_cast<float>(own & 255U), last = static_cast<float>((own >> 8) & 255U);
-    const float grown = mix(from_, to_, part), left = length_ - grown;
-    return grown >= ragged_root_ * first && left >= ragged_tip_ * last * last ? hair + 1 : 0;
-  }
-
- private:
-  std::uint32_t key_;
-  float hairs_, length_, from_, to_;  ///< millimetres, but for the number of hairs
-  float ragged_root_, ragged_tip_;
-};
 
 void draw_strands(const Stage& stage, const std::vector<std::uint32_t>& which, Raster& raster) {
   const auto base = static_cast<std::uint32_t>(stage.figure.mesh.triangles.size() + 1);
