@@ -93,7 +93,8 @@ people::Scene scene_of(const Shot& shot) {
   scene.room.plain = shot.studio;
   for (Vec3* part : {&scene.room.ceiling, &scene.room.wall, &scene.room.floor, &scene.room.front})
     *part *= shot.ambient;
-  scene.room.backdrop *= std::min(1.F, 0.35F + 0.65F * shot.ambient);
+  // A studio's backdrop has a lamp of its own.
+  scene.room.backdrop *= shot.studio ? 1.F : std::min(1.F, 0.35F + 0.65F * shot.ambient);
   return scene;
 }
 
@@ -120,12 +121,14 @@ Shot id_photo(int width, int height) {
   shot.studio = true;
   shot.distance_mm = 1500;
   shot.field_degrees = 9.8F;
-  // A soft key from the viewer's upper left and a weaker fill.
-  shot.key_azimuth = -26;
-  shot.key_elevation = 34;
-  shot.softness = 0.9F;
-  shot.key = 0.54F;
-  shot.fill = 0.22F;
+  // A soft key from the viewer's upper left, a weaker fill and little else: a studio's walls are far away,
+  // and light from everywhere takes a face its form.
+  shot.key_azimuth = -28;
+  shot.key_elevation = 36;
+  shot.softness = 0.8F;
+  shot.key = 0.86F;
+  shot.fill = 0.17F;
+  shot.ambient = 0.60F;
   shot.sensor.distortion = 0;
   shot.sensor.gain = 0.5F;
   shot.sensor.defocus_px = 0.3F;

@@ -19,7 +19,12 @@ float FaceMarks::lips(Vec3 p) {
 
 float FaceMarks::lip_seam(Vec3 p) {
   if (p.z < -60 || std::abs(p.x) > kMouthHalf + 1) return 0;
-  return smooth(1.6F, 0.2F, std::abs(p.y + 67.5F)) * smooth(kMouthHalf + 1, kMouthHalf - 3, std::abs(p.x));
+  return smooth(1.7F, 0.1F, std::abs(p.y + 67.5F)) * smooth(kMouthHalf - 2, kMouthHalf - 14, std::abs(p.x));
+}
+
+float FaceMarks::around_seam(Vec3 p) {
+  return smooth(6.5F, 1.5F, std::abs(p.y + 67.5F)) * smooth(kMouthHalf + 6, kMouthHalf + 1, std::abs(p.x)) *
+         smooth(-25, -10, p.z);
 }
 
 float FaceMarks::upper_lid(float side) {
@@ -28,8 +33,7 @@ float FaceMarks::upper_lid(float side) {
 
 bool FaceMarks::inside_mouth(Vec3 p) {
   const float t = std::abs(p.x) / kMouthHalf;
-  return t < 1 && std::abs(p.y + 67.5F) < 1 + 11 * (1 - t * t) && p.z > -40 &&
-         p.z < 27.3F - 0.0185F * p.x * p.x;
+  return t < 1 && std::abs(p.y + 67.5F) < 1 + 11 * (1 - t * t) && p.z > -40 && p.z < mouth_front(p.x);
 }
 
 float FaceMarks::nostril(Vec3 p) {

@@ -20,10 +20,14 @@ struct FaceMarks {
   }
   /// Share of lip red.
   [[nodiscard]] static float lips(Vec3 p);
-  /// The line where the lips touch, 0 … 1.
+  /// The line where the lips touch, 0 … 1; it fades before the corners.
   [[nodiscard]] static float lip_seam(Vec3 p);
   /// Height of the upper lid's edge, `side` millimetres from the middle (19 to 44).
   [[nodiscard]] static float upper_lid(float side);
+  /// Where light comes through both lips, 0 … 1: wider than the seam, corners and all.
+  [[nodiscard]] static float around_seam(Vec3 p);
+  /// How far in front the mouth's opening lies.
+  [[nodiscard]] static float mouth_front(float x) { return 27.3F - 0.0185F * x * x; }
   /// Behind the lips.
   [[nodiscard]] static bool inside_mouth(Vec3 p);
   /// Inside a nostril, 0 … 1.

@@ -50,6 +50,7 @@ std::vector<std::uint16_t> add_body(const Sitter& sitter, Mesh& mesh) {
         std::all_of(quad.corner.begin(), quad.corner.end(),
                     [&](std::uint16_t v) { return FaceMarks::inside_mouth(sitter.head.rest()[v]); }))
       material = Material::kMouth;
+    const bool part_of_skin = quad.part == Part::kSkin;
     std::array<std::uint32_t, 4> corner{};
     for (std::size_t i = 0; i < 4; ++i) {
       const std::uint16_t old = quad.corner[i];
@@ -58,10 +59,13 @@ std::vector<std::uint16_t> add_body(const Sitter& sitter, Mesh& mesh) {
         rest_of.push_back(old);
         const Vec3 rest = sitter.head.rest()[old];
         const ChartPoint at = FaceChart::place(rest);
+        // Where the lips roll inwards light comes through them as if they faced it.
+        const float seam = part_of_skin ? FaceMarks::around_seam(rest) : 0.F;
+        const Vec3 normal = normalized(
+            sitter.normal[old] + Vec3{0, 0.1F, 1} * (0.9F * seam * smooth(5, 1, std::abs(rest.y + 67.5F))));
         // Teeth stand a little too far forward in the model and would shine through closed lips.
         const Vec3 back{0, 0, quad.part == Part::kTeeth ? -4.F : 0.F};
-        mesh.vertices.push_back(
-            {sitter.shape[old] + back, sitter.normal[old], at.u, at.v, 1, follow_of(rest)});
+        mesh.vertices.push_back({sitter.shape[old] + back, normal, at.u, at.v, 1, follow_of(rest)});
       }
       corner[i] = static_cast<std::uint32_t>(index[old]);
     }
@@ -217,8 +221,17 @@ Figure build_figure(const HeadModel& head, const Person& drawn, const Expression
 
   if (!alike) {
     gather_ambient(figure);
-    for (std::size_t i = 0; i < rest_of.size(); ++i)
-      figure.mesh.vertices[i].light *= 1 - 0.93F * FaceMarks::nostril(head.rest()[rest_of[i]]);
+    for (std::size_t i = 0; i < rest_of.size(); ++i) {
+      const Vec3 rest = head.rest()[rest_of[i]];
+      float& light = figure.mesh.vertices[i].light;
+      light *= 1 - 0.93F * FaceMarks::nostril(rest);
+      // Between lips that touch light comes through the flesh: the seam is dark red, not black. Farther in it
+      // is dark.
+      if (FaceMarks::inside_mouth(rest))
+        light = 0.85F * smooth(-16, 2, rest.z - FaceMarks::mouth_front(rest.x));
+      else
+        light = std::max(light, 0.45F * FaceMarks::around_seam(rest));
+    }
   }
   for (const Strand& loop : loops.strands) {
     const auto first = loops.points.begin() + loop.first;

@@ -358,10 +358,10 @@ Vec3 shade_triangle(const Stage& stage, std::uint32_t index, int px, int py) {
       spot.ambient *= 0.7F;
       return shade_plain(stage.scene, spot, {0.55F, 0.50F, 0.42F}, 0.8F);
     case Material::kMouth:
-      // The lips keep nearly all light out, more than coarse maps of shadows tell.
-      spot.ambient *= 0.4F;
-      spot.shadow *= 0.35F;
-      return shade_plain(stage.scene, spot, {0.20F, 0.06F, 0.05F}, 0.2F);
+      // The lips keep most light out, more than coarse maps of shadows tell.
+      spot.shadow *= 0.5F * spot.ambient;
+      spot.normal = spot.view;
+      return shade_plain(stage.scene, spot, {0.30F, 0.105F, 0.09F}, 0);
     case Material::kCloth: {
       const float weave =
           1 + 0.06F * value_noise(u * 0.9F, v * 0.9F, 77) + 0.05F * value_noise(u * 0.08F, v * 0.08F, 78);

@@ -28,7 +28,7 @@ float wrapped(float cosine, float width) {
 
 /// A wider light has a softer highlight.
 float widened(float alpha, const Light& light) {
-  return std::min(1.F, alpha + 0.16F * light.size);
+  return std::min(1.F, alpha + 0.14F * light.size);
 }
 
 }  // namespace
@@ -84,7 +84,7 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
   // No film, no sheen: the scalp under hair.
   const float oily = smooth(0, 0.16F, gloss);
   const float a = spot.ambient;
-  const Vec3 bleeding{a * (1.35F - 0.35F * a), a * (1.05F - 0.05F * a), a};
+  const Vec3 bleeding{a * (1.24F - 0.24F * a), a * (1.04F - 0.04F * a), a};
   const Vec3 around = ambient_light(scene.room, soft);
   Vec3 diffuse = around * bleeding;
   float shine = 0;
@@ -94,12 +94,12 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
     // Deep in a nostril no lamp reaches, which the coarse map of shadows cannot tell.
     const float s = (first ? spot.shadow : 0.4F + 0.6F * a) * clamp01(3 * a);
     first = false;
-    const Vec3 passed{s * (1.45F - 0.45F * s), s * (1.08F - 0.08F * s), s};
+    const Vec3 passed{s * (1.32F - 0.32F * s), s * (1.05F - 0.05F * s), s};
     const float red = wrapped(dot(soft, light.towards), 0.34F),
                 green = wrapped(dot(mix(relief, spot.normal, 0.3F), light.towards), 0.16F),
                 blue = wrapped(dot(relief, light.towards), 0.10F);
     diffuse += light.colour * passed * Vec3{red, green, blue};
-    shine = 0.9F * oily * highlight(relief, spot.view, light.towards, widened(0.20F, light), 0.03F) +
+    shine = 0.9F * oily * highlight(relief, spot.view, light.towards, widened(0.13F, light), 0.03F) +
             0.95F * gloss * highlight(relief, spot.view, light.towards, widened(0.05F, light), 0.035F);
     shiny += light.colour * (shine * s);
   }

@@ -77,7 +77,7 @@ void draw(Raster& raster, const Projection& project, const Figure& figure, const
 
 ShadowMap::ShadowMap(const Figure& figure, const Posed& posed, const Light& light, int strand_step,
                      int threads)
-    : towards_(light.towards), reach_(270), blur_(whole_below(1.1F + 5 * light.size)) {
+    : towards_(light.towards), reach_(270), blur_(whole_below(1.1F + 3.2F * light.size)) {
   const Projection project = look_along(towards_, {0, 0, 0}, reach_, kSize);
   right_ = project.right;
   up_ = project.up;
@@ -123,7 +123,7 @@ float ShadowMap::lit(Vec3 position, float bias_mm) const {
 }
 
 void gather_ambient(Figure& figure) {
-  constexpr int kDirections = 26, kSize = 144;
+  constexpr int kDirections = 26, kSize = 200;
   constexpr Vec3 kCentre{0, -35, -60};
   constexpr float kReach = 170;
   std::vector<Vec3> position(figure.mesh.vertices.size());
@@ -147,7 +147,7 @@ void gather_ambient(Figure& figure) {
       const float fx = static_cast<float>(at.x - Raster::kSub / 2 - x * 16) / 16,
                   fy = static_cast<float>(at.y - Raster::kSub / 2 - yy * 16) / 16;
       const auto free = [&](int i, int j) {
-        return 1 - clamp01((raster.near(x + i, yy + j) - at.near - bias) * 0.35F);
+        return 1 - clamp01((raster.near(x + i, yy + j) - at.near - bias) * 0.45F);
       };
       return mix(mix(free(0, 0), free(1, 0), fx), mix(free(0, 1), free(1, 1), fx), fy);
     };
@@ -155,7 +155,7 @@ void gather_ambient(Figure& figure) {
       const float cosine = dot(figure.mesh.vertices[i].normal, towards);
       if (cosine <= 0.05F) continue;
       all[i] += weight * cosine;
-      open[i] += weight * cosine * seen(position[i] + figure.mesh.vertices[i].normal * 1.5F, 2.5F);
+      open[i] += weight * cosine * seen(position[i] + figure.mesh.vertices[i].normal * 1.2F, 1.6F);
     }
     for (std::size_t s = 0; s < figure.hair.strands.size(); ++s) {
       const Strand& strand = figure.hair.strands[s];

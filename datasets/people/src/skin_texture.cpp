@@ -132,7 +132,7 @@ class Painter {
     blood += 0.8F * skin.nose_red * smooth(17, 3, std::sqrt(p.x * p.x + square(p.y + 38))) * front;
     blood += 0.35F * smooth(70, 78, side) * even;
     blood -= 0.12F * smooth(30, 55, p.y) * front;
-    melanin += 0.02F * smooth(25, 60, p.y) * front + 0.03F * smooth(-40, -60, elevation);
+    melanin += 0.02F * smooth(25, 60, p.y) * front + 0.01F * smooth(-40, -60, elevation);
     if (skin.freckles > 0 && detail > 0) {
       const float spot = smooth(0.42F, 0.75F, value_noise(p * 0.55F, key_ + 5)) +
                          0.7F * smooth(0.5F, 0.8F, value_noise(p * 0.9F, key_ + 6));
@@ -193,7 +193,7 @@ class Painter {
     const float philtrum = smooth(-45, -50, p.y) * smooth(-63.5F, -59, p.y) * front;
     if (philtrum > 0 && side < 10)
       out.height +=
-          philtrum * (0.55F * smooth(3.2F, 0, std::abs(side - 4.6F)) - 0.35F * smooth(3.4F, 0, side));
+          philtrum * (0.20F * smooth(3.8F, 0, std::abs(side - 4.8F)) - 0.22F * smooth(4.4F, 0, side));
     out.height *= even;
     out.colour = out.colour * (1 - even * clamp(dark, 0, 0.4F));
     return out;
@@ -232,21 +232,30 @@ class Painter {
     if (lips <= 0 && seam <= 0) return;
     // Thin skin: blood shows through, fuller below than above and towards the seam. Lipstick covers it in
     // part.
+    // Blood below the lips has given its oxygen away in part: rose, not coral.
     const Vec3 bare =
-        pigments_.colour(melanin + 0.05F + 0.15F * skin.lip_dark, blood + 0.38F + 0.85F * skin.lip_red);
+        pigments_.colour(melanin + 0.05F + 0.16F * skin.lip_dark, blood + 0.42F + 0.95F * skin.lip_red) *
+        Vec3{0.90F, 0.93F, 1.10F};
     const float stick = 1.5F * clamp01(skin.lip_red - 0.6F);
     // From coral to wine.
     const Vec3 red =
-        mix(bare, mix(Vec3{0.44F, 0.15F, 0.13F}, Vec3{0.24F, 0.05F, 0.07F}, skin.lip_dark), stick);
-    const float crease = value_noise({p.x * 1.3F, p.y * 0.15F, 1}, key_ + 11);
-    const float inward = smooth(9, 1, std::abs(p.y + 67.5F)), upper = smooth(-68.2F, -66.8F, p.y);
-    const float full = (0.72F + 0.2F * inward) * (1 - 0.3F * smooth(14, 25, std::abs(p.x)));
+        mix(bare, mix(Vec3{0.42F, 0.14F, 0.13F}, Vec3{0.24F, 0.06F, 0.08F}, skin.lip_dark), stick);
+    const float side = std::abs(p.x);
+    // Lines run from the seam outwards and spread a little.
+    const float spread = p.x * (1.35F - 0.012F * std::abs(p.y + 67.5F));
+    const float crease = 0.6F * value_noise({spread, p.y * 0.12F, 1}, key_ + 11) +
+                         0.4F * value_noise({spread * 2.1F, p.y * 0.2F, 6}, key_ + 18);
+    const float inward = smooth(8, 1, std::abs(p.y + 67.5F)), upper = smooth(-68.2F, -66.8F, p.y);
+    const float full = (0.66F + 0.2F * inward) * (1 - 0.35F * smooth(13, 25, side));
     out.colour =
-        mix(out.colour, red * (1 + 0.09F * crease + 0.05F * fine), std::max(full, 0.9F * stick) * lips) *
-        (1 - 0.10F * lips * upper - 0.10F * lips * inward) * (1 - 0.6F * seam) *
-        (1 - 0.5F * lips * smooth(27.2F, 24.0F, p.z + 0.0185F * p.x * p.x));
-    out.gloss = mix(out.gloss, 0.35F + 0.5F * stick, lips);
-    out.height += lips * (0.08F * crease);
+        mix(out.colour, red * (1 + 0.10F * crease + 0.06F * fine), std::max(full, 0.9F * stick) * lips) *
+        (1 - 0.05F * lips * upper - 0.06F * lips * inward);
+    out.colour = out.colour * mix(Vec3{1, 1, 1}, Vec3{0.58F, 0.39F, 0.38F}, seam) *
+                 mix(Vec3{1, 1, 1}, Vec3{0.85F, 0.72F, 0.72F},
+                     lips * smooth(FaceMarks::mouth_front(p.x), FaceMarks::mouth_front(p.x) - 4, p.z));
+    const float wet = mix(0.42F, 0.22F, upper) + 0.45F * stick;
+    out.gloss = mix(out.gloss, wet * (1 + 0.25F * crease), lips);
+    out.height += lips * ((upper > 0.5F ? 0.07F : 0.11F) * crease);
   }
 
   void paint_hair(Vec3 p, float scalp, float even, Painted& out) const {
