@@ -141,20 +141,37 @@ void add_lashes(const Lids& lids, const Sitter& sitter, const SkinTexture& skin,
     add_strand(strands, points, std::vector<float>(points.size(), 1.F), strand);
   };
   const Vec3 dark{0.02F, 0.017F, 0.016F};
-  // Roots of lashes make a dark line along the upper lid, finest in the corners; the lower one is wet and
-  // light.
+  // Where the edge of a lid begins and ends, to tell the corners.
+  float low[2] = {1e9F, 1e9F}, high[2] = {-1e9F, -1e9F};
+  for (const Lids::Stretch& one : lids.stretches())
+    for (const float x : {std::abs(one.from.x), std::abs(one.to.x)})
+      low[one.side] = std::min(low[one.side], x), high[one.side] = std::max(high[one.side], x);
+  const auto outwards = [&](Vec3 p, int side) {
+    return clamp01((std::abs(p.x) - low[side]) / std::max(1.F, high[side] - low[side]));
+  };
+  // Roots of lashes make a soft dark line along the upper lid, strongest in the outer half and gone in the
+  // corners; the lower edge is wet and light.
   for (const int side : {0, 1})
     for (const bool upper : {true, false}) {
-      const std::vector<Vec3> line = line_along(lids, side, upper, upper ? 0.35F : 0.25F);
+      std::vector<Vec3> line = line_along(lids, side, upper, upper ? 0.34F : 0.20F);
+      std::erase_if(line, [&](Vec3 p) {
+        const float t = outwards(p, side);
+        return t < 0.05F || t > 0.95F;
+      });
       if (line.size() < 4) continue;
-      const auto middle = static_cast<std::ptrdiff_t>(line.size() / 2);
+      if (side == 0) std::reverse(line.begin(), line.end());
+      // Strands taper to their tips: two halves from the thickest place.
+      const auto middle = static_cast<std::ptrdiff_t>(line.size() * 5 / 8);
       const std::vector<Vec3> one(line.begin() + middle, line.end()),
           other(line.rend() - middle - 1, line.rend());
       for (const std::vector<Vec3>& half : {one, other}) {
-        if (upper)
-          add(half, 0.42F + 0.5F * person.eyes.lash, mix(under, dark, 0.80F), 0.6F, hash32(key, count++));
-        else
-          add(half, 0.34F, mix(under, Vec3{0.50F, 0.30F, 0.27F}, 0.6F), 0.9F, hash32(key, count++));
+        if (upper) {
+          add(half, 0.80F + 0.5F * person.eyes.lash, mix(under, dark, 0.45F + 0.25F * person.eyes.lash), 0.7F,
+              hash32(key, count++));
+          add(half, 0.36F + 0.30F * person.eyes.lash, mix(under, dark, 0.85F), 0.6F, hash32(key, count++));
+        } else {
+          add(half, 0.30F, mix(under, Vec3{0.46F, 0.27F, 0.24F}, 0.6F), 0.9F, hash32(key, count++));
+        }
       }
     }
   for (const Lids::Stretch& one : lids.stretches()) {
@@ -164,12 +181,17 @@ void add_lashes(const Lids& lids, const Sitter& sitter, const SkinTexture& skin,
       const float t = (static_cast<float>(h) + unit_of(k)) / static_cast<float>(hairs);
       const Vec3 root = mix(one.from, one.to, t),
                  tip = mix(one.tip_from, one.tip_to, clamp01(t + 0.3F * signed_of(hash32(k, 1U))));
-      const float size = (one.upper ? 0.75F : 0.4F) * (0.6F + 0.5F * unit_of(hash32(k, 2U))) *
-                         (0.6F + 0.6F * person.eyes.lash);
+      const float at = outwards(root, one.side);
+      // Short at the nose, longest at two thirds; none where the lids meet.
+      const float grown = smooth(0.02F, 0.62F, at) * smooth(1.0F, 0.86F, at);
+      if (at < 0.06F || at > 0.96F || (!one.upper && at < 0.25F)) continue;
+      const float size = (one.upper ? 0.20F + 0.42F * grown : 0.16F + 0.12F * grown) *
+                         (0.6F + 0.6F * unit_of(hash32(k, 2U))) * (0.6F + 0.6F * person.eyes.lash);
       const Vec3 along = (tip - root) * size;
       const float curl = (one.upper ? 1.F : -0.5F) * 0.28F * length(along);
-      add({root, root + along * 0.5F + Vec3{0, -0.25F * curl, 0}, root + along + Vec3{0, curl, 0}}, 0.11F,
-          dark, 0.4F, k);
+      // Fine and translucent: darker ones would run together.
+      add({root, root + along * 0.5F + Vec3{0, -0.25F * curl, 0}, root + along + Vec3{0, curl, 0}}, 0.085F,
+          mix(under, dark, one.upper ? 0.80F : 0.5F), 0.6F, k);
     }
   }
 }

@@ -11,12 +11,13 @@ struct FaceMarks {
   static constexpr float kBrowInner = 11, kBrowLength = 41, kBrowY = 18;
   static constexpr float kMouthY = -70, kMouthHalf = 25;
 
-  /// Height of the brow's middle line; `t` runs from its inner (0) to its outer end (1).
+  /// Height of the brow's middle line; `t` runs from its inner (0) to its outer end (1): up to the peak,
+  /// level there, and down to the tail.
   [[nodiscard]] static float brow_line(const Brows& brows, float t) {
-    const float rise =
-        t < brows.peak ? smooth(0, brows.peak, t) : 1 - brows.tail_drop * smooth(brows.peak, 1.1F, t) * 1.6F;
-    return kBrowY + brows.height_mm + 5.5F * brows.arch * rise + brows.slope * 40 * t -
-           2.2F * smooth(0.6F, 1, t);
+    const float rise = 0.8F + 5.4F * brows.arch, fall = 1.2F + 6.5F * brows.tail_drop;
+    const float s = t / brows.peak, q = (t - brows.peak) / (1 - brows.peak);
+    return kBrowY + brows.height_mm + (t < brows.peak ? rise * s * (2 - s) : rise - fall * q * q) +
+           brows.slope * 40 * t;
   }
   /// Share of lip red.
   [[nodiscard]] static float lips(Vec3 p);

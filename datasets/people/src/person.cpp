@@ -157,25 +157,31 @@ Skin draw_skin(const Draw& draw, const Person& person) {
 Brows draw_brows(const Draw& draw, const Person& person) {
   const bool male = person.sex == Sex::kMale;
   Brows brows;
-  brows.height_mm = draw.normal("brows.height", male ? 1.5F : 3.2F, 2.8F);
-  brows.length = draw.normal("brows.length", 1, 0.15F);
-  brows.thickness = clamp(draw.normal("brows.thickness", male ? 1.05F : 0.70F, 0.28F), 0.38F, 1.7F);
+  if (!male && person.age < 88 && draw.chance("brows.groom", 0.6F))
+    brows.groomed = draw.between("brows.groomed", 0.3F, 1);
+  brows.height_mm = draw.normal("brows.height", male ? 1.5F : 3.0F, 2.4F);
+  brows.length = clamp(draw.normal("brows.length", 1, 0.09F), 0.82F, 1.16F);
+  brows.thickness =
+      clamp(draw.normal("brows.thickness", (male ? 1.05F : 0.82F) - 0.12F * brows.groomed, 0.22F),
+            male ? 0.68F : 0.56F, male ? 1.5F : 1.2F);
   brows.density =
-      draw.normal01("brows.density", (male ? 0.70F : 0.55F) - 0.2F * smooth(55, 90, person.age), 0.2F);
-  brows.arch = draw.normal01("brows.arch", male ? 0.22F : 0.32F, 0.2F);
-  brows.slope = clamp(draw.normal("brows.slope", -0.035F, 0.03F), -0.10F, 0.02F);
-  brows.taper = draw.normal01("brows.taper", 0.6F, 0.15F);
-  brows.inner_gap_mm = draw.normal("brows.gap", 0.5F, 3.4F);
-  brows.peak = clamp(draw.normal("brows.peak", 0.62F, 0.08F), 0.4F, 0.8F);
-  brows.tail_drop = draw.normal01("brows.tail", 0.4F, 0.33F);
-  brows.bushiness =
-      draw.normal01("brows.bushiness", (male ? 0.5F : 0.3F) + 0.15F * smooth(55, 80, person.age), 0.15F);
-  brows.asymmetry_mm = draw.normal("brows.asymmetry", 0, 0.5F);
+      draw.normal01("brows.density", (male ? 0.66F : 0.5F) - 0.2F * smooth(55, 90, person.age), 0.2F);
+  // At rest the inner end lies lower than the peak and about level with the tail.
+  brows.arch = clamp(draw.normal("brows.arch", male ? 0.24F : 0.36F, 0.2F), 0.04F, 0.8F);
+  brows.slope = clamp(draw.normal("brows.slope", 0, 0.014F), -0.02F, 0.03F);
+  brows.taper = clamp(draw.normal("brows.taper", 0.68F, 0.12F), 0.4F, 0.9F);
+  brows.inner_gap_mm = clamp(draw.normal("brows.gap", 0.7F, 2.4F), -3.4F, 4.5F);
+  brows.peak = clamp(draw.normal("brows.peak", 0.64F, 0.07F), 0.5F, 0.78F);
+  brows.tail_drop = clamp(0.75F * brows.arch + draw.normal("brows.tail", 0.08F, 0.13F), 0, 0.8F);
+  brows.bushiness = clamp01(
+      draw.normal("brows.bushiness", (male ? 0.5F : 0.3F) + 0.2F * smooth(55, 80, person.age), 0.16F) -
+      0.2F * brows.groomed);
+  brows.asymmetry_mm = clamp(draw.normal("brows.asymmetry", 0, 0.5F), -1.1F, 1.1F);
   return brows;
 }
 
 /// Foreheads differ in slope, and brows painted on them would frown with them: they are laid nearly level,
-/// and not upon the eye.
+/// neither upon the eye nor far above it.
 void settle_brows(const HeadModel& head, Person& person) {
   const std::vector<Vec3> shape = shape_of(head, person);
   float height[2] = {0, 0}, x[2] = {0, 0};
@@ -194,9 +200,9 @@ void settle_brows(const HeadModel& head, Person& person) {
       x[end] += 0.5F * std::abs(shape[at].x);
     }
   const float tilt = (height[1] - height[0]) / std::max(10.F, x[1] - x[0]);
-  person.brows.slope -= 0.75F * tilt;
-  const float low = 0.5F * (height[0] + height[1]) - 0.5F * 40 * 0.75F * tilt + person.brows.height_mm;
-  person.brows.height_mm += std::max(0.F, 17.F - low);
+  person.brows.slope -= 0.9F * tilt;
+  const float low = 0.5F * (height[0] + height[1]) - 0.5F * 40 * 0.9F * tilt + person.brows.height_mm;
+  person.brows.height_mm += std::max(0.F, 17.5F - low) - 0.8F * std::max(0.F, low - 23);
 }
 
 Clothes draw_clothes(const Draw& draw, const Person& person) {

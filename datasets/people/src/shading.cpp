@@ -119,35 +119,43 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
   const float depth = 1.1F * over_iris / std::max(0.35F, local.z);
   const float ix = x - local.x * depth * 0.7F, iy = y - local.y * depth * 0.7F;
   const float inner = std::sqrt(ix * ix + iy * iy);
-  // Sclera: never white; redder to the corners, bluish near the iris.
-  const float corner = smooth(8.5F, 14, std::abs(x));
-  Vec3 sclera{0.47F, 0.44F, 0.42F};
+  // Sclera: never white; warmer and darker to the corners, bluish near the iris.
+  const float corner = smooth(6.5F, 13.5F, std::abs(x));
+  Vec3 sclera{0.46F, 0.425F, 0.40F};
   sclera = sclera * mix(Vec3{1, 1, 1}, Vec3{1, 0.90F, 0.72F}, eyes.sclera_yellow);
-  sclera = sclera * mix(Vec3{1, 1, 1}, Vec3{1, 0.66F, 0.62F},
-                        clamp01(eyes.sclera_red * 0.35F + corner * (0.35F + eyes.sclera_red)));
+  sclera = sclera * mix(Vec3{1, 1, 1}, Vec3{0.92F, 0.60F, 0.54F},
+                        clamp01(eyes.sclera_red * 0.35F + corner * (0.42F + eyes.sclera_red)));
   const float vein =
       value_noise({x * 0.45F + 40, y * 2.2F, 3}, key) * value_noise({x * 0.9F, y * 3.1F + 9, 7}, key + 1);
   sclera = sclera * mix(Vec3{1, 1, 1}, Vec3{1, 0.72F, 0.70F},
                         clamp01(vein * 3 * eyes.sclera_red) * smooth(5.5F, 9, radius));
-  // Iris: dark rim, spokes, a lighter ring around the pupil.
+  // Iris: a soft dark rim, fibres that run from the pupil, a lighter and warmer frill around it (collarette).
   const float along = inner / eyes.iris_mm, angle_x = inner > 0.01F ? ix / inner : 1,
               angle_y = inner > 0.01F ? iy / inner : 0;
   const float spokes = value_noise({angle_x * 9, angle_y * 9, along * 2.2F}, key + 2) * 0.5F +
-                       value_noise({angle_x * 21, angle_y * 21, along * 3}, key + 3) * 0.5F;
-  Vec3 iris = mix(Vec3{0.085F, 0.04F, 0.017F}, Vec3{0.014F, 0.0075F, 0.0045F}, eyes.brown);
-  iris = iris * (1 + 0.45F * spokes) * (0.75F + 0.6F * smooth(0.75F, 0.45F, along));
-  iris = iris * (1 - 0.75F * smooth(0.80F, 1.0F, along));
-  const float pupil = smooth(eyes.pupil + 0.06F, eyes.pupil - 0.03F, along);
+                       value_noise({angle_x * 19, angle_y * 19, along * 3}, key + 3) * 0.5F;
+  const Vec3 base = mix(Vec3{0.100F, 0.047F, 0.019F}, Vec3{0.016F, 0.0084F, 0.0054F}, eyes.brown),
+             frill = base * Vec3{1.9F, 1.65F, 1.35F};
+  const float ring = smooth(0.80F, 0.52F, along + 0.10F * spokes);
+  Vec3 iris = mix(base, frill, 0.75F * ring) * (1 + 0.55F * spokes);
+  // The cornea gathers light on the side away from the lamp.
+  if (!scene.lights.empty()) {
+    const Vec3 lamp = frame.transposed() * scene.lights[0].towards;
+    const float away = -(ix * lamp.x + iy * lamp.y) / eyes.iris_mm;
+    iris = iris * (1 + 0.75F * clamp(away, -0.45F, 0.8F));
+  }
+  iris = iris * (1 - 0.80F * smooth(0.74F, 1.0F, along));
+  const float pupil = smooth(eyes.pupil + 0.05F, eyes.pupil - 0.04F, along);
   iris = mix(iris, Vec3{0.004F, 0.004F, 0.004F}, pupil);
   // The red flesh in the corner at the nose (caruncle) and the fold beside it.
   const float flesh = smooth(0.5F * eyes.fissure_mm - 3.6F, 0.5F * eyes.fissure_mm - 1.4F, x * nose);
-  const Vec3 colour = mix(mix(sclera, Vec3{0.36F, 0.17F, 0.14F}, 0.85F * flesh), iris, over_iris);
+  const Vec3 colour = mix(mix(sclera, Vec3{0.38F, 0.19F, 0.155F}, 0.85F * flesh), iris, over_iris);
   // Light inside the ball: the sclera is soft as skin; the iris is lit through the cornea from the other side
   // too.
   Vec3 lit = ambient_light(scene.room, spot.normal) * spot.ambient;
   bool first = true;
   for (const Light& light : scene.lights) {
-    const float s = first ? spot.shadow : 0.4F + 0.6F * spot.ambient;
+    const float s = first ? spot.shadow * (0.35F + 0.65F * spot.ambient) : 0.3F + 0.7F * spot.ambient;
     first = false;
     lit += light.colour * (s * wrapped(dot(spot.normal, light.towards), 0.3F));
   }
@@ -157,11 +165,21 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
   const Vec3 wet = normalized(spot.normal + (spot.normal - axis) * (0.45F * bulge));
   const Vec3 bounce = wet * (2 * dot(wet, spot.view)) - spot.view;
   const float m = 1 - clamp01(dot(wet, spot.view)), fresnel = 0.026F + 0.9F * m * m * m * m * m;
-  const float open = square(spot.ambient) * (0.25F + 0.75F * spot.shadow);
-  // Lamps show several times brighter than the rest: a catch-light, without which eyes look dead.
+  const float open = square(spot.ambient);
+  // Lamps show several times brighter than the rest: a catch-light, without which eyes look dead. Its border
+  // is soft; the second lamp's is faint.
   const Vec3 around = ambient_light(scene.room, bounce);
-  return colour * lit + around * (fresnel * open) +
-         (mirrored(scene, bounce) - around) * (2.6F * fresnel * open);
+  const Vec3 screen = mirrored({scene.camera, {}, scene.room, scene.pose, scene.gaze}, bounce) - around;
+  Vec3 glint = screen * 2.6F;
+  float strength = 1;
+  for (const Light& light : scene.lights) {
+    const float sine = 0.07F + 0.10F * light.size, cosine = std::sqrt(1 - sine * sine);
+    const float spread = 1 - cosine;
+    const float edge = smooth(cosine - 0.9F * spread, 1 - 0.45F * spread, dot(bounce, light.towards));
+    glint += light.colour * (strength * edge * 2.2F / (sine * sine));
+    strength *= 0.22F;
+  }
+  return colour * lit + around * (fresnel * open) + glint * (fresnel * open * (0.4F + 0.6F * spot.shadow));
 }
 
 Vec3 shade_hair(const Scene& scene, const Spot& spot, Vec3 tangent, Vec3 colour) {

@@ -274,16 +274,16 @@ class Painter {
     }
     const float brow = brow_cover(person_.brows, p.x, p.y) * smooth(-30, -5, p.z);
     if (brow > 0) {
-      // The shade of hairs too fine to be drawn: streaks that fan out as the hairs do.
+      // The shade of hairs too fine to be drawn, uneven as they grow; pencil fills it.
       const float side = std::abs(p.x), fan = (side - 12) * 0.045F;
       const float streaks =
           value_noise({side * 0.22F + p.y * 0.1F, p.y * 0.85F - side * (0.75F - fan), 4}, key_ + 17);
-      const float thick = brow * (0.52F + 0.42F * person_.brows.density) * (0.92F + 0.35F * streaks);
-      Hair colour = hair;
-      colour.grey *= colour.grey * 0.5F;
-      const Vec3 tone = mix(out.colour * Vec3{0.14F, 0.13F, 0.14F},
-                            out.colour * 0.35F + Vec3{0.10F, 0.094F, 0.084F}, clamp01(colour.grey));
-      out.colour = mix(out.colour, mix(tone, dark, 0.25F), clamp01(thick));
+      const Brows& brows = person_.brows;
+      const float thick = brow * (0.30F + 0.42F * brows.density + 0.14F * brows.groomed) *
+                          (1 + (0.4F - 0.25F * brows.groomed) * streaks);
+      const float grey = clamp01(hair.grey * hair.grey * 0.7F);
+      const Vec3 tone = mix(out.colour * Vec3{0.20F, 0.17F, 0.16F}, out.colour * 0.62F, grey);
+      out.colour = mix(out.colour, mix(tone, dark, 0.15F), clamp01(thick));
       out.gloss *= 1 - 0.6F * brow;
     }
     if (person_.skin.stubble > 0) {
@@ -347,23 +347,6 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
     growth *= 1 - std::min(1.F, 1.2F * hair.balding) * crown;
   }
   return growth;
-}
-
-float brow_cover(const Brows& brows, float x, float y) {
-  const float side = x > 0 ? 1.F : -1.F;
-  const float inner = FaceMarks::kBrowInner + brows.inner_gap_mm,
-              outer = inner + FaceMarks::kBrowLength * brows.length;
-  const float t = (std::abs(x) - inner) / (outer - inner);
-  if (t < -0.1F || t > 1.05F) return 0;
-  const float centre = FaceMarks::brow_line(brows, t) + side * brows.asymmetry_mm;
-  // Sparse and soft where it begins, fullest in the body, a thin tail; the lower border is the clearer one.
-  const float half =
-      3.3F * brows.thickness * (1 - brows.taper * smooth(0.30F, 1.02F, t)) * smooth(-0.25F, 0.16F, t);
-  const float off = y - centre;
-  const float edge =
-      off > 0 ? smooth(half + 1.9F, half * 0.10F, off) : smooth(half + 1.1F, half * 0.25F, -off);
-  return edge * (0.25F + 0.75F * smooth(0.02F, 0.24F, t)) * smooth(-0.10F, 0.05F, t) *
-         (1 - 0.35F * smooth(0.6F, 1, t)) * smooth(1.05F, 0.80F, t);
 }
 
 SkinTexture paint_skin(const FaceChart& chart, const Person& person) {

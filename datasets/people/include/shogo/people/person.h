@@ -66,6 +66,7 @@ struct Brows {
   float length = 1, thickness = 1, density = 0.7F;
   float arch = 0.4F, slope = 0, taper = 0.6F, inner_gap_mm = 0, peak = 0.62F, tail_drop = 0.3F,
         bushiness = 0.4F;
+  float groomed = 0;  ///< 0 as they grow … 1 plucked and pencilled
   float asymmetry_mm = 0;
 };
 
