@@ -16,7 +16,7 @@ inline float bundle_width(float along) {
 
 /// One hair, by millimetres from its root: fine and pale where it leaves the skin.
 inline float single_width(float grown) {
-  return 0.4F + 0.6F * smooth(0, 9, grown);
+  return 0.5F + 0.5F * smooth(0, 6, grown);
 }
 
 /// Which hair of a bundle covers a sample.

@@ -62,6 +62,15 @@ class Splitter {
   }
 
  private:
+  /// Single hairs are white or not, as many as the head is grey.
+  [[nodiscard]] Vec3 own_colour(std::uint32_t key, std::uint32_t bundle) const {
+    Hair style = figure_.person.hair;
+    const float uneven = 0.35F * style.grey * (1 - style.grey) * signed_of(hash32(bundle, 0x6EE8U));
+    style.grey =
+        unit_of(hash32(key, 0x6EE8U)) < style.grey + uneven ? 0.25F + 0.75F * style.grey : 0.25F * style.grey;
+    return hair_colour(style, key, bundle);
+  }
+
   void add(const Strand& strand, const Lock& lock, std::uint32_t which, std::uint32_t count) {
     const std::uint32_t key = hash32(strand.key, which, 0xF1E5U);
     const auto r = [&](std::uint32_t n) { return unit_of(hash32(key, n)); };
@@ -88,8 +97,8 @@ class Splitter {
     const auto at = [&](std::size_t k) {
       const Lock::Cut& cut = lock.cuts[k];
       const float t = cut.along, apart = strand.width_mm * (1.45F - 0.45F * smooth(0, 0.25F, t));
-      const float place =
-          mix(across, wisp, 0.55F * smooth(0.1F, 0.9F, t)) * (1 - 0.35F * long_one * smooth(0.5F, 1, t));
+      const float place = mix(across, wisp, mix(0.1F, 0.55F, long_one) * smooth(0.1F, 0.9F, t)) *
+                          (1 - 0.35F * long_one * smooth(0.5F, 1, t));
       const float swing =
           sway * smooth(0, 0.4F, t) * value_noise(t * length_mm * 0.035F + 50 * r(10), 0.5F, key);
       const Vec3 base = cut.middle + cut.side * (place * apart + swing + stray_side * t * t) +
@@ -114,9 +123,7 @@ class Splitter {
     hair.length_mm = length_mm * end;
     // What lies below gets less light than what lies above.
     hair.light = strand.light * (0.88F + 0.14F * deep);
-    const Hair& style = figure_.person.hair;
-    const Vec3 own = hair_colour(style, key, strand.key);
-    hair.colour = mix(strand.colour, own, style.grey > 0.02F ? 0.75F : 0.5F);
+    hair.colour = mix(strand.colour, own_colour(key, strand.key), 0.7F);
     to_.strands.strands.push_back(hair);
   }
 

@@ -15,7 +15,16 @@ namespace {
 struct Root {
   Vec3 position, normal, rest;
   float growth = 0;
+  bool fringe = false;  ///< falls on the forehead
+  float parting = 0;    ///< 0 … 1 beside the parting
 };
+
+/// How many of the hairs over the forehead go to the sides instead, between the wisps: a fringe one sees
+/// through.
+float open_fringe(const Hair& hair, std::uint32_t key) {
+  const float own = unit_of(hash32(key, 0xF419U));
+  return hair.length_top_mm > 150 ? 0.12F + 0.6F * own : 0.35F * own;
+}
 
 /// 0 sides and back … 1 top.
 float top_of(Vec3 rest) {
@@ -40,6 +49,7 @@ Bundling bundling_of(const Hair& hair, Vec3 rest) {
 std::vector<Root> roots_of(const Sitter& sitter, std::uint32_t key) {
   std::vector<Root> roots;
   const Hair& hair = sitter.person.hair;
+  const float open = open_fringe(hair, key);
   for (std::size_t q = 0; q < sitter.head.quads().size(); ++q) {
     const Quad& quad = sitter.head.quads()[q];
     if (quad.part != Part::kSkin) continue;
@@ -59,7 +69,7 @@ std::vector<Root> roots_of(const Sitter& sitter, std::uint32_t key) {
     const float area = 0.5F * length(cross(rest[2] - rest[0], rest[3] - rest[1]));
     // Closer where roots are seen: at the hairline and at the parting.
     const auto parting_at = [&](Vec3 at, float reach) {
-      return 2.2F * std::min(1.F, 2 * hair.parted) *
+      return 4 * std::min(1.F, 2 * hair.parted) *
              smooth(11 + reach, 4 + reach, std::abs(at.x - hair.part_mm)) * smooth(-140, -110, at.z + reach) *
              smooth(20, 50, at.y + reach);
     };
@@ -85,6 +95,13 @@ std::vector<Root> roots_of(const Sitter& sitter, std::uint32_t key) {
       if (root.growth < 0.12F || unit_of(hash32(seed, static_cast<std::uint32_t>(i), 3U)) > root.growth)
         continue;
       root.position = blend([&](std::size_t c) { return sitter.shape[quad.corner[c]]; });
+      root.parting = 0.25F * parting_at(root.rest, 0);
+      if (hair.fringe_mm < 100 && root.rest.z > -85 && std::abs(root.rest.x) < 52) {
+        // Whole wisps, and single hairs.
+        const float wisp =
+            0.5F + 0.75F * value_noise({root.rest.x * 0.14F, root.rest.z * 0.06F, 0.5F}, key + 8);
+        root.fringe = mix(wisp, unit_of(hash32(seed, static_cast<std::uint32_t>(i), 5U)), 0.45F) > open;
+      }
       root.normal = normalized(blend([&](std::size_t c) { return sitter.normal[quad.corner[c]]; }));
       roots.push_back(root);
     }
@@ -105,7 +122,7 @@ class Barber {
     // Fine short hairs at the hairline, some as long as the rest: nothing between, which would end in
     // mid-air.
     const float own = unit_of(hash32(key)), baby = 5 + 17 * square(unit_of(hash32(key, 5U)));
-    const float full = smooth(0.42F, 0.58F, root.growth + 0.35F * (own - 0.5F));
+    const float full = smooth(0.56F, 0.70F, root.growth + 0.4F * (own - 0.5F));
     return mix(std::min(length_mm, baby), length_mm, full);
   }
 
@@ -115,13 +132,17 @@ class Barber {
     const float rise =
         hair_.tied ? 0.12F
                    : (0.22F + 0.9F * hair_.lift) * mix(hair_.length_side_mm < 45 ? 0.28F : 0.5F, 1.F, top);
-    const float volume = std::max(1.F, hair_.volume_mm * (hair_.tied ? 0.6F : 1.F) * (0.75F + 0.45F * r(2)));
+    // Short sides lie close; the ridge above the temples is where a cut rounds the head off.
+    const float sides = hair_.length_side_mm < 45 ? mix(0.5F, 1.F, top) : 1.F,
+                ridge = smooth(34, 52, std::abs(root.rest.x)) * smooth(25, 50, root.rest.y);
+    const float volume = std::max(1.F, hair_.volume_mm * (hair_.tied ? 0.6F : 1.F) * (0.75F + 0.45F * r(2)) *
+                                           sides * (1 + 0.35F * ridge));
     // Hairs that grow side by side are cut and sway together, less those farther off.
     float fray = 7 * (r(4) - 0.5F) + 5 * value_noise(root.rest * 0.07F, key_ + 1);
     // Layers: short sides end here and there.
-    if (hair_.side_mm > -60 && length_mm > 35 && !of_fringe(root)) fray = 2.2F * fray + 6;
+    if (hair_.side_mm > -60 && length_mm > 35 && !root.fringe) fray = 2.2F * fray + 6;
     // A fringe thins towards its edge.
-    if (of_fringe(root)) fray += 22 * square(r(5)) - 4 + 5 * value_noise(root.rest * 0.13F, key_ + 7);
+    if (root.fringe) fray += 22 * square(r(5)) - 4 + 5 * value_noise(root.rest * 0.13F, key_ + 7);
     // Neighbours draw together in wisps.
     const float wisp =
         9 * hair_.clump * smooth(0, 110, length_mm) * value_noise(root.rest * 0.085F, key_ + 5);
@@ -139,7 +160,7 @@ class Barber {
       const float h = std::min(step, length_mm - grown + 0.1F);
       const float rose = grown * rise;
       // A fringe comes down on the forehead.
-      const float forehead = of_fringe(root) ? smooth(-60, 5, p.z) * smooth(85, 60, p.y) : 0;
+      const float forehead = root.fringe ? smooth(-60, 5, p.z) * smooth(85, 60, p.y) : 0;
       const float target = 0.6F + mix(1.F, 0.35F, forehead) * volume * rose / (rose + volume);
       const Vec3 out = HeadField::outwards(p);
       const float heavy =
@@ -205,11 +226,6 @@ class Barber {
     return t * (1.5F - 0.5F * t * t);
   }
 
-  [[nodiscard]] bool fringe() const { return hair_.fringe_mm < 100; }
-  [[nodiscard]] bool of_fringe(const Root& root) const {
-    return fringe() && root.rest.z > -85 && std::abs(root.rest.x) < 52;
-  }
-
   /// Along the scalp, as it is combed.
   [[nodiscard]] Vec3 flow(Vec3 p, const Root& root) const {
     constexpr Vec3 kCrown{4, 88, -128};
@@ -223,9 +239,9 @@ class Barber {
     const Vec3 back = normalized(Vec3{0, hair_.tied ? -15.F : 25.F, -180} - p);
     Vec3 want = normalized(p - kCrown);
     // A fringe falls forward, whatever the parting behind it does.
-    want = mix(want, parted, hair_.parted * front * (of_fringe(root) ? 0.F : 1.F));
-    want = mix(want, back, hair_.back * (of_fringe(root) ? 0.F : 1.F));
-    if (of_fringe(root))
+    want = mix(want, parted, hair_.parted * front * (root.fringe ? 0.F : 1.F));
+    want = mix(want, back, hair_.back * (root.fringe ? 0.F : 1.F));
+    if (root.fringe)
       want = normalized(
           want + Vec3{0.004F * root.rest.x + 1.1F * hair_.parted * away /
                                                  (std::abs(away) + 40 * smooth(0.5F, 0.2F, hair_.parted) + 1),
@@ -250,13 +266,13 @@ class Barber {
     if (hair_.back_mm > -95 && p.y < (side > 20 ? -34 : -54) + fray && p.z < -40) return true;
     if (hair_.tied && (p.z < -150 || length(p - Vec3{0, -15, -170}) < 50)) return true;
     // Eyes stay free, as photographs for identity cards ask. A fringe is longer at the sides.
-    if (of_fringe(root) && p.z > -55 && side < 60) {
+    if (root.fringe && p.z > -55 && side < 60) {
       // Combed to a side it is longest there.
       const float slant = hair_.parted * (hair_.part_mm > 0 ? 0.28F : -0.28F) * p.x;
       if (p.y < hair_.fringe_mm + fray + slant - 0.0055F * square(std::min(side, 60.F))) return true;
     }
-    if (p.z > -30 && side < 50 && p.y < (of_fringe(root) ? 24 : 40) + fray && p.y > -110) return true;
-    if (of_fringe(root) && hair_.tied && p.y < 0.8F * fray) return true;
+    if (p.z > -30 && side < 50 && p.y < (root.fringe ? 24 : 40) + fray && p.y > -110) return true;
+    if (root.fringe && hair_.tied && p.y < 0.8F * fray) return true;
     const float behind = smooth(-60, -110, p.z);
     const float cut = mix(hair_.side_mm, hair_.back_mm, behind) + fray;
     return p.y < cut && (root.rest.y > cut || p.y < root.position.y - 6);
@@ -304,7 +320,7 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
     Strand strand;
     const float full = smooth(0.1F, 0.95F, root.growth / std::sqrt(std::max(hair.density, 0.1F)));
     strand.width_mm = std::max(0.45F, bundling_of(hair, root.rest).width_mm * (0.2F + 0.8F * full * full)) *
-                      (0.8F + 0.4F * unit_of(hash32(k, 7U)));
+                      (1 - 0.5F * root.parting) * (0.8F + 0.4F * unit_of(hash32(k, 7U)));
     strand.hairs = static_cast<std::uint8_t>(clamp(strand.width_mm / 0.24F, 2, 15));
     strand.spread = 0.28F + 0.9F * hair.grey * (1 - hair.grey);
     const auto cell = [](float x) { return static_cast<std::uint32_t>(whole_below(x / 15)); };

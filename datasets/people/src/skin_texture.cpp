@@ -340,6 +340,11 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
   // Where it recedes it thins first.
   const float soft = 9 * hair.recession * smooth(70, 40, a) + 8 * smooth(50, 62, a) * smooth(84, 76, a);
   float growth = smooth(line - 2, line + 5 + soft, elevation);
+  // Clippers fade short sides into the skin around the ears and at the sideburns.
+  if (sex == Sex::kMale && hair.length_side_mm < 30)
+    growth *=
+        1 - 0.72F * smooth(30, 12, hair.length_side_mm) * smooth(56, 66, a) *
+                smooth(mix(20.F, -8.F, smooth(95, 150, a)), mix(-4.F, -40.F, smooth(95, 150, a)), elevation);
   if (hair.balding > 0) {
     // What is left is a wreath around sides and back.
     const float aside = smooth(50, 95, a);
