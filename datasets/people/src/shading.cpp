@@ -99,8 +99,9 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
                 green = wrapped(dot(mix(relief, spot.normal, 0.3F), light.towards), 0.16F),
                 blue = wrapped(dot(relief, light.towards), 0.10F);
     diffuse += light.colour * passed * Vec3{red, green, blue};
-    shine = 0.9F * oily * highlight(relief, spot.view, light.towards, widened(0.13F, light), 0.03F) +
-            0.95F * gloss * highlight(relief, spot.view, light.towards, widened(0.05F, light), 0.035F);
+    shine = oily * (0.5F + 0.8F * gloss) *
+                highlight(relief, spot.view, light.towards, widened(0.13F, light), 0.03F) +
+            0.6F * gloss * highlight(relief, spot.view, light.towards, widened(0.05F, light), 0.035F);
     shiny += light.colour * (shine * s);
   }
   // The sheen of the surroundings, strongest at grazing angles.

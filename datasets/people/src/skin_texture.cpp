@@ -1,6 +1,7 @@
 #include "skin_texture.h"
 
 #include "face_marks.h"
+#include "wrinkles.h"
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -40,53 +41,6 @@ class Pigments {
   std::array<Vec3, kSteps> melanin_, blood_;
 };
 
-struct Stroke {
-  Vec3 from, to;
-  float width, depth;
-};
-
-/// Wrinkles of an ageing face, right half; the left is mirrored with a jitter of its own.
-std::vector<Stroke> wrinkles_of(const Person& person) {
-  const float w = person.skin.wrinkles;
-  const auto key = hash32(static_cast<std::uint32_t>(person.seed), 0x317U);
-  std::vector<Stroke> strokes;
-  const auto jitter = [&](std::uint32_t i, float by) {
-    return signed_of(hash32(key, static_cast<std::uint32_t>(strokes.size()), i)) * by;
-  };
-  for (const float side : {-1.F, 1.F}) {
-    const auto add = [&](float x0, float y0, float x1, float y1, float width, float depth) {
-      strokes.push_back({{side * (x0 + jitter(1, 2)), y0 + jitter(2, 2), 0},
-                         {side * (x1 + jitter(3, 2)), y1 + jitter(4, 2), 0},
-                         width,
-                         depth});
-    };
-    add(17, -38, 29, -64, 2.2F, 0.10F + 0.62F * w);  // nasolabial
-    add(29, -64, 31, -76, 1.8F, 0.6F * w);
-    add(26, -78, 28, -92, 1.6F, 0.7F * w * w);    // marionette line
-    add(9, -17, 27, -22, 1.5F, 0.1F + 0.7F * w);  // below the eye bag
-    add(27, -22, 37, -16, 1.4F, 0.4F * w);
-    for (int k = 0; k < 3; ++k) {  // crow's feet
-      const auto f = static_cast<float>(k);
-      add(51, -2 - 3 * f, 62, 5 - 9 * f, 1.1F, std::max(0.F, w - 0.2F) * 0.8F);
-    }
-    if (w > 0.3F) add(5, 18, 4, 31, 1.3F, (w - 0.3F) * 0.8F);  // frown
-  }
-  for (int k = 0; k < 4; ++k) {  // forehead
-    const float y = 38 + 9 * static_cast<float>(k) + jitter(9, 2),
-                depth = std::max(0.F, w - 0.25F) * (0.5F + 0.4F * jitter(10, 1));
-    strokes.push_back({{-34 + jitter(5, 6), y - 3, 0}, {0, y + 1, 0}, 1.5F, depth});
-    strokes.push_back({{0, y + 1, 0}, {34 + jitter(6, 6), y - 3, 0}, 1.5F, depth});
-  }
-  return strokes;
-}
-
-float distance_to(const Stroke& stroke, Vec3 p, float& along) {
-  const float dx = stroke.to.x - stroke.from.x, dy = stroke.to.y - stroke.from.y, px = p.x - stroke.from.x,
-              py = p.y - stroke.from.y;
-  along = clamp01((px * dx + py * dy) / (dx * dx + dy * dy));
-  return std::sqrt(square(px - along * dx) + square(py - along * dy));
-}
-
 std::uint8_t byte_of(float x) {
   return static_cast<std::uint8_t>(clamp(x * 255 + 0.5F, 0, 255));
 }
@@ -101,9 +55,28 @@ class Painter {
   Painter(const FaceChart& chart, const Person& person)
       : person_(person),
         key_(hash32(static_cast<std::uint32_t>(person.seed), static_cast<std::uint32_t>(person.seed >> 32))),
-        strokes_(wrinkles_of(person)) {
+        wrinkles_(person),
+        // Yellow, neutral or rosy below the pigments: strangers differ in it more than in how dark they are.
+        tint_(undertone(person)) {
     for (const Mole& mole : person.skin.moles)
       moles_.push_back({chart.rest_at(mole.azimuth, mole.elevation), mole.radius_mm, mole.darkness});
+    // Age spots lie where the sun came from: temples, the sides of the forehead, high on the cheeks.
+    const auto number = [&](std::uint32_t i, std::uint32_t what) { return unit_of(hash32(key_, i, what)); };
+    const int spots = static_cast<int>(person.skin.age_spots * 17);
+    for (int i = 0; i < spots; ++i) {
+      const auto n = static_cast<std::uint32_t>(i);
+      const float azimuth = (number(n, 0xA6E1U) > 0.5F ? 1.F : -1.F) * (22 + 56 * number(n, 0xA6E2U));
+      spots_.push_back({chart.rest_at(azimuth, 42 - 62 * number(n, 0xA6E3U)),
+                        0.9F + 2.7F * square(number(n, 0xA6E4U)), 0.035F + 0.075F * number(n, 0xA6E5U)});
+    }
+    // Small inflamed pores of the young.
+    const float young = smooth(38, 18, person.age);
+    const int pimples = static_cast<int>(young * 9 * square(number(0, 0xAC4EU)));
+    for (int i = 0; i < pimples; ++i) {
+      const auto n = static_cast<std::uint32_t>(i);
+      pimples_.push_back({chart.rest_at((2 * number(n, 0xAC41U) - 1) * 62, 38 - 82 * number(n, 0xAC42U)),
+                          0.6F + 0.7F * number(n, 0xAC43U), 0.25F + 0.5F * number(n, 0xAC44U)});
+    }
   }
 
   [[nodiscard]] Painted at(const AtlasTexel& texel) const {
@@ -118,15 +91,16 @@ class Painter {
     const float scalp = hair_growth(person_.hair, person_.sex, azimuth, elevation);
     // Under dense hair nobody sees detail.
     const float detail = scalp > 0.97F ? 0 : even;
-    const float coarse = detail <= 0 ? 0 : detail * fractal_noise(p * 0.045F, key_ + 1, 2);
-    const float fine = detail <= 0 ? 0 : detail * value_noise(p * 0.45F, key_ + 2);
-    const float grain = detail <= 0 ? 0 : detail * value_noise(p * 1.15F, key_ + 4);
-    float melanin = skin.melanin + 0.026F * skin.mottle * coarse + (0.006F + 0.018F * skin.mottle) * fine +
-                    0.012F * grain;
+    const bool detailed = detail > 0;
+    const float coarse = detailed ? detail * fractal_noise(p * 0.045F, key_ + 1, 2) : 0;
+    const float fine = detailed ? detail * value_noise(p * 0.45F, key_ + 2) : 0;
+    const float grain = detailed ? detail * value_noise(p * 1.15F, key_ + 4) : 0;
+    const float dust = detailed ? detail * value_noise(p * 1.9F, key_ + 19) : 0;
+    const float flush = detailed ? detail * fractal_noise(p * 0.14F, key_ + 3, 2, 0.6F) : 0;
+    float melanin = skin.melanin + 0.020F * skin.mottle * coarse + (0.010F + 0.014F * skin.mottle) * fine +
+                    0.016F * grain + 0.014F * dust;
     float blood =
-        skin.blood +
-        (0.06F + 0.22F * skin.mottle) * (detail <= 0 ? 0 : detail * value_noise(p * 0.10F, key_ + 3)) +
-        0.10F * fine + 0.10F * grain;
+        skin.blood + (0.07F + 0.13F * skin.mottle) * flush + 0.13F * fine + 0.15F * grain + 0.12F * dust;
     // Blood near the surface: cheeks, nose, ears, around the mouth; little on the forehead.
     blood += 0.65F * skin.cheek_red * smooth(26, 6, std::sqrt(square(side - 40) + square(p.y + 36))) * front;
     blood += 0.8F * skin.nose_red * smooth(17, 3, std::sqrt(p.x * p.x + square(p.y + 38))) * front;
@@ -139,10 +113,16 @@ class Painter {
       melanin += 0.085F * skin.freckles * spot * smooth(62, 35, side) * smooth(-62, -36, p.y) *
                  smooth(25, 0, p.y) * front;
     }
-    if (skin.age_spots > 0 && detail > 0)
-      melanin += 0.10F * skin.age_spots *
-                 smooth(0.40F, 0.92F, value_noise(p * 0.16F + Vec3{9, 3, 1}, key_ + 7) + 0.12F * fine) *
-                 smooth(20, 50, side);
+    for (const Placed& spot : spots_) {
+      const float far = length(p - spot.rest);
+      if (far < 2 * spot.radius_mm)
+        melanin += spot.darkness * smooth(1.5F, 0.55F, far / spot.radius_mm + 0.45F * fine) * detail;
+    }
+    for (const Placed& pimple : pimples_) {
+      const float far = length(p - pimple.rest);
+      if (far < 2.2F * pimple.radius_mm)
+        blood += pimple.darkness * smooth(2.2F, 0.4F, far / pimple.radius_mm);
+    }
     for (const Placed& mole : moles_) {
       const float far = length(p - mole.rest);
       if (far < 2 * mole.radius_mm)
@@ -156,17 +136,20 @@ class Painter {
     melanin += 0.035F * socket;
     blood += 0.18F * socket;
     Painted out;
-    out.colour = pigments_.colour(melanin, blood) * neck(p, side);
+    out.colour = pigments_.colour(melanin, blood) * tint_ * neck(p, side);
     // Oil on forehead, nose and chin, uneven as pores are.
     out.gloss = clamp01((0.25F + skin.oil * (0.35F + 0.6F * smooth(26, 8, side) * front)) *
-                        (1 + 0.35F * fine + 0.25F * grain));
+                        (1 + 0.35F * fine + 0.45F * grain + 0.35F * dust));
+    // Little oil above the lip and on the thin skin below the eyes.
+    out.gloss *= 1 - 0.6F * smooth(22, 14, side) * smooth(-44, -49, p.y) * smooth(-72, -66, p.y) * front;
+    out.gloss *= 1 - 0.35F * under;
     paint_lid(p, out);
     paint_lips(p, melanin, blood, fine, out);
     paint_hair(p, scalp, even, out);
     // Relief in millimetres: pores, fine lines, wrinkles.
     if (detail > 0 && front > 0)
-      out.height += 0.085F * (0.5F + skin.pores) * value_noise(p * 0.95F, key_ + 8) *
-                    (1 - 0.6F * smooth(-70, -20, -std::abs(p.y)));
+      out.height += (0.5F + skin.pores) * (0.075F * value_noise(p * 0.95F, key_ + 8) + 0.05F * dust) *
+                    (1 - 0.35F * under);
     // Old skin is creased all over: fine lines that run across the pull of the muscles below.
     if (detail > 0 && front > 0 && skin.wrinkles > 0.25F) {
       const float aged = skin.wrinkles - 0.25F;
@@ -174,20 +157,14 @@ class Painter {
       const Vec3 along = brow ? Vec3{p.x * 0.06F, p.y * 0.55F, 1}
                               : Vec3{p.x * 0.40F + p.y * 0.12F * (p.x > 0 ? 1.F : -1.F), p.y * 0.26F, 2};
       const float lines = value_noise(along, key_ + 15), more = value_noise(p * 0.33F, key_ + 16);
-      out.height -= 0.24F * aged * (1 - std::abs(lines) * 2) * (0.55F + 0.45F * more);
+      out.height -= 0.17F * aged * (1 - std::abs(lines) * 2) * (0.55F + 0.45F * more);
     }
-    float dark = 0;
-    for (const Stroke& stroke : strokes_) {
-      if (detail <= 0 || std::abs(p.x - 0.5F * (stroke.from.x + stroke.to.x)) > 24 ||
-          std::abs(p.y - 0.5F * (stroke.from.y + stroke.to.y)) > 24)
-        continue;
-      float along = 0;
-      const float far = distance_to(stroke, p, along);
-      if (far > 3 * stroke.width) continue;
-      const float ends = smooth(0, 0.3F, along) * smooth(1, 0.6F, along);
-      const float groove = smooth(2.4F * stroke.width, 0, far) * stroke.depth * ends * front;
-      out.height -= 0.55F * groove * stroke.width;
-      dark += 0.23F * groove;
+    if (detailed && front > 0) {
+      const Wrinkles::Mark mark = wrinkles_.at(p);
+      out.height += front * mark.height_mm;
+      // Light that bounces in a groove comes out red.
+      const float dark = clamp(mark.groove * front * even, 0, 1);
+      out.colour = out.colour * Vec3{1 - 0.10F * dark, 1 - 0.17F * dark, 1 - 0.17F * dark};
     }
     // The philtrum: a shallow groove between two soft ridges, from the nose to the bow of the lip.
     const float philtrum = smooth(-45, -50, p.y) * smooth(-63.5F, -59, p.y) * front;
@@ -195,11 +172,16 @@ class Painter {
       out.height +=
           philtrum * (0.20F * smooth(3.8F, 0, std::abs(side - 4.8F)) - 0.22F * smooth(4.4F, 0, side));
     out.height *= even;
-    out.colour = out.colour * (1 - even * clamp(dark, 0, 0.4F));
     return out;
   }
 
  private:
+  static Vec3 undertone(const Person& person) {
+    const auto seed = static_cast<std::uint32_t>(person.seed);
+    const float yellow = signed_of(hash32(seed, 0x7E11U)), rose = signed_of(hash32(seed, 0x205EU));
+    return {1 + 0.02F * rose, 1 - 0.03F * rose, 1 - 0.055F * yellow};
+  }
+
   /// Light and shade of the neck's muscles (sternomastoid), which the shape lacks, and of the hollow between.
   static float neck(Vec3 p, float side) {
     const float below = smooth(-104, -124, p.y) * smooth(-95, -70, p.z);
@@ -235,7 +217,7 @@ class Painter {
     // Blood below the lips has given its oxygen away in part: rose, not coral.
     const Vec3 bare =
         pigments_.colour(melanin + 0.05F + 0.16F * skin.lip_dark, blood + 0.42F + 0.95F * skin.lip_red) *
-        Vec3{0.90F, 0.93F, 1.10F};
+        tint_ * Vec3{0.90F, 0.93F, 1.10F};
     const float stick = 1.5F * clamp01(skin.lip_red - 0.6F);
     // From coral to wine.
     const Vec3 red =
@@ -301,8 +283,9 @@ class Painter {
   const Person& person_;
   std::uint32_t key_;
   Pigments pigments_;
-  std::vector<Stroke> strokes_;
-  std::vector<Placed> moles_;
+  Wrinkles wrinkles_;
+  Vec3 tint_;
+  std::vector<Placed> moles_, spots_, pimples_;
 };
 
 }  // namespace
