@@ -30,10 +30,12 @@ class BundlePart {
         from_(from * length_),
         to_(to * length_),
         ragged_root_(std::min(4.F, 0.25F * length_) * (1.F / 255)),
-        ragged_tip_(std::min(28.F, 0.5F * length_) * (1.F / (255 * 255))) {}
+        ragged_tip_(std::min(28.F, 0.5F * length_) * (1.F / (255 * 255))),
+        whole_(from_ > ragged_root_ * 255 && length_ - to_ > ragged_tip_ * 255 * 255) {}
   /// 1 + which hair, or 0 where it shows through between them.
   std::uint32_t operator()(int /*x*/, int /*y*/, float side, float part) const {
     const auto hair = static_cast<std::uint32_t>(clamp(side, 0, 0.9999F) * hairs_);
+    if (whole_) return hair + 1;
     // Hairs start and end one after the other: no edge is a line.
     const std::uint32_t own = hash32(key_, hair);
     const auto first = static_cast<float>(own & 255U), last = static_cast<float>((own >> 8) & 255U);
@@ -45,6 +47,7 @@ class BundlePart {
   std::uint32_t key_;
   float hairs_, length_, from_, to_;  ///< millimetres, but for the number of hairs
   float ragged_root_, ragged_tip_;
+  bool whole_;  ///< neither starts nor ends here
 };
 
 }  // namespace shogo::people

@@ -72,6 +72,10 @@ class Raster {
            static_cast<std::size_t>(x);
   }
   /// Samples [x0, x1] x [y0, y1] within the rows: nothing at `near` would be seen.
+  [[nodiscard]] float farthest_at(int x, int y) const {
+    return farthest_[static_cast<std::size_t>((y - top_) / kTile * ((width_ + kTile - 1) / kTile) +
+                                              x / kTile)];
+  }
   [[nodiscard]] bool hidden(int x0, int y0, int x1, int y1, float near) const;
 
   static constexpr int kTile = 8;
@@ -238,13 +242,24 @@ void Raster::ribbon(RibbonEnd a, RibbonEnd b, std::uint32_t id, Keep&& keep) {
   const std::size_t stride = upright ? 1 : static_cast<std::size_t>(width_);
   for (std::int32_t v = from; v < to; ++v) {
     const std::int32_t start = low_at(v), end = high_at(v);
-    const std::int32_t low = std::max(least, sample(start)), high = std::min(most, sample(end));
+    std::int32_t low = std::max(least, sample(start)), high = std::min(most, sample(end));
     const float near = clamp(near_start + near_step * static_cast<float>(v - begin), back, front);
+    // Most of what is not wholly hidden still is in most of its rows.
+    if (!farthest_.empty()) {
+      const auto nothing = [&](std::int32_t u) {
+        return !(near > farthest_at(upright ? u : v, upright ? v : u));
+      };
+      const std::int32_t zero = upright ? 0 : top_;
+      while (low < high && nothing(low)) low = ((low - zero) / kTile + 1) * kTile + zero;
+      while (low < high && nothing(high - 1)) high = (high - 1 - zero) / kTile * kTile + zero;
+    }
+    if (low >= high) continue;
+    const float across_one = 1 / static_cast<float>(end - start),
+                way = clamp01(static_cast<float>(v * kSub + kSub / 2 - av) * inverse);
     std::size_t at = upright ? index(low, v) : index(v, low);
     for (std::int32_t u = low; u < high; ++u, at += stride) {
       if (!(near > near_[at])) continue;
-      const float part = static_cast<float>(u * kSample - start) / static_cast<float>(end - start);
-      const float way = clamp01(static_cast<float>(v * kSub + kSub / 2 - av) * inverse);
+      const float part = static_cast<float>(u * kSample - start) * across_one;
       const auto kept =
           static_cast<std::uint32_t>(keep(upright ? u : v, upright ? v : u, mirrored ? 1 - part : part, way));
       if (kept == 0) continue;

@@ -415,8 +415,15 @@ void draw_triangles(const Stage& stage, const std::vector<std::uint32_t>& which,
 
 void draw_strands(const Stage& stage, const std::vector<std::uint32_t>& which, Raster& raster) {
   const auto base = static_cast<std::uint32_t>(stage.figure.mesh.triangles.size() + 1);
-  for (const std::uint32_t i : which) {
-    const std::uint32_t p = stage.segments[i].point;
+  for (std::size_t n = 0; n < which.size(); ++n) {
+    // A layer picks its segments here and there, and memory answers too late for most: they are asked for
+    // ahead.
+    if (n + 16 < which.size()) {
+      __builtin_prefetch(&stage.segments[which[n + 16]]);
+      __builtin_prefetch(&stage.strand_points[stage.segments[which[n + 8]].point]);
+      __builtin_prefetch(&stage.hair->strands[stage.segments[which[n + 8]].strand]);
+    }
+    const std::uint32_t i = which[n], p = stage.segments[i].point;
     const StrandPoint &a = stage.strand_points[p], &b = stage.strand_points[p + 1];
     const Strand& strand = stage.hair->strands[stage.segments[i].strand];
     const std::uint32_t id = base + i * kHairs;
