@@ -1,5 +1,6 @@
 #include "hair_styles.h"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -107,6 +108,10 @@ Hair draw_hair(const Draw& draw, Sex sex, float age) {
   if (hair.fringe_mm < 100) hair.fringe_mm += draw.normal("hair.fringe", 2, 4);
   hair.side_mm += draw.normal("hair.side", 0, 8);
   hair.back_mm += draw.normal("hair.back", 0, 10);
+  // Sides that hang beside the neck with nothing behind them would be tails.
+  if (hair.side_mm < -75) hair.back_mm = std::min(hair.back_mm, hair.side_mm - 2);
+  // A perm is brushed off the forehead by some.
+  if (hair.style == "short perm") hair.back = draw.between("hair.back", 0.15F, 0.85F);
   hair.part_mm =
       (hair.part_mm + draw.normal("hair.part", 0, 6)) * (draw.chance("hair.part_side", 0.6F) ? 1.F : -1.F);
   hair.lift = clamp01(hair.lift + draw.normal("hair.lift", 0, 0.08F));
@@ -122,6 +127,13 @@ Hair draw_hair(const Draw& draw, Sex sex, float age) {
     hair.recession = clamp01((tendency * 1.3F - 0.3F) * smooth(28, 75, age));
     if (hair.fringe_mm > 100 && draw.chance("hair.bald", 0.27F * smooth(42, 80, age)))
       hair.balding = draw.between("hair.balding", 0.7F, 1);
+    // Who has less on top has it cut shorter, and no parting across bare skin.
+    if (hair.balding > 0) {
+      hair.length_side_mm = std::min(hair.length_side_mm, draw.between("hair.wreath", 6, 15));
+      hair.length_top_mm = std::min(hair.length_top_mm, 25.F);
+      hair.volume_mm = std::min(hair.volume_mm, 4.F);
+    }
+    if (hair.parted > 0.5F) hair.recession *= 0.6F;
   }
   const float greying = draw.normal("hair.grey", 0, 8);
   const float natural = smooth(38, 88, age + greying);

@@ -319,10 +319,14 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
     line += 4 * smooth(50, 58, a) * smooth(80, 74, a) - 5 * smooth(20, 38, a) * smooth(64, 50, a);
   line +=
       hair.line_degrees * smooth(74, 42, a) + hair.temples_degrees * smooth(14, 34, a) * smooth(66, 46, a);
+  // No hairline is a ruled curve, nor the same on both sides.
+  line += (1.5F * value_noise(azimuth * 0.075F + 40, 3 * hair.temples_degrees, 0x11E5U) +
+           0.9F * value_noise(azimuth * 0.21F + 80, 5 * hair.temples_degrees, 0x11E6U)) *
+          smooth(74, 60, a);
   line += hair.recession * (6 * smooth(60, 15, a) + 9 * smooth(4, 30, a) * smooth(62, 38, a));
   // Where it recedes it thins first.
   const float soft = 9 * hair.recession * smooth(70, 40, a) + 8 * smooth(50, 62, a) * smooth(84, 76, a);
-  float growth = smooth(line - 2, line + 5 + soft, elevation);
+  float growth = smooth(line - 3, line + 5.5F + soft, elevation);
   // Clippers fade short sides into the skin around the ears and at the sideburns.
   if (sex == Sex::kMale && hair.length_side_mm < 30)
     growth *=

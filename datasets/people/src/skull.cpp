@@ -10,7 +10,7 @@ namespace {
 /// From here on upwards, millimetres above the eyes.
 constexpr float kFrom = 24;
 /// Share of what is unusual that goes.
-constexpr float kHeight = 0.75F, kWidth = 0.7F;
+constexpr float kHeight = 0.75F, kWidth = 0.85F;
 constexpr std::size_t kBins = 9;
 
 }  // namespace
@@ -72,7 +72,7 @@ void settle_skull(const HeadModel& head, std::vector<Vec3>& shape) {
   for (std::size_t bin = 0; bin <= kBins; ++bin) {
     const float t = std::min(static_cast<float>(bin) / kBins, 0.93F);
     const float round = wide[0] * std::sqrt(1 - t * t * t);
-    scale[bin] = bin == 0 || wide[bin] < 5 ? 1 : clamp(1 + kWidth * (round / wide[bin] - 1), 0.85F, 1.2F);
+    scale[bin] = bin == 0 || wide[bin] < 5 ? 1 : clamp(1 + kWidth * (round / wide[bin] - 1), 0.85F, 1.3F);
   }
   // The last bin has one vertex or two.
   scale[kBins] = scale[kBins - 1];
