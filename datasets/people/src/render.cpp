@@ -66,6 +66,7 @@ struct Stage {
   std::vector<Band> bands;
   std::unique_ptr<ShadowMap> shadow;
   std::vector<Vec3> backdrop;  ///< out of focus, so a value every kBackdropCell pixels is enough
+  float fine_skin = 0;         ///< 0 … 1: how much finer than the skin's chart the picture is
 };
 
 ScreenPoint project(const Camera& camera, Vec3 p) {
@@ -301,6 +302,18 @@ Vec3 skin_at(const Stage& stage, const Spot& spot, float u, float v) {
     dv += static_cast<float>(texel[i]->dv) * w[i];
   }
   root *= 1.0F / 255;
+  if (stage.fine_skin > 0 && gloss > 8) {
+    // Finer than the chart: pores and the fields between them, which only a large picture shows.
+    const float a = u * (SkinTexture::kWidth * 1.05F), b = v * (SkinTexture::kHeight * 1.05F);
+    const std::uint32_t key = static_cast<std::uint32_t>(stage.figure.person.seed);
+    const float h = value_noise(a, b, key), across = value_noise(a + 0.35F, b, key),
+                down = value_noise(a, b + 0.35F, key), field = value_noise(a * 1.9F, b * 1.9F, key + 1);
+    const float deep = stage.fine_skin * (0.4F + stage.figure.person.skin.pores);
+    du += deep * 26 * (across - h);
+    dv -= deep * 26 * (down - h);
+    root *= 1 + stage.fine_skin * 0.018F * (h + field);
+    gloss *= 1 + stage.fine_skin * 0.35F * (h + field);
+  }
   const Vec3 n = spot.normal;
   const Vec3 left = normalized(cross({0, 1, 0}, n)), up = cross(n, left);
   const Vec3 relief = normalized(n - left * (du * (1.0F / 64)) - up * (dv * (1.0F / 64)));
@@ -561,6 +574,8 @@ Frame render(const Figure& figure, const Scene& scene, int threads) {
     stage.posed.strand_points.swap(stage.finer.posed);
     stage.hair = &stage.finer.strands;
   }
+  const float px_per_mm = scene.camera.focal_px / length(scene.camera.position - middle_of_head(stage));
+  stage.fine_skin = smooth(1.6F, 3.2F, px_per_mm);
   place_strands(stage, threads);
   place_backdrop(stage);
   fill_bands(stage);

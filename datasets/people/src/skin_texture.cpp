@@ -164,7 +164,7 @@ class Painter {
       out.height += front * mark.height_mm;
       // Light that bounces in a groove comes out red.
       const float dark = clamp(mark.groove * front * even, 0, 1);
-      out.colour = out.colour * Vec3{1 - 0.10F * dark, 1 - 0.17F * dark, 1 - 0.17F * dark};
+      out.colour = out.colour * Vec3{1 - 0.26F * dark, 1 - 0.33F * dark, 1 - 0.32F * dark};
     }
     // The philtrum: a shallow groove between two soft ridges, from the nose to the bow of the lip.
     const float philtrum = smooth(-45, -50, p.y) * smooth(-63.5F, -59, p.y) * front;

@@ -42,10 +42,10 @@ Wrinkles::Wrinkles(const Person& person) : key_(hash32(static_cast<std::uint32_t
       return Vec3{side * (x + own(-1.2F, 1.2F)), y + own(-1.2F, 1.2F), 0};
     };
     // Nasolabial fold: from the wing of the nose around the mouth.
-    add({at(18, -37), at(27, -46), at(32, -68), 2.4F, fold * (0.05F + 0.55F * w)});
-    add({at(31, -64), at(33, -74), at(32, -82), 2.2F, fold * 0.45F * older(0.35F)});
+    add({at(18, -37), at(27, -46), at(32, -68), 2.7F, fold * (0.05F + 0.62F * w)});
+    add({at(31, -64), at(33, -74), at(32, -82), 2.6F, fold * 0.40F * older(0.35F)});
     // Marionette line: from the corner of the mouth down.
-    add({at(28, -76), at(31, -84), at(29, -97), 2.0F, drop * 0.6F * older(0.4F)});
+    add({at(28, -76), at(31, -84), at(29, -97), 2.8F, drop * 0.42F * older(0.4F)});
     // Tear trough and the lower edge of the bag.
     add({at(11, -9), at(18, -19), at(32, -20), 2.0F, bag * (0.03F + 0.55F * w)});
     add({at(28, -20), at(38, -20), at(45, -11), 1.8F, bag * 0.45F * older(0.25F)});
@@ -56,13 +56,13 @@ Wrinkles::Wrinkles(const Person& person) : key_(hash32(static_cast<std::uint32_t
       const float f = static_cast<float>(k) - 0.5F * static_cast<float>(lines - 1);
       const float far = own(8, 15);
       add({at(49, -3 - 2.2F * f), at(53, -3 - 4 * f), at(49 + far, -3 - 7.5F * f), 0.9F,
-           feet * 0.75F * older(0.25F)});
+           feet * 0.5F * older(0.25F)});
     }
     add({at(6, 12), at(4.5F, 20), at(5.5F, 28), 1.3F, frown * 0.7F * older(0.2F)});
     // Lines that run into the upper lip of the old.
     for (int k = 0; k < 3; ++k) {
       const float x = 6 + 5.5F * static_cast<float>(k);
-      add({at(x, -61.5F), at(x + 0.6F, -57), at(x + 1.2F, -54), 0.8F, own(0, 0.55F) * older(0.6F)});
+      add({at(x, -61.5F), at(x + 0.6F, -57), at(x + 1.2F, -54), 0.8F, own(0, 0.4F) * older(0.6F)});
     }
   }
   // The forehead: lines that rarely run all across, and rise over the brows.
@@ -106,11 +106,11 @@ Wrinkles::Mark Wrinkles::at(Vec3 rest) const {
     }
     const float far = std::sqrt(nearest) / curve.width_mm;
     if (far > kReach) continue;
-    const float ends = smooth(0, 0.3F, along) * smooth(1, 0.6F, along) * curve.depth;
-    const float groove = smooth(1.9F, 0, far);
+    const float ends = smooth(0, 0.2F, along) * smooth(1, 0.65F, along) * curve.depth;
+    const float groove = smooth(2.4F, 0, far);
     const float swelling = smooth(0.8F, 2, far) * smooth(kReach, 2, far);
-    mark.groove += ends * groove;
-    mark.height_mm += ends * curve.width_mm * (0.14F * swelling - 0.5F * groove);
+    mark.groove += ends * groove * std::min(1.F, 0.4F * curve.width_mm);
+    mark.height_mm += ends * curve.width_mm * (0.32F * swelling - 1.15F * groove);
   }
   return mark;
 }
