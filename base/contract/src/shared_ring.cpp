@@ -151,7 +151,8 @@ Result<void> SharedRingWriter::write(ByteView bytes, std::uint64_t timestamp_ns,
 
 Result<std::unique_ptr<SharedRingReader>> SharedRingReader::open(const std::string& name,
                                                                  std::uint32_t kind) {
-  const int fd = ::shm_open(name.c_str(), O_RDONLY, 0);
+  // Not to be held up by what is no memory (a pipe under this name, which would wait for its other end).
+  const int fd = ::shm_open(name.c_str(), O_RDONLY | O_NONBLOCK, 0);
   if (fd < 0) return errno_error(name, "open");
   auto ring = std::unique_ptr<SharedRingReader>(new SharedRingReader);
   ring->file_ = fd;
@@ -159,7 +160,7 @@ Result<std::unique_ptr<SharedRingReader>> SharedRingReader::open(const std::stri
     std::uint32_t magic, version, kind, slots, capacity, about[3];
   } seen{};
   struct stat st {};
-  const bool whole = ::fstat(fd, &st) == 0 && read_all(fd, &seen, sizeof seen, 0);
+  const bool whole = ::fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && read_all(fd, &seen, sizeof seen, 0);
   if (whole && seen.magic == kMagic && (seen.version != kVersion || seen.kind != kind))
     return Error{Code::kUnsupported, fmt::format("ring {}: version {}, kind {}; expected version {}, kind {}",
                                                  name, seen.version, seen.kind, kVersion, kind)};

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 #include <shogo/base/rng.h>
 #include <shogo/contract/frame_ring.h>
@@ -178,6 +179,13 @@ TEST(ForeignRing, a_ring_that_changes_its_shape_or_is_cut_after_opening_ends_qui
   EXPECT_FALSE(reader->latest().has_value());
   foreign.cut(0);
   EXPECT_FALSE(reader->latest().has_value());
+}
+
+TEST(ForeignRing, a_pipe_under_the_name_of_a_ring_is_refused_and_waits_for_nobody) {
+  const std::string path = "/dev/shm" + name("pipe");
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  EXPECT_EQ(FrameRingReader::open(name("pipe")).error().code(), Code::kCorrupt);
+  ::unlink(path.c_str());
 }
 
 TEST(FrameRing, a_reader_beside_a_fast_writer_never_gets_a_mixed_frame) {

@@ -1,5 +1,6 @@
 // shogo-reader: the reference reader's firmware. main() only wires parts together.
 #include "adapter/device_adapter.h"
+#include "camera/camera_config.h"
 #include "flow/diagram.h"
 #include "link/host_link.h"
 #include "reader.h"
@@ -174,6 +175,8 @@ int run(const contract::BenchConfig& config, const Options& options) {
   if (!fonts.ok()) return fail(fonts.error());
   auto key = reference::load_link_key(config.link_key_file);
   if (!key.ok()) return fail(key.error());
+  const auto cameras = load_camera_config(options.bench);
+  if (!cameras.ok()) return fail(cameras.error());
   auto context = reference::make_link_context(reference::LinkEnd::kReader, *key);
   if (!context.ok()) return fail(context.error());
   std::unique_ptr<Window> window;
@@ -192,6 +195,8 @@ int run(const contract::BenchConfig& config, const Options& options) {
   const std::unique_ptr<Clock> bent = hooks.clock(clock);
   Clock& own_clock = bent ? *bent : clock;
   Reader reader(*panel, **fonts, std::move(hooks), config.seed, own_clock, log);
+  if (!cameras->patient_ring.empty())
+    reader.see_with(std::make_unique<Camera>(cameras->patient_ring, own_clock));
   std::optional<reference::FolderStorage> update_storage;
   const bool takes_updates = !config.update_folder.empty() && !config.update_keys.empty();
   auto update_keys = contract::public_keys(config.update_keys);

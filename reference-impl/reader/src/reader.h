@@ -2,6 +2,7 @@
 // it events; every function but post(), run_on_loop() and stop() belongs to the loop's thread.
 #pragma once
 
+#include "camera/camera.h"
 #include "face/face_engine.h"
 #include "flow/journey.h"
 #include "flow/papers.h"
@@ -86,6 +87,8 @@ class Reader final : public Input {
   void restart();
   /// Before run(): what it speaks with; without, it has tones only.
   void speak_with(contract::VoicePack voice) { voice_.emplace(std::move(voice)); }
+  /// Before run(): its patient camera; without, it has none.
+  void see_with(std::unique_ptr<Camera> camera);
   /// Whether somebody hears the loudspeaker. Nobody: it plays nothing, so that the loop never wakes for it.
   void listen(bool somebody);
 
@@ -101,6 +104,9 @@ class Reader final : public Input {
   void check_connectivity(std::function<void(std::string_view reason)> answer);
   /// Update packages of its own, kept in `storage`; before run(). Without a call it takes none.
   void keep_updates(reference::Storage& storage, std::vector<reference::PublicKey> keys);
+  [[nodiscard]] bool has_camera() const { return camera_ != nullptr; }
+  /// What the patient camera sees at this moment; a change of its state is logged.
+  [[nodiscard]] View look();
   /// kUnsupported: the device has no face engine.
   [[nodiscard]] Result<bool> same_person(const Image& probe, const Image& reference);
   /// The device as it was built: settings, and everything that ever came in packages; `done` runs on the loop
@@ -147,6 +153,8 @@ class Reader final : public Input {
   /// After every event, so at least once a heartbeat: can records be stored, can the clock be believed
   /// (1-20)?
   void look_after_itself();
+  void watch_camera();
+  void open_engine();
   void notice(bool& known, bool now, std::string_view fault, std::string_view repaired);
   /// A fault that began where nothing could be shown of it (while somebody was served) shows on the idle
   /// page.
@@ -229,6 +237,9 @@ class Reader final : public Input {
   std::optional<Settings> delivered_settings_;  ///< by a package: what a reset goes back to
   std::optional<Installer> installer_;
   std::unique_ptr<FaceEngine> engine_;
+  std::unique_ptr<Camera> camera_;
+  std::optional<Sight> sight_;  ///< as it was logged last
+  std::optional<Nanoseconds> last_look_;
   boost::json::object host_versions_;  ///< of the host agent's packages, by part
   std::function<void()> forgotten_;
   boost::json::object changes_;  ///< the staff's, by key: what outlives a restart

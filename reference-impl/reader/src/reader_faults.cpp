@@ -36,6 +36,7 @@ void Reader::show_waiting_fault() {
 }
 
 void Reader::look_after_itself() {
+  watch_camera();
   notice(storage_full_, !log_.catch_up(), "storage_full", "storage_back");
   notice(clock_wrong_, hooks_.doubts_clock && !is_plausible(clock_.wall_now()), "clock_wrong", "clock_right");
 }

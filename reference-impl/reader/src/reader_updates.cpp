@@ -30,13 +30,17 @@ PublicText version_of(const Result<std::string>& given) {
 
 }  // namespace
 
-void Reader::keep_updates(reference::Storage& storage, std::vector<reference::PublicKey> keys) {
-  // The engine is part of the device and lies beside its program; a device without one takes no accuracy
-  // file.
+/// The engine is part of the device and lies beside its program.
+void Reader::open_engine() {
+  if (engine_) return;
   std::error_code ec;
   const auto here = std::filesystem::read_symlink("/proc/self/exe", ec).parent_path();
   if (auto engine = FaceEngine::open(here.parent_path() / "lib" / "libshogo-matcher-sim.so"); engine.ok())
     engine_ = *std::move(engine);
+}
+
+void Reader::keep_updates(reference::Storage& storage, std::vector<reference::PublicKey> keys) {
+  open_engine();  // a device without one takes no accuracy file
   std::vector<reference::PackageUser> users{{contract::PackageKind::kSettings,
                                              [this](ByteView content) {
                                                const auto settings =

@@ -36,9 +36,10 @@ inline Secret link_key() {
 /// What main() wires together, around a fake host.
 class Bench {
  public:
-  /// `keypad`: as in bench.json; an external one is read from keypad_device().
+  /// `keypad`: as in bench.json; an external one is read from keypad_device(). `camera`: the patient
+  /// camera's ring, or empty.
   explicit Bench(Hooks hooks = {}, std::uint64_t seed = 1, bool shared_clock = false,
-                 const std::string& keypad = "none")
+                 const std::string& keypad = "none", const std::string& camera = "")
       : folder_(*TemporaryFolder::create("reader_test")),
         shared_clock_(shared_clock ? *SharedClock::create(folder_.path() / "clock", parse_jst("2026-04-01"))
                                    : nullptr),
@@ -70,6 +71,7 @@ class Bench {
                      },
                      [this](const Image& frame) { adapter_->present(frame); }, [](const Settings&) {},
                      [this](const Heard& piece) { adapter_->play(piece); }});
+    if (!camera.empty()) reader_.see_with(std::make_unique<Camera>(camera, clock_));
     loop_ = std::thread([this] { reader_.run(); });
     link_.start();
     if (keypad == "built_in") reader_.post([this] { reader_.keypad(true); });
@@ -193,8 +195,9 @@ class Harness {
 
 class Device : public testing::Test {
  protected:
-  explicit Device(bool shared_clock = false, const std::string& keypad = "none")
-      : bench({}, 1, shared_clock, keypad) {}
+  explicit Device(bool shared_clock = false, const std::string& keypad = "none",
+                  const std::string& camera = "")
+      : bench({}, 1, shared_clock, keypad, camera) {}
   Bench bench;
   Harness harness{bench};
 

@@ -8,6 +8,7 @@
 
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
+#include <shogo/contract/frame_ring.h>
 #include <shogo/contract/management.h>
 #include <shogo/contract/screen_change.h>
 
@@ -105,6 +106,7 @@ json::object DeviceAdapter::hello() const {
   if (!management_.address.empty()) answer["caps"].as_array().emplace_back(contract::cap::kManagement);
   if (keypad_ == "built_in") answer["caps"].as_array().emplace_back(contract::cap::kInputKey);
   if (keypad_ == "external") answer["caps"].as_array().emplace_back(contract::cap::kKeypadPort);
+  if (reader_.has_camera()) answer["caps"].as_array().emplace_back(contract::cap::kCameraInfo);
   if (updates_) answer["caps"].as_array().emplace_back(contract::cap::kUpdates);
   if (shared_clock_ != nullptr) answer["caps"].as_array().emplace_back(contract::cap::kClockVirtual);
   if (!mutant_.empty()) answer["mutant"] = mutant_;
@@ -175,6 +177,7 @@ json::value DeviceAdapter::handle(const std::string& method, const json::object&
     return settings;
   }
   if (method == "match_faces") return match_faces(params, fail);
+  if (method == "camera_info" && reader_.has_camera()) return camera_info();
   if (method == "get_versions") {
     json::object versions;
     reader_.run_on_loop([&] { versions = reader_.versions(); });
@@ -269,6 +272,25 @@ json::value DeviceAdapter::reset(const json::object& params, std::optional<Adapt
   }
 }
 
+/// Which frame, and its hash: no picture leaves the device.
+json::value DeviceAdapter::camera_info() {
+  View view;
+  reader_.run_on_loop([&] { view = reader_.look(); });
+  json::object patient{{"name", "patient"}, {"state", to_string(view.sight)}};
+  if (view.number > 0) {
+    patient["number"] = view.number;
+    patient["age_ms"] = std::chrono::duration_cast<milliseconds>(view.age).count();
+  }
+  if (view.frame) {
+    const Image& image = view.frame->image;
+    patient["width"] = image.width;
+    patient["height"] = image.height;
+    patient["channels"] = image.channels;
+    patient["sha256"] = sha256_hex(image.pixels);
+  }
+  return {{"cameras", json::array{std::move(patient)}}};
+}
+
 json::value DeviceAdapter::match_faces(const json::object& params, std::optional<AdapterError>& fail) {
   const json::value document = params;
   const auto object = JsonObject::of(document, "match_faces");
@@ -289,7 +311,25 @@ json::value DeviceAdapter::match_faces(const json::object& params, std::optional
       return Error{Code::kInvalid, "match_faces: \"data\" is not what width and height say"};
     return image;
   };
-  const auto probe = picture("probe");
+  // What is compared is a picture of the bench's, or what the device's own camera sees.
+  const auto capture = [&](const JsonObject& given) -> Result<Image> {
+    SHOGO_TRY(const std::string camera, given.string("camera"));
+    if (camera != "patient" || !reader_.has_camera())
+      return Error{Code::kInvalid, "match_faces: this device has no such camera"};
+    View view;
+    reader_.run_on_loop([&] { view = reader_.look(); });
+    if (!view.frame)
+      return Error{Code::kUnavailable,
+                   fmt::format("match_faces: the patient camera has no picture: {}", to_string(view.sight))};
+    return std::move(view.frame->image);
+  };
+  const auto probed = [&]() -> Result<Image> {
+    SHOGO_TRY(const JsonObject given, object->object("probe"));
+    return given.missing("camera") ? picture("probe") : capture(given);
+  };
+  const auto probe = probed();
+  if (!probe.ok() && probe.error().code() == Code::kUnavailable)
+    return fail = AdapterError{contract::kRpcBadState, probe.error().message()}, nullptr;
   if (!probe.ok()) return fail = bad_params(probe.error()), nullptr;
   const auto reference = picture("reference");
   if (!reference.ok()) return fail = bad_params(reference.error()), nullptr;

@@ -57,6 +57,7 @@ class DeviceAdapter {
   void back_to_real_time();
   boost::json::value reset(const boost::json::object& params, std::optional<AdapterError>& fail);
   bool forget_updates();
+  boost::json::value camera_info();
   boost::json::value match_faces(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value touch(const boost::json::object& params, std::optional<AdapterError>& fail);
   boost::json::value key(const boost::json::object& params, std::optional<AdapterError>& fail);

@@ -8,6 +8,11 @@
 
 namespace shogo::contract {
 
+namespace cap {
+/// Of the device protocol: the device tells what its cameras show (camera_info).
+inline constexpr std::string_view kCameraInfo = "camera.info";
+}  // namespace cap
+
 struct RingFrame {
   std::uint64_t number = 0;        ///< counts from 1; a gap means lost frames
   std::uint64_t timestamp_ns = 0;  ///< bench clock at mid-exposure

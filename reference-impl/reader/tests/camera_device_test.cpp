@@ -1,0 +1,230 @@
+// The whole firmware with a camera: frames come from another process, as those of a camera simulator do.
+#include "device_bench.h"
+#include <csignal>
+#include <unistd.h>
+
+#include <sys/inotify.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#include <shogo/contract/frame_ring.h>
+#include <shogo/contract/synthetic_portrait.h>
+
+namespace shogo::reader {
+namespace {
+
+using contract::FrameRingWriter;
+
+constexpr int kWidth = 64, kHeight = 48;
+
+/// Frame n: a colour that says n, another on its right half.
+Image film_frame(std::uint64_t n) {
+  Image image{kWidth, kHeight, 3, Bytes(static_cast<std::size_t>(kWidth) * kHeight * 3)};
+  for (std::size_t i = 0; i < image.pixels.size(); i += 3) {
+    const bool right = i / 3 % kWidth >= kWidth / 2;
+    image.pixels[i] = static_cast<std::uint8_t>(right ? 0 : 255);
+    image.pixels[i + 1] = static_cast<std::uint8_t>(n);
+    image.pixels[i + 2] = static_cast<std::uint8_t>(n >> 8);
+  }
+  return image;
+}
+
+/// A process that films 100 frames a second into a ring, with a ring of truths beside it.
+class FeedProcess {
+ public:
+  FeedProcess() {
+    EXPECT_EQ(::pipe(ready_), 0);
+    EXPECT_EQ(::pipe(end_), 0);
+    child_ = ::fork();
+    if (child_ == 0) {
+      ::close(end_[1]);
+      film();
+      ::_exit(0);
+    }
+    ::close(end_[0]);
+    ::close(ready_[1]);
+    char byte = 0;
+    EXPECT_EQ(::read(ready_[0], &byte, 1), 1);
+  }
+  ~FeedProcess() {
+    end();
+    ::close(ready_[0]);
+    for (const std::string& name : {ring, ring + ".truth"}) ::shm_unlink(name.c_str());
+  }
+  FeedProcess(const FeedProcess&) = delete;
+  FeedProcess& operator=(const FeedProcess&) = delete;
+  /// In order: the rings are wiped and gone.
+  void end() {
+    if (child_ < 0) return;
+    ::close(end_[1]);
+    join();
+  }
+  /// As when it crashes: the ring stays, with its last frames.
+  void die() {
+    ::kill(child_, SIGKILL);
+    ::close(end_[1]);
+    join();
+  }
+  const std::string ring = fmt::format("/shogo-device-{}", ::getpid());
+
+ private:
+  void film() {
+    const RealClock clock;
+    const auto frames = *FrameRingWriter::create(ring, kWidth, kHeight, 3);
+    const auto truths = *contract::SharedRingWriter::create(ring + ".truth", {2, 4, 16, {}});
+    for (std::uint64_t n = 1;; ++n) {
+      const auto now = static_cast<std::uint64_t>(clock.now().count());
+      (void)truths->write(as_bytes("synthetic"), now);
+      (void)frames->write(film_frame(n), now);
+      if (n == 1 && ::write(ready_[1], "r", 1) != 1) return;
+      pollfd until{end_[0], POLLIN, 0};
+      if (::poll(&until, 1, 10) != 0) return;
+    }
+  }
+  void join() {
+    int status = 0;
+    ::waitpid(child_, &status, 0);
+    child_ = -1;
+  }
+  int ready_[2] = {-1, -1}, end_[2] = {-1, -1};
+  pid_t child_ = -1;
+};
+
+/// The feed is forked before the device begins its threads.
+class DeviceWithCamera : public FeedProcess, public Device {
+ protected:
+  DeviceWithCamera() : Device(false, "none", ring) {}
+  json::object patient_camera() {
+    return harness.call("camera_info").at("cameras").as_array().at(0).as_object();
+  }
+  json::object camera_when(std::string_view state) {
+    for (;;)
+      if (json::object seen = patient_camera(); seen.at("state").as_string() == state) return seen;
+  }
+};
+
+TEST_F(DeviceWithCamera, captures_the_very_frames_that_the_other_process_writes) {
+  const json::value hello = harness.call("hello", {{"proto", 1}});
+  EXPECT_NE(json::serialize(hello).find("camera.info"), std::string::npos);
+  std::int64_t last = 0;
+  for (int captured = 0; captured < 20;) {
+    const json::object seen = patient_camera();
+    ASSERT_EQ(seen.at("state").as_string(), "live");
+    const auto number = seen.at("number").to_number<std::int64_t>();
+    EXPECT_EQ(seen.at("sha256").as_string(),
+              sha256_hex(film_frame(static_cast<std::uint64_t>(number)).pixels));
+    EXPECT_EQ(seen.at("width").as_int64(), kWidth);
+    EXPECT_EQ(seen.at("height").as_int64(), kHeight);
+    EXPECT_EQ(seen.at("channels").as_int64(), 3);
+    if (number > last) ++captured;
+    last = number;
+  }
+}
+
+TEST_F(DeviceWithCamera, a_feed_that_dies_is_told_and_logged_and_patients_are_served_on) {
+  camera_when("live");
+  die();
+  const json::object stale = camera_when("stale");
+  EXPECT_FALSE(stale.contains("sha256"));
+  const std::size_t start = harness.seen();
+  go_to_pin();
+  harness.type("1234");
+  harness.tap("key_done");
+  harness.wait_state("result_ok", start);
+  harness.tap("next");
+  take();
+  harness.wait_state("idle", start);
+  EXPECT_NE(bench.log().find(R"("camera":"patient","state":"stale")"), std::string::npos) << bench.log();
+}
+
+TEST_F(DeviceWithCamera, a_feed_that_ends_in_order_leaves_no_feed) {
+  camera_when("live");
+  end();
+  camera_when("no_feed");
+  EXPECT_NE(bench.log().find(R"("camera":"patient","state":"no_feed")"), std::string::npos) << bench.log();
+}
+
+TEST_F(DeviceWithCamera, opens_the_ring_of_frames_and_never_the_ring_of_truths) {
+  const int watch = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+  const int frames = ::inotify_add_watch(watch, ("/dev/shm" + ring).c_str(), IN_OPEN | IN_ACCESS);
+  const int truths = ::inotify_add_watch(watch, ("/dev/shm" + ring + ".truth").c_str(), IN_OPEN | IN_ACCESS);
+  ASSERT_TRUE(frames > 0 && truths > 0);
+  camera_when("live");
+  int looked_at_frames = 0, looked_at_truths = 0;
+  const auto count = [&] {
+    alignas(inotify_event) char buffer[4096];
+    for (;;) {
+      const ssize_t size = ::read(watch, buffer, sizeof buffer);
+      if (size <= 0) return;
+      for (ssize_t at = 0; at < size;) {
+        const auto* event = reinterpret_cast<const inotify_event*>(buffer + at);
+        (event->wd == frames ? looked_at_frames : looked_at_truths) += 1;
+        at += static_cast<ssize_t>(sizeof *event + event->len);
+      }
+    }
+  };
+  count();
+  EXPECT_GT(looked_at_frames, 0);
+  EXPECT_EQ(looked_at_truths, 0);
+  // That a look at the other would have been seen:
+  EXPECT_TRUE(contract::SharedRingReader::open(ring + ".truth", 2).ok());
+  count();
+  EXPECT_GT(looked_at_truths, 0);
+  ::close(watch);
+}
+
+/// The simulated matcher understands synthetic portraits only (matcher.h), so the feed shows one.
+class DeviceBeforePortraits : public Device {
+ protected:
+  DeviceBeforePortraits() : Device(false, "none", ring()) {}
+  static std::string ring() { return fmt::format("/shogo-portraits-{}", ::getpid()); }
+  static Image portrait(std::uint32_t person, std::uint32_t take) {
+    const auto pixels = contract::draw_portrait({1, person, take});
+    return {static_cast<int>(contract::kPortraitWidth), 1, 1, Bytes(pixels.begin(), pixels.end())};
+  }
+  void stand_before_camera(const Image& image) {
+    ASSERT_TRUE(feed_->write(image, static_cast<std::uint64_t>(RealClock().now().count())).ok());
+  }
+  json::value match(const Image& reference) {
+    return harness.call("match_faces", {{"probe", {{"camera", "patient"}}},
+                                        {"reference",
+                                         {{"width", reference.width},
+                                          {"height", reference.height},
+                                          {"channels", reference.channels},
+                                          {"data", to_base64(reference.pixels)}}}});
+  }
+
+ private:
+  std::unique_ptr<FrameRingWriter> feed_ =
+      *FrameRingWriter::create(ring(), static_cast<int>(contract::kPortraitWidth), 1, 1);
+};
+
+TEST_F(DeviceBeforePortraits, the_capture_of_the_camera_is_what_the_matcher_compares) {
+  stand_before_camera(portrait(5, 1));
+  EXPECT_EQ(match(portrait(5, 2)).at("same"), true);
+  stand_before_camera(portrait(6, 1));
+  EXPECT_EQ(match(portrait(5, 2)).at("same"), false);
+  EXPECT_EQ(match(portrait(6, 2)).at("same"), true);
+}
+
+TEST_F(DeviceBeforePortraits, without_a_picture_nothing_is_compared) {
+  match(portrait(5, 2));
+  EXPECT_EQ(harness.error(), contract::kRpcBadState);
+  // A picture without a face in it is an error of its own.
+  stand_before_camera({static_cast<int>(contract::kPortraitWidth), 1, 1, Bytes(contract::kPortraitWidth, 9)});
+  match(portrait(5, 2));
+  EXPECT_EQ(harness.error(), contract::kRpcInvalidParams);
+}
+
+TEST_F(Device, without_a_camera_there_is_nothing_to_ask_for) {
+  EXPECT_EQ(json::serialize(harness.call("hello", {{"proto", 1}})).find("camera.info"), std::string::npos);
+  harness.call("camera_info");
+  EXPECT_EQ(harness.error(), contract::kRpcUnimplemented);
+  const json::object picture{{"width", 1}, {"height", 1}, {"channels", 1}, {"data", "AA=="}};
+  harness.call("match_faces", {{"probe", {{"camera", "patient"}}}, {"reference", picture}});
+  EXPECT_EQ(harness.error(), contract::kRpcInvalidParams);
+  EXPECT_EQ(bench.log().find("camera"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace shogo::reader
