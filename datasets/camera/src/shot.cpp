@@ -124,11 +124,11 @@ Shot id_photo(int width, int height) {
   // A soft key from the viewer's upper left, a weaker fill and little else: a studio's walls are far away,
   // and light from everywhere takes a face its form.
   shot.key_azimuth = -28;
-  shot.key_elevation = 36;
+  shot.key_elevation = 33;
   shot.softness = 0.8F;
-  shot.key = 0.86F;
+  shot.key = 0.92F;
   shot.fill = 0.17F;
-  shot.ambient = 0.60F;
+  shot.ambient = 0.64F;
   shot.sensor.distortion = 0;
   shot.sensor.gain = 0.5F;
   shot.sensor.defocus_px = 0.3F;

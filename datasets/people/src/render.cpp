@@ -302,17 +302,28 @@ Vec3 skin_at(const Stage& stage, const Spot& spot, float u, float v) {
     dv += static_cast<float>(texel[i]->dv) * w[i];
   }
   root *= 1.0F / 255;
-  if (stage.fine_skin > 0 && gloss > 8) {
+  // Below the jaw and behind the ears the chart is stretched.
+  const float fine = stage.fine_skin * smooth(0.93F, 0.86F, v) * smooth(0.47F, 0.42F, std::abs(u - 0.5F));
+  if (fine > 0 && gloss > 8) {
     // Finer than the chart: pores and the fields between them, which only a large picture shows.
     const float a = u * (SkinTexture::kWidth * 1.05F), b = v * (SkinTexture::kHeight * 1.05F);
     const std::uint32_t key = static_cast<std::uint32_t>(stage.figure.person.seed);
     const float h = value_noise(a, b, key), across = value_noise(a + 0.35F, b, key),
                 down = value_noise(a, b + 0.35F, key), field = value_noise(a * 1.9F, b * 1.9F, key + 1);
-    const float deep = stage.fine_skin * (0.4F + stage.figure.person.skin.pores);
-    du += deep * 26 * (across - h);
-    dv -= deep * 26 * (down - h);
-    root *= 1 + stage.fine_skin * 0.018F * (h + field);
-    gloss *= 1 + stage.fine_skin * 0.35F * (h + field);
+    const float deep = fine * (0.4F + stage.figure.person.skin.pores);
+    du += deep * 22 * (across - h);
+    dv -= deep * 22 * (down - h);
+    root *= 1 + fine * 0.018F * (h + field);
+    gloss *= 1 + fine * 0.35F * (h + field);
+  }
+  if (stage.fine_skin > fine && gloss > 8) {
+    const float more = stage.fine_skin - fine;
+    const auto key = static_cast<std::uint32_t>(stage.figure.person.seed);
+    const float tone = value_noise(spot.position * 0.3F, key + 2),
+                grain = value_noise(spot.position * 1.3F, key + 3);
+    root = root * (Vec3{1, 1, 1} + Vec3{0.008F, 0.016F, 0.016F} * (more * (tone + grain)));
+    du += more * 7 * grain;
+    gloss *= 1 + more * 0.3F * grain;
   }
   const Vec3 n = spot.normal;
   const Vec3 left = normalized(cross({0, 1, 0}, n)), up = cross(n, left);

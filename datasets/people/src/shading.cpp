@@ -84,7 +84,7 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
   // No film, no sheen: the scalp under hair.
   const float oily = smooth(0, 0.16F, gloss);
   const float a = spot.ambient;
-  const Vec3 bleeding{a * (1.24F - 0.24F * a), a * (1.04F - 0.04F * a), a};
+  const Vec3 bleeding{a * (1.17F - 0.17F * a), a * (1.03F - 0.03F * a), a};
   const Vec3 around = ambient_light(scene.room, soft);
   Vec3 diffuse = around * bleeding;
   float shine = 0;
@@ -94,7 +94,9 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
     // Deep in a nostril no lamp reaches, which the coarse map of shadows cannot tell.
     const float s = (first ? spot.shadow : 0.4F + 0.6F * a) * clamp01(3 * a);
     first = false;
-    const Vec3 passed{s * (1.32F - 0.32F * s), s * (1.05F - 0.05F * s), s};
+    // Red light that entered beside a shadow comes out in its edge.
+    const float edge = s * (1 - s);
+    const Vec3 passed{s * (1 + 0.55F * edge), s * (1 + 0.08F * edge), s};
     const float red = wrapped(dot(soft, light.towards), 0.34F),
                 green = wrapped(dot(mix(relief, spot.normal, 0.3F), light.towards), 0.16F),
                 blue = wrapped(dot(relief, light.towards), 0.10F);

@@ -99,14 +99,15 @@ class Painter {
     const float flush = detailed ? detail * fractal_noise(p * 0.14F, key_ + 3, 2, 0.6F) : 0;
     float melanin = skin.melanin + 0.020F * skin.mottle * coarse + (0.010F + 0.014F * skin.mottle) * fine +
                     0.016F * grain + 0.014F * dust;
-    float blood =
-        skin.blood + (0.07F + 0.13F * skin.mottle) * flush + 0.13F * fine + 0.15F * grain + 0.12F * dust;
+    float blood = 0.85F * skin.blood + (0.07F + 0.13F * skin.mottle) * flush + 0.13F * fine + 0.15F * grain +
+                  0.12F * dust;
     // Blood near the surface: cheeks, nose, ears, around the mouth; little on the forehead.
     blood += 0.65F * skin.cheek_red * smooth(26, 6, std::sqrt(square(side - 40) + square(p.y + 36))) * front;
     blood += 0.8F * skin.nose_red * smooth(17, 3, std::sqrt(p.x * p.x + square(p.y + 38))) * front;
     blood += 0.35F * smooth(70, 78, side) * even;
     blood -= 0.12F * smooth(30, 55, p.y) * front;
-    melanin += 0.02F * smooth(25, 60, p.y) * front + 0.01F * smooth(-40, -60, elevation);
+    melanin += 0.02F * smooth(25, 60, p.y) * front - 0.012F * smooth(-46, -60, elevation);
+    blood -= 0.16F * smooth(-46, -60, elevation);
     if (skin.freckles > 0 && detail > 0) {
       const float spot = smooth(0.42F, 0.75F, value_noise(p * 0.55F, key_ + 5)) +
                          0.7F * smooth(0.5F, 0.8F, value_noise(p * 0.9F, key_ + 6));
@@ -179,7 +180,7 @@ class Painter {
   static Vec3 undertone(const Person& person) {
     const auto seed = static_cast<std::uint32_t>(person.seed);
     const float yellow = signed_of(hash32(seed, 0x7E11U)), rose = signed_of(hash32(seed, 0x205EU));
-    return {1 + 0.02F * rose, 1 - 0.03F * rose, 1 - 0.055F * yellow};
+    return {1.02F + 0.02F * rose, 1.03F - 0.02F * rose, 1.05F - 0.055F * yellow};
   }
 
   /// Light and shade of the neck's muscles (sternomastoid), which the shape lacks, and of the hollow between.
@@ -187,9 +188,9 @@ class Painter {
     const float below = smooth(-104, -124, p.y) * smooth(-95, -70, p.z);
     if (below <= 0) return 1;
     const float middle = 52 + 0.46F * (p.y + 90);
-    return 1 + below * (0.07F * smooth(10, 1, std::abs(side - middle)) -
-                        0.09F * smooth(middle - 5, middle - 16, side) * smooth(-112, -140, p.y) -
-                        0.05F * smooth(middle + 6, middle + 16, side));
+    return 1 + below * (0.04F * smooth(10, 1, std::abs(side - middle)) -
+                        0.06F * smooth(middle - 5, middle - 16, side) * smooth(-112, -140, p.y) -
+                        0.03F * smooth(middle + 6, middle + 16, side));
   }
 
   /// The crease of a double lid (二重), which a single one lacks, and the line that lashes' roots draw.
@@ -228,11 +229,11 @@ class Painter {
     const float crease = 0.6F * value_noise({spread, p.y * 0.12F, 1}, key_ + 11) +
                          0.4F * value_noise({spread * 2.1F, p.y * 0.2F, 6}, key_ + 18);
     const float inward = smooth(8, 1, std::abs(p.y + 67.5F)), upper = smooth(-68.2F, -66.8F, p.y);
-    const float full = (0.66F + 0.2F * inward) * (1 - 0.35F * smooth(13, 25, side));
+    const float full = (0.78F + 0.2F * inward) * (1 - 0.35F * smooth(13, 25, side));
     out.colour =
         mix(out.colour, red * (1 + 0.10F * crease + 0.06F * fine), std::max(full, 0.9F * stick) * lips) *
         (1 - 0.05F * lips * upper - 0.06F * lips * inward);
-    out.colour = out.colour * mix(Vec3{1, 1, 1}, Vec3{0.58F, 0.39F, 0.38F}, seam) *
+    out.colour = out.colour * mix(Vec3{1, 1, 1}, Vec3{0.52F, 0.34F, 0.33F}, seam) *
                  mix(Vec3{1, 1, 1}, Vec3{0.85F, 0.72F, 0.72F},
                      lips * smooth(FaceMarks::mouth_front(p.x), FaceMarks::mouth_front(p.x) - 4, p.z));
     const float wet = mix(0.42F, 0.22F, upper) + 0.45F * stick;
