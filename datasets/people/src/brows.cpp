@@ -102,7 +102,7 @@ void add_brows(const Sitter& sitter, const SkinTexture& skin, Strands& strands) 
           full + 0.12F);
       strand.light = 0.9F;
       strand.key = k;
-      const Vec3 off = root.normal * 0.18F;
+      const Vec3 off = root.normal * 0.10F;
       add_strand(strands,
                  {root.position + off, root.position + along * (0.5F * size) + off * 1.6F,
                   root.position + along * (0.5F * size) + then * (0.5F * size) + off * 1.6F},

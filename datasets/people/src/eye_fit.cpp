@@ -16,7 +16,111 @@ float radius_through(Vec3 pole, Vec3 p) {
   return d.z > -0.2F ? 99.F : dot(d, d) / (-2 * d.z);
 }
 
+/// The edge of one lid seen from the front: heights over the distance from the face's middle.
+class LidEdge {
+ public:
+  LidEdge(const LidMap& lids, int side, bool upper, const std::vector<Vec3>& shape) {
+    for (const LidPiece& piece : lids.pieces)
+      if (piece.side == side && piece.upper == upper)
+        for (const std::uint16_t v : piece.edge) points_.push_back({std::abs(shape[v].x), shape[v].y, 0});
+    std::sort(points_.begin(), points_.end(), [](Vec3 a, Vec3 b) { return a.x < b.x; });
+  }
+  [[nodiscard]] bool empty() const { return points_.size() < 3; }
+  [[nodiscard]] float first() const { return points_.front().x; }
+  [[nodiscard]] float last() const { return points_.back().x; }
+  /// Over a millimetre or two, so that a vertex out of line makes no kink.
+  [[nodiscard]] float at(float x) const { return 0.5F * (exactly(x - 0.8F) + exactly(x + 0.8F)); }
+
+ private:
+  [[nodiscard]] float exactly(float x) const {
+    if (x <= points_.front().x) return points_.front().y;
+    for (std::size_t i = 1; i < points_.size(); ++i)
+      if (x <= points_[i].x)
+        return mix(points_[i - 1].y, points_[i].y,
+                   (x - points_[i - 1].x) / std::max(points_[i].x - points_[i - 1].x, 1e-3F));
+    return points_.back().y;
+  }
+  std::vector<Vec3> points_;
+};
+
+/// Moves what goes with the lids up by `by(upper, x)` on its way around the ball.
+template <typename By>
+void move_lids(const LidMap& lids, int side, Vec3 centre, std::vector<Vec3>& shape, By&& by) {
+  for (const LidSkin& skin : lids.skins) {
+    if (skin.side != side) continue;
+    Vec3& p = shape[skin.vertex];
+    const float y = p.y - centre.y, z = p.z - centre.z, up = skin.share * by(skin.upper, std::abs(p.x));
+    p.y += up;
+    const float around = y * y + z * z - square(y + up);
+    if (z > 3 && around > 4) p.z += skin.share * (std::sqrt(around) - z);
+  }
+}
+
+/// What goes with the lids of a model at rest.
+void map_skins(const HeadModel& head, const std::vector<bool>& skin, const EyeBall* eyes, LidMap& lids) {
+  const std::vector<Vec3>& rest = head.rest();
+  for (int side = 0; side < 2; ++side) {
+    const LidEdge upper(lids, side, true, rest), lower(lids, side, false, rest);
+    if (upper.empty() || lower.empty()) continue;
+    const float first = std::min(upper.first(), lower.first()), last = std::max(upper.last(), lower.last());
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+      const Vec3 p = rest[i];
+      const float x = std::abs(p.x);
+      if (!skin[i] || (p.x > 0 ? 1 : 0) != side || p.z < eyes[side].centre.z) continue;
+      const float top = upper.at(x), bottom = lower.at(x);
+      const bool above = p.y > 0.5F * (top + bottom);
+      const float away = above ? smooth(15, 0.8F, p.y - top) : smooth(11, 0.8F, bottom - p.y);
+      const float share = away * smooth(7, 0, std::max(first - x, x - last));
+      if (share > 0) lids.skins.push_back({static_cast<std::uint16_t>(i), side, above, share});
+    }
+  }
+}
+
+/// Brings the edges of one eye's lids to a person's curves. Gives the heights of both at `x`, the pupil.
+std::array<float, 2> shape_lids(const LidMap& lids, const Eyes& eyes, int side, float x, Vec3 centre,
+                                std::vector<Vec3>& shape) {
+  const LidEdge upper(lids, side, true, shape), lower(lids, side, false, shape);
+  if (upper.empty() || lower.empty()) return {0, 0};
+  const float first = std::min(upper.first(), lower.first()), last = std::max(upper.last(), lower.last());
+  // Where the lids meet, or nearly: beside the red flesh at the nose, and outside.
+  const float gap[2] = {clamp(upper.at(first) - lower.at(first), 0.6F, 2.0F),
+                        clamp(upper.at(last) - lower.at(last), 0.2F, 0.6F)};
+  float corner[2] = {0.5F * (upper.at(first) + lower.at(first)), 0.5F * (upper.at(last) + lower.at(last))};
+  const float tilt = clamp(0.5F * (corner[1] - corner[0]) + 0.5F * eyes.tilt_mm, -1, 4),
+              turn = tilt - (corner[1] - corner[0]);
+  corner[0] -= 0.5F * turn, corner[1] += 0.5F * turn;
+  const float open = eyes.open_mm + (side == 0 ? -0.5F : 0.5F) * eyes.uneven_mm;
+  const float high = std::max(1.F, open - 0.5F * (gap[0] + gap[1]));
+  const auto wanted = [&](bool top, float at) {
+    float t = clamp01((at - first) / std::max(last - first, 1.F));
+    const float base = mix(corner[0], corner[1], t) + (top ? 0.5F : -0.5F) * mix(gap[0], gap[1], t);
+    t += (top ? -0.28F * eyes.peak : -0.16F) * t * (1 - t);
+    const float almond = 4 * t * (1 - t), round = almond * (2 - almond);
+    return base + high * (top ? 0.58F : -0.42F) * mix(almond, round, top ? eyes.arch_upper : eyes.arch_lower);
+  };
+  move_lids(lids, side, centre, shape, [&](bool top, float at) {
+    at = clamp(at, first, last);
+    return clamp(wanted(top, at) - (top ? upper : lower).at(at), -4, 4);
+  });
+  return {wanted(false, x), wanted(true, x)};
+}
+
 }  // namespace
+
+void close_lids(const HeadModel& head, const LidMap& lids, int side, float shut, std::vector<Vec3>& shape) {
+  const LidEdge upper(lids, side, true, shape), lower(lids, side, false, shape);
+  if (upper.empty() || lower.empty()) return;
+  const EyeBall ball = eye_ball(head, shape, side == 0 ? Part::kEyeRight : Part::kEyeLeft);
+  const float first = std::min(upper.first(), lower.first()), last = std::max(upper.last(), lower.last());
+  move_lids(lids, side, ball.centre, shape, [&](bool top, float at) {
+    at = clamp(at, first, last);
+    const float gap = upper.at(at) - lower.at(at);
+    return shut * (top ? -0.90F : 0.12F) * gap;
+  });
+  for (const LashRoot& root : lids.roots)
+    if ((head.rest()[root.lash].x > 0 ? 1 : 0) == side)
+      shape[root.lash] = shape[root.skin] + (head.rest()[root.lash] - head.rest()[root.skin]);
+}
 
 LidMap map_lids(const HeadModel& head) {
   const std::vector<Vec3>& rest = head.rest();
@@ -28,15 +132,21 @@ LidMap map_lids(const HeadModel& head) {
       skin[corner] = skin[corner] || quad.part == Part::kSkin;
       lash[corner] = lash[corner] || quad.part == Part::kLashes;
     }
-  std::vector<std::uint16_t> under(rest.size());
+  std::vector<std::uint16_t> under(rest.size()), outside(rest.size());
   for (std::size_t i = 0; i < rest.size(); ++i) {
     if (!lash[i]) continue;
-    float best = 1e9F;
+    float best = 1e9F, nearest = 1e9F;
+    const EyeBall& eye = eyes[rest[i].x > 0 ? 1 : 0];
     for (std::size_t k = 0; k < rest.size(); ++k) {
       const Vec3 d = rest[k] - rest[i];
-      if (skin[k] && dot(d, d) < best) best = dot(d, d), under[i] = static_cast<std::uint16_t>(k);
+      const float far = dot(d, d);
+      if (!skin[k]) continue;
+      if (far < best) best = far, under[i] = static_cast<std::uint16_t>(k);
+      // Lids are about a millimetre and a half thick.
+      if (far < nearest && length(rest[k] - eye.centre) > eye.radius_mm + 1.2F)
+        nearest = far, outside[i] = static_cast<std::uint16_t>(k);
     }
-    lids.roots.push_back({static_cast<std::uint16_t>(i), under[i]});
+    lids.roots.push_back({static_cast<std::uint16_t>(i), outside[i]});
   }
   for (const Quad& quad : head.quads()) {
     if (quad.part != Part::kLashes) continue;
@@ -54,9 +164,11 @@ LidMap map_lids(const HeadModel& head) {
     const bool upper = rest[quad.corner[a]].y + rest[quad.corner[b]].y > -1.8F;
     lids.pieces.push_back({{quad.corner[a], quad.corner[b], quad.corner[c], quad.corner[d]},
                            {under[quad.corner[a]], under[quad.corner[b]]},
+                           {outside[quad.corner[a]], outside[quad.corner[b]]},
                            side,
                            upper});
   }
+  map_skins(head, skin, eyes, lids);
   return lids;
 }
 
@@ -92,18 +204,11 @@ void fit_eyes(const HeadModel& head, const LidMap& lids, const Eyes& eyes, std::
       const float share = smooth(52, 18, far) * smooth(0, 18, out * p.x);
       p.x += out * share * (shift + wider * clamp(away, -kHalf, kHalf));
     }
-    // The ball: the iris' middle a little above the middle of the opening, its front where it was.
     const float x = middle + shift;
-    float top = -1e9F, bottom = 1e9F;
-    for (const LidPiece& piece : lids.pieces)
-      if (piece.side == side)
-        for (int i = 0; i < 2; ++i) {
-          const Vec3 p = shape[piece.skin[static_cast<std::size_t>(i)]];
-          if (std::abs(out * p.x - x) > 6) continue;
-          top = std::max(top, p.y), bottom = std::min(bottom, p.y);
-        }
+    const auto [bottom, top] = shape_lids(lids, eyes, side, x, ball.centre, shape);
     if (top <= bottom) continue;
-    const Vec3 pole{out * x, bottom + 0.55F * (top - bottom), ball.centre.z + ball.radius_mm};
+    // The ball: the lower lid touches the iris, its front is where it was.
+    const Vec3 pole{out * x, bottom + eyes.iris_mm - 0.35F, ball.centre.z + ball.radius_mm};
     std::vector<float> radii;
     for (const LidPiece& piece : lids.pieces)
       if (piece.side == side) radii.push_back(radius_through(pole, shape[piece.skin[0]]));
@@ -113,6 +218,8 @@ void fit_eyes(const HeadModel& head, const LidMap& lids, const Eyes& eyes, std::
     for (std::size_t i = 0; i < shape.size(); ++i)
       if (of_ball[i]) shape[i] = centre + (shape[i] - ball.centre) * (radius / ball.radius_mm);
   }
+  for (const LashRoot& root : lids.roots)
+    shape[root.lash] = shape[root.skin] + (head.rest()[root.lash] - head.rest()[root.skin]);
 }
 
 void close_lips(const HeadModel& head, std::vector<Vec3>& shape) {

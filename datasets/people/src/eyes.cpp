@@ -94,30 +94,39 @@ void shade_eyes_by_lids(const Lids& lids, const EyeBall* eyes, Mesh& mesh) {
       const float below = lids.edge(triangle.side, true, vertex.position.x) - vertex.position.y;
       const float above = vertex.position.y - lids.edge(triangle.side, false, vertex.position.x);
       vertex.light =
-          (0.16F + 0.84F * smooth(-0.6F, 4.6F, below)) * (0.55F + 0.45F * smooth(-0.3F, 1.8F, above));
+          (0.22F + 0.78F * smooth(-0.6F, 4.2F, below)) * (0.55F + 0.45F * smooth(-0.3F, 1.8F, above));
     }
   }
 }
 
 namespace {
 
-/// The edge of a lid as one line from corner to corner: pieces meet only nearly, and steps in it look like
-/// paint.
+/// The edge of a lid as one line from corner to corner, the nose's first: pieces meet only nearly, and steps
+/// in it look like paint.
 std::vector<Vec3> line_along(const Lids& lids, int side, bool upper, float outer) {
-  std::vector<const Lids::Stretch*> pieces;
+  std::vector<Vec3> places;
   for (const Lids::Stretch& one : lids.stretches())
-    if (one.side == side && one.upper == upper) pieces.push_back(&one);
-  std::sort(pieces.begin(), pieces.end(), [](const Lids::Stretch* a, const Lids::Stretch* b) {
-    return a->from.x + a->to.x < b->from.x + b->to.x;
-  });
+    if (one.side == side && one.upper == upper)
+      for (const Vec3 p : {mix(one.from, one.tip_from, outer), mix(one.to, one.tip_to, outer)})
+        places.push_back(p);
+  if (places.size() < 4) return {};
+  const auto aside = [](Vec3 a, Vec3 b) { return std::abs(a.x) < std::abs(b.x); };
+  const float first = std::abs(std::min_element(places.begin(), places.end(), aside)->x),
+              last = std::abs(std::max_element(places.begin(), places.end(), aside)->x);
+  constexpr int kSteps = 14;
   std::vector<Vec3> line;
-  for (const Lids::Stretch* one : pieces)
-    line.push_back((mix(one->from, one->tip_from, outer) + mix(one->to, one->tip_to, outer)) * 0.5F);
-  for (int round = 0; round < 2 && line.size() > 2; ++round) {
-    std::vector<Vec3> softer = line;
-    for (std::size_t i = 1; i + 1 < line.size(); ++i)
-      softer[i] = line[i] * 0.5F + (line[i - 1] + line[i + 1]) * 0.25F;
-    line = softer;
+  for (int i = 0; i <= kSteps; ++i) {
+    const float x = mix(first, last, static_cast<float>(i) / kSteps);
+    Vec3 sum{};
+    float all = 1e-6F;
+    for (const Vec3 p : places) {
+      const float near =
+          std::max(0.02F - 0.005F * std::abs(std::abs(p.x) - x), 1 - square((std::abs(p.x) - x) / 3.0F));
+      if (near <= 0) continue;
+      sum += p * (near * near), all += near * near;
+    }
+    const Vec3 middle = sum * (1 / all);
+    line.push_back({side == 0 ? -x : x, middle.y, middle.z});
   }
   return line;
 }
@@ -153,20 +162,15 @@ void add_lashes(const Lids& lids, const Sitter& sitter, const SkinTexture& skin,
   // corners; the lower edge is wet and light.
   for (const int side : {0, 1})
     for (const bool upper : {true, false}) {
-      std::vector<Vec3> line = line_along(lids, side, upper, upper ? 0.34F : 0.20F);
-      std::erase_if(line, [&](Vec3 p) {
-        const float t = outwards(p, side);
-        return t < 0.05F || t > 0.95F;
-      });
-      if (line.size() < 4) continue;
-      if (side == 0) std::reverse(line.begin(), line.end());
+      const std::vector<Vec3> line = line_along(lids, side, upper, upper ? 0.16F : 0.20F);
+      if (line.empty()) continue;
       // Strands taper to their tips: two halves from the thickest place.
       const auto middle = static_cast<std::ptrdiff_t>(line.size() * 5 / 8);
       const std::vector<Vec3> one(line.begin() + middle, line.end()),
           other(line.rend() - middle - 1, line.rend());
       for (const std::vector<Vec3>& half : {one, other}) {
         if (upper) {
-          add(half, 0.80F + 0.5F * person.eyes.lash, mix(under, dark, 0.45F + 0.25F * person.eyes.lash), 0.7F,
+          add(half, 0.80F + 0.5F * person.eyes.lash, mix(under, dark, 0.50F + 0.25F * person.eyes.lash), 0.7F,
               hash32(key, count++));
           add(half, 0.36F + 0.30F * person.eyes.lash, mix(under, dark, 0.85F), 0.6F, hash32(key, count++));
         } else {

@@ -106,13 +106,6 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
     const float value = clamp(draw.normal(fmt::format("rest.{}", unit), mean, deviation), 0, 0.45F);
     if (value > 0) person.rest_face.push_back({unit, value});
   };
-  // Lids sink with age.
-  const float lid = draw.normal("rest.lids", -0.05F + 0.05F * smooth(45, 90, person.age), 0.07F);
-  for (const char* side : {"left", "right"}) {
-    const float own = lid + draw.normal(fmt::format("rest.lids.{}", side), 0, 0.02F);
-    person.rest_face.push_back({fmt::format("eye-{}-{}", side, own > 0 ? "closure" : "opened-up"),
-                                own > 0 ? std::min(0.09F, own) : std::min(0.24F, -2 * own)});
-  }
   rest("mouth-corner-puller", 0.18F, 0.08F);
   rest("mouth-depression", -0.05F, 0.05F);
   rest("mouth-compression", -0.02F, 0.08F);
@@ -296,6 +289,17 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
   person.eyes.sclera_yellow = draw.normal01("eyes.yellow", 0.08F + 0.2F * smooth(40, 90, person.age), 0.06F);
   person.eyes.lid_fold = draw.chance("eyes.double", 0.55F) ? draw.between("eyes.fold", 0.45F, 1)
                                                            : draw.between("eyes.fold", 0, 0.2F);
+  // Between the edges of the model's lids, whose thickness hides a millimetre of it; lids sink with age, and
+  // never so far that the pupil is covered.
+  person.eyes.open_mm =
+      clamp(draw.normal("eyes.open", male ? 9.5F : 10.0F, 0.6F) - 1.0F * smooth(48, 92, person.age), 8.3F,
+            2 * person.eyes.iris_mm - 1.1F);
+  person.eyes.uneven_mm = clamp(draw.normal("eyes.uneven", 0, 0.25F), -0.6F, 0.6F);
+  person.eyes.tilt_mm =
+      clamp(draw.normal("eyes.tilt", 1.7F - 0.9F * smooth(45, 90, person.age), 1.0F), -0.6F, 4);
+  person.eyes.arch_upper = draw.normal01("eyes.arch", 0.55F, 0.22F);
+  person.eyes.arch_lower = draw.normal01("eyes.arch.lower", 0.40F, 0.2F);
+  person.eyes.peak = clamp(draw.normal("eyes.peak", -0.15F, 0.45F), -1, 1);
   person.eyes.lash = draw.normal01("eyes.lash", person.sex == Sex::kMale ? 0.4F : 0.65F, 0.15F);
   person.brows = draw_brows(draw, person);
   settle_brows(head, person);

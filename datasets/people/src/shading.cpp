@@ -124,7 +124,7 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
   const float inner = std::sqrt(ix * ix + iy * iy);
   // Sclera: never white; warmer and darker to the corners, bluish near the iris.
   const float corner = smooth(6.5F, 13.5F, std::abs(x));
-  Vec3 sclera{0.46F, 0.425F, 0.40F};
+  Vec3 sclera{0.53F, 0.485F, 0.45F};
   sclera = sclera * mix(Vec3{1, 1, 1}, Vec3{1, 0.90F, 0.72F}, eyes.sclera_yellow);
   sclera = sclera * mix(Vec3{1, 1, 1}, Vec3{0.92F, 0.60F, 0.54F},
                         clamp01(eyes.sclera_red * 0.35F + corner * (0.42F + eyes.sclera_red)));
@@ -151,7 +151,7 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
   const float pupil = smooth(eyes.pupil + 0.05F, eyes.pupil - 0.04F, along);
   iris = mix(iris, Vec3{0.004F, 0.004F, 0.004F}, pupil);
   // The red flesh in the corner at the nose (caruncle) and the fold beside it.
-  const float flesh = smooth(0.5F * eyes.fissure_mm - 3.6F, 0.5F * eyes.fissure_mm - 1.4F, x * nose);
+  const float flesh = smooth(0.5F * eyes.fissure_mm - 4.0F, 0.5F * eyes.fissure_mm - 2.0F, x * nose);
   const Vec3 colour = mix(mix(sclera, Vec3{0.38F, 0.19F, 0.155F}, 0.85F * flesh), iris, over_iris);
   // Light inside the ball: the sclera is soft as skin; the iris is lit through the cornea from the other side
   // too.
@@ -182,7 +182,8 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
     glint += light.colour * (strength * edge * 2.2F / (sine * sine));
     strength *= 0.22F;
   }
-  return colour * lit + around * (fresnel * open) + glint * (fresnel * open * (0.4F + 0.6F * spot.shadow));
+  return colour * lit + around * (fresnel * open) +
+         glint * (fresnel * smooth(0.10F, 0.55F, spot.ambient) * (0.5F + 0.5F * spot.shadow));
 }
 
 Vec3 shade_hair(const Scene& scene, const Spot& spot, Vec3 tangent, Vec3 colour) {

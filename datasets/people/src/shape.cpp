@@ -253,7 +253,10 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
 void add_expression(const HeadModel& head, const Expression& expression, std::vector<Vec3>& shape) {
   Morpher morpher(head, shape);
   for (const AxisValue& unit : expression)
-    morpher.add("expression/units/asian/" + unit.name, clamp01(unit.value));
+    if (unit.name == "eye-right-closure" || unit.name == "eye-left-closure")
+      close_lids(head, lids_of(head), unit.name == "eye-left-closure" ? 1 : 0, clamp01(unit.value), shape);
+    else
+      morpher.add("expression/units/asian/" + unit.name, clamp01(unit.value));
 }
 
 const LidMap& lids_of(const HeadModel& head) {

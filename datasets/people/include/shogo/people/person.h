@@ -54,6 +54,10 @@ struct Eyes {
   float sclera_red = 0.15F, sclera_yellow = 0.1F;
   float lid_fold = 0.5F;  ///< 0 single lid (一重) … 1 clear double fold (二重)
   float lash = 0.5F;
+  float open_mm = 9.2F, uneven_mm = 0;  ///< between the lids' edges at the pupil; the left eye's surplus
+  float tilt_mm = 1.5F;                 ///< how much higher the outer corner lies
+  float arch_upper = 0.5F, arch_lower = 0.4F;  ///< 0 almond … 1 round
+  float peak = 0;  ///< where the upper lid is highest: -1 nearer to the nose … +1 farther
 };
 
 /// Widths that the shape is brought to.
