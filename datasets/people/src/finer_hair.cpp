@@ -66,8 +66,8 @@ class Splitter {
   [[nodiscard]] Vec3 own_colour(std::uint32_t key, std::uint32_t bundle) const {
     Hair style = figure_.person.hair;
     const float uneven = 0.35F * style.grey * (1 - style.grey) * signed_of(hash32(bundle, 0x6EE8U));
-    style.grey =
-        unit_of(hash32(key, 0x6EE8U)) < style.grey + uneven ? 0.25F + 0.75F * style.grey : 0.25F * style.grey;
+    style.grey = unit_of(hash32(key, 0x6EE8U)) < style.grey - 0.06F + uneven ? 0.25F + 0.75F * style.grey
+                                                                             : 0.25F * style.grey;
     return hair_colour(style, key, bundle);
   }
 
@@ -86,8 +86,7 @@ class Splitter {
         1 - std::min(26.F, 0.5F * length_mm) / length_mm * square(r(5)) * (1 - 0.7F * std::min(stray, 1.F));
     const float stray_side = (2 * r(6) - 1) * stray * mix(0.6F, 3.5F, long_one),
                 stray_out = (r(7) - 0.25F) * stray * mix(0.7F, 2.2F, long_one);
-    const float sway = mix(0.10F, 0.75F, long_one),
-                root = (1.1F * r(8) - 0.8F) * std::min(2.8F, 0.2F * length_mm);
+    const float sway = mix(0.10F, 0.75F, long_one), root = (1.2F * r(8) - 0.8F) * strand.ragged_mm;
     Strand hair = strand;
     hair.first = static_cast<std::uint32_t>(to_.posed.size());
     hair.hairs = 1;

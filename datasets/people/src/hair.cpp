@@ -126,6 +126,18 @@ class Barber {
     return mix(std::min(length_mm, baby), length_mm, full);
   }
 
+  /// A comb draws the roots beside a parting up to its line: a thin one, with no bare wedges.
+  [[nodiscard]] Root combed(Root root, std::uint32_t key) const {
+    if (root.parting <= 0 || root.fringe || hair_.parted < 0.7F) return root;
+    const float away = from_parting(root.rest), side = away > 0 ? 1.F : -1.F;
+    const float wish = side * std::min(std::abs(away), 0.5F + 0.9F * unit_of(hash32(key, 11U)));
+    const Vec3 n = root.normal, along = normalized(Vec3{1, 0, 0} - n * n.x);
+    const float by = clamp(wish - away, -6, 6) * smooth(0, 0.3F, root.parting);
+    root.position += along * by;
+    root.rest.x += by;
+    return root;
+  }
+
   [[nodiscard]] std::vector<Vec3> grow(const Root& root, std::uint32_t key) const {
     const auto r = [&](std::uint32_t n) { return unit_of(hash32(key, n)); };
     const float top = top_of(root.rest), length_mm = length_of(root, hash32(key, 1U));
@@ -226,14 +238,18 @@ class Barber {
     return t * (1.5F - 0.5F * t * t);
   }
 
+  /// Millimetres to the left of the parting.
+  [[nodiscard]] float from_parting(Vec3 rest) const {
+    return rest.x - hair_.part_mm + 2.2F * value_noise(rest * 0.05F, key_ + 3) +
+           (0.3F + 7 * smooth(0.85F, 0.5F, hair_.parted)) * value_noise(rest * 0.3F, key_ + 4);
+  }
+
   /// Along the scalp, as it is combed.
   [[nodiscard]] Vec3 flow(Vec3 p, const Root& root) const {
     constexpr Vec3 kCrown{4, 88, -128};
     const float front = smooth(-140, -95, p.z) * smooth(20, 70, p.y);
     // No parting is a ruled line.
-    const float away =
-        root.rest.x - hair_.part_mm + 2.2F * value_noise(root.rest * 0.05F, key_ + 3) +
-        (0.3F + 7 * smooth(0.85F, 0.5F, hair_.parted)) * value_noise(root.rest * 0.3F, key_ + 4);
+    const float away = from_parting(root.rest);
     const float side = away > 0 ? 1.F : -1.F;
     const Vec3 parted = normalized(Vec3{side, -0.25F, -0.2F + 0.15F * hair_.lift});
     const Vec3 back = normalized(Vec3{0, hair_.tied ? -15.F : 25.F, -180} - p);
@@ -310,8 +326,8 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
   const Barber barber(sitter, field, key);
   const std::vector<Root> roots = roots_of(sitter, key + 1);
   for (std::size_t i = 0; i < roots.size(); ++i) {
-    const Root& root = roots[i];
     const std::uint32_t k = hash32(key, static_cast<std::uint32_t>(i), 9U);
+    const Root root = barber.combed(roots[i], k);
     const std::vector<Vec3> points = thinned(barber.grow(root, k), 0.35F, 22);
     if (points.size() < 2) continue;
     std::vector<float> follow;
@@ -322,6 +338,8 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
     strand.width_mm = std::max(0.45F, bundling_of(hair, root.rest).width_mm * (0.2F + 0.8F * full * full)) *
                       (1 - 0.5F * root.parting) * (0.8F + 0.4F * unit_of(hash32(k, 7U)));
     strand.hairs = static_cast<std::uint8_t>(clamp(strand.width_mm / 0.24F, 2, 15));
+    strand.ragged_mm = (1 - 0.85F * std::min(1.F, 2 * root.parting)) *
+                       std::min(mix(4.5F, 2.F, full), 0.2F * length(points.back() - points.front()));
     strand.spread = 0.28F + 0.9F * hair.grey * (1 - hair.grey);
     const auto cell = [](float x) { return static_cast<std::uint32_t>(whole_below(x / 15)); };
     strand.colour =

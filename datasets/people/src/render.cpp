@@ -238,6 +238,8 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
           ? 0.6F + 0.4F * smooth(0, std::min(25.F, 0.6F * strand.length_mm), along * strand.length_mm)
           : 1.F;
   Spot spot{position, normal, view, strand.light * rooted, 1};
+  // Brows lie in the shadow that their skin lies in.
+  if (stage.shadow && strand.material == Material::kBrow) spot.shadow = stage.shadow->lit(position, 3);
   if (strand.material == Material::kBrow || strand.material == Material::kLash)
     return shade_plain(stage.scene, spot,
                        mix(strand.under, strand.colour, std::sqrt(stage.strand_points[point].cover())), 0);
