@@ -30,6 +30,10 @@ Scene view(int index) {
   Scene scene;
   const auto turn = static_cast<float>(index - 3);
   scene.camera = Camera::look_at({20 * turn, -30 + 12 * turn, 520 + 30 * turn}, {0, -20, 0}, 72, 90, 90);
+  // Two of the eight as near as a portrait, where single hairs and pores are drawn: an eye with its brow, and
+  // the hairline.
+  if (index == 6) scene.camera = Camera::look_at({56, 16, 550}, {50, 16, 70}, 72, 90, 1500);
+  if (index == 7) scene.camera = Camera::look_at({-30, 60, 550}, {-20, 62, 80}, 72, 90, 1500);
   scene.pose = {8 * turn, 3 * turn - 4, -2 * turn};
   scene.gaze = {60 * turn, 20, 500};
   scene.lights = {
