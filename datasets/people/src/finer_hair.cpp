@@ -12,6 +12,9 @@ namespace {
 /// One for each so many millimetres of a bundle's width, and how wide each is drawn: they overlap.
 constexpr float kApart_mm = 0.21F, kWide_mm = 0.29F;
 
+/// From so many samples a millimetre on.
+constexpr float kSamplesPer_mm = 3.3F;
+
 /// A bundle's middle line and its cross-section along it.
 struct Lock {
   struct Cut {
@@ -133,6 +136,10 @@ class Splitter {
 };
 
 }  // namespace
+
+bool sees_single_hairs(const Camera& camera, Vec3 middle, int samples) {
+  return camera.focal_px * static_cast<float>(samples) > kSamplesPer_mm * length(camera.position - middle);
+}
 
 PosedStrands finer_hair(const Figure& figure, const std::vector<Vec3>& posed, Vec3 middle) {
   PosedStrands out;

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include <shogo/people/figure.h>
+#include <shogo/people/render.h>
 
 namespace shogo::people {
 
@@ -12,6 +12,10 @@ struct PosedStrands {
   Strands strands;  ///< `points` is empty: `posed` stands for it
   std::vector<Vec3> posed;
 };
+
+/// Whether a bundle of hairs is so large in the picture that one sees its single hairs. `samples`: of a
+/// pixel, each way.
+[[nodiscard]] bool sees_single_hairs(const Camera& camera, Vec3 middle, int samples);
 
 /// Every bundle of the head's hair as thin hairs that part, draw together in wisps and end one after the
 /// other; brows, lashes and the rest as they are. `posed`: as figure.hair.points; `middle`: of the head.

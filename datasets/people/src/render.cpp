@@ -113,15 +113,6 @@ Vec3 middle_of_head(const Stage& stage) {
              : (stage.posed.eye_centre[0] + stage.posed.eye_centre[1]) * 0.5F + Vec3{0, 10, -75};
 }
 
-/// Samples a millimetre from which on a bundle of hairs is drawn hair by hair.
-constexpr float kSingleHairs = 3.3F;
-
-bool sees_single_hairs(const Stage& stage) {
-  const Camera& camera = stage.scene.camera;
-  const float far = length(camera.position - middle_of_head(stage));
-  return camera.focal_px * kSamples > kSingleHairs * far;
-}
-
 Vec3 strand_tangent(const Stage& stage, const Strand& strand, std::uint32_t k) {
   const std::vector<Vec3>& points = stage.posed.strand_points;
   const std::size_t i = strand.first + k;
@@ -582,7 +573,7 @@ Frame render(const Figure& figure, const Scene& scene, int threads) {
   stage.screen.resize(stage.posed.position.size());
   for (std::size_t i = 0; i < stage.screen.size(); ++i)
     stage.screen[i] = project(scene.camera, stage.posed.position[i]);
-  if (sees_single_hairs(stage)) {
+  if (sees_single_hairs(scene.camera, middle_of_head(stage), kSamples)) {
     stage.finer = finer_hair(figure, stage.posed.strand_points, middle_of_head(stage));
     stage.posed.strand_points.swap(stage.finer.posed);
     stage.hair = &stage.finer.strands;
