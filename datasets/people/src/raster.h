@@ -47,6 +47,10 @@ class Raster {
   /// The samples are the same without it.
   void note_farthest();
 
+  /// Whether a ribbon is known to lie wholly behind; it reaches at most so far (1/16 samples) from its
+  /// middle.
+  [[nodiscard]] bool behind(ScreenPoint a, ScreenPoint b, float reach) const;
+
   /// Whether the corners do not run counter-clockwise on the screen (y down).
   [[nodiscard]] static bool faces_away(ScreenPoint a, ScreenPoint b, ScreenPoint c) {
     return twice_area(a, b, c) >= 0;
@@ -72,9 +76,12 @@ class Raster {
            static_cast<std::size_t>(x);
   }
   /// Samples [x0, x1] x [y0, y1] within the rows: nothing at `near` would be seen.
-  [[nodiscard]] float farthest_at(int x, int y) const {
-    return farthest_[static_cast<std::size_t>((y - top_) / kTile * ((width_ + kTile - 1) / kTile) +
-                                              x / kTile)];
+  [[nodiscard]] std::size_t tiles_wide() const {
+    return static_cast<std::size_t>(width_ + kTile - 1) / kTile;
+  }
+  /// The first of the tiles that row `y` lies in.
+  [[nodiscard]] std::size_t tile_row(int y) const {
+    return static_cast<std::size_t>(y - top_) / kTile * tiles_wide();
   }
   [[nodiscard]] bool hidden(int x0, int y0, int x1, int y1, float near) const;
 
@@ -183,11 +190,22 @@ inline void Raster::note_farthest() {
 
 inline bool Raster::hidden(int x0, int y0, int x1, int y1, float near) const {
   if (farthest_.empty()) return false;
-  const int wide = (width_ + kTile - 1) / kTile;
-  for (int y = (y0 - top_) / kTile; y <= (y1 - top_) / kTile; ++y)
-    for (int x = x0 / kTile; x <= x1 / kTile; ++x)
-      if (near > farthest_[static_cast<std::size_t>(y * wide + x)]) return false;
+  const std::size_t left = static_cast<std::size_t>(x0) / kTile, right = static_cast<std::size_t>(x1) / kTile,
+                    last = tile_row(y1);
+  for (std::size_t row = tile_row(y0); row <= last; row += tiles_wide())
+    for (std::size_t x = left; x <= right; ++x)
+      if (near > farthest_[row + x]) return false;
   return true;
+}
+
+inline bool Raster::behind(ScreenPoint a, ScreenPoint b, float reach) const {
+  if (farthest_.empty()) return false;
+  const auto more = static_cast<std::int32_t>(reach) + kSub;
+  const int x0 = std::max(0, (std::min(a.x, b.x) - more) / kSub),
+            x1 = std::min(width_ - 1, (std::max(a.x, b.x) + more) / kSub),
+            y0 = std::max(top_, (std::min(a.y, b.y) - more) / kSub),
+            y1 = std::min(bottom_ - 1, (std::max(a.y, b.y) + more) / kSub);
+  return x0 > x1 || y0 > y1 || hidden(x0, y0, x1, y1, std::max(a.near, b.near));
 }
 
 template <typename Keep>
@@ -240,23 +258,26 @@ void Raster::ribbon(RibbonEnd a, RibbonEnd b, std::uint32_t id, Keep&& keep) {
               near_start = a.at.near + (b.at.near - a.at.near) * inverse * on;
   const bool mirrored = upright == (bv < av);
   const std::size_t stride = upright ? 1 : static_cast<std::size_t>(width_);
-  for (std::int32_t v = from; v < to; ++v) {
-    const std::int32_t start = low_at(v), end = high_at(v);
+  std::int32_t start = low_at(from), end = high_at(from);
+  for (std::int32_t v = from; v < to; ++v, start += low_step, end += high_step) {
     std::int32_t low = std::max(least, sample(start)), high = std::min(most, sample(end));
     const float near = clamp(near_start + near_step * static_cast<float>(v - begin), back, front);
     // Most of what is not wholly hidden still is in most of its rows.
     if (!farthest_.empty()) {
-      const auto nothing = [&](std::int32_t u) {
-        return !(near > farthest_at(upright ? u : v, upright ? v : u));
-      };
       const std::int32_t zero = upright ? 0 : top_;
-      while (low < high && nothing(low)) low = ((low - zero) / kTile + 1) * kTile + zero;
-      while (low < high && nothing(high - 1)) high = (high - 1 - zero) / kTile * kTile + zero;
+      const float* tiles = &farthest_[upright ? tile_row(v) : static_cast<std::size_t>(v) / kTile];
+      const std::size_t next = upright ? 1 : tiles_wide();
+      const auto nothing = [&](std::int32_t u) {
+        return !(near > tiles[static_cast<std::size_t>(u - zero) / kTile * next]);
+      };
+      while (low < high && nothing(low)) low = ((low - zero) | (kTile - 1)) + 1 + zero;
+      while (low < high && nothing(high - 1)) high = ((high - 1 - zero) & ~(kTile - 1)) + zero;
     }
+    std::size_t at = upright ? index(low, v) : index(v, low);
+    while (low < high && !(near > near_[at])) ++low, at += stride;
     if (low >= high) continue;
     const float across_one = 1 / static_cast<float>(end - start),
                 way = clamp01(static_cast<float>(v * kSub + kSub / 2 - av) * inverse);
-    std::size_t at = upright ? index(low, v) : index(v, low);
     for (std::int32_t u = low; u < high; ++u, at += stride) {
       if (!(near > near_[at])) continue;
       const float part = static_cast<float>(u * kSample - start) * across_one;

@@ -30,7 +30,7 @@ constexpr std::uint32_t kHairs = 16;
 constexpr int kBandRows = 24;
 
 /// Hair is drawn in so many layers of depth.
-constexpr std::size_t kLayers = 4;
+constexpr std::size_t kLayers = 16;
 
 struct Segment {
   std::uint32_t strand, point;
@@ -430,6 +430,9 @@ void draw_triangles(const Stage& stage, const std::vector<std::uint32_t>& which,
   }
 }
 
+/// How far to either side of its middle a segment reaches: half its width, slanted, with what it overlaps.
+constexpr float kSpread = 1.3F * Raster::kSub;
+
 void draw_strands(const Stage& stage, const std::vector<std::uint32_t>& which, Raster& raster) {
   const auto base = static_cast<std::uint32_t>(stage.figure.mesh.triangles.size() + 1);
   for (std::size_t n = 0; n < which.size(); ++n) {
@@ -442,6 +445,7 @@ void draw_strands(const Stage& stage, const std::vector<std::uint32_t>& which, R
     }
     const std::uint32_t i = which[n], p = stage.segments[i].point;
     const StrandPoint &a = stage.strand_points[p], &b = stage.strand_points[p + 1];
+    if (raster.behind(a.at, b.at, kSpread * std::max({a.wide, b.wide, kThinnest}))) continue;
     const Strand& strand = stage.hair->strands[stage.segments[i].strand];
     const std::uint32_t id = base + i * kHairs;
     const auto end = [&](const StrandPoint& point) {
@@ -520,6 +524,13 @@ class BandPainter {
 
   /// `at`: the pixel in the frame, which shows the backdrop as yet.
   void draw_pixel(const std::array<std::uint32_t, 4>& id, int x, int y, std::size_t at) {
+    frame_.material[at] = material_of(id[0]);
+    const float near = raster_.near(2 * x, 2 * y);
+    frame_.depth_mm[at] = near > 0 ? 1 / near : 0;
+    if (id[0] == id[1] && id[0] == id[2] && id[0] == id[3]) {
+      frame_.light[at] = colour_of(id[0], x, y);
+      return;
+    }
     Vec3 sum{}, colour[4];
     for (std::size_t s = 0; s < 4; ++s) {
       std::size_t same = 0;
@@ -528,18 +539,17 @@ class BandPainter {
         colour[s] = colour[same];
       } else if (id[s] == 0) {
         colour[s] = frame_.light[at];
-      } else if (id[s] <= triangles_) {
-        colour[s] = shade_triangle(stage_, id[s] - 1, x, y);
       } else {
-        const std::uint32_t n = id[s] - 1 - triangles_;
-        colour[s] = strands_.at(stage_.segments[n / kHairs], n % kHairs, x, y);
+        colour[s] = colour_of(id[s], x, y);
       }
       sum += colour[s];
     }
     frame_.light[at] = sum * 0.25F;
-    frame_.material[at] = material_of(id[0]);
-    const float near = raster_.near(2 * x, 2 * y);
-    frame_.depth_mm[at] = near > 0 ? 1 / near : 0;
+  }
+  Vec3 colour_of(std::uint32_t id, int x, int y) {
+    if (id <= triangles_) return shade_triangle(stage_, id - 1, x, y);
+    const std::uint32_t n = id - 1 - triangles_;
+    return strands_.at(stage_.segments[n / kHairs], n % kHairs, x, y);
   }
 
   void add_lens(int x, int y, Vec3& light) const {

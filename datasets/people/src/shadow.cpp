@@ -13,6 +13,8 @@ namespace {
 
 /// Keeps heights positive: Raster takes 0 for "behind the camera".
 constexpr float kOffset = 2000;
+/// So far below what throws the shadow it is wholly dark.
+constexpr float kDark_mm = 3;
 
 struct Projection {
   Vec3 right, up, towards, centre;
@@ -60,12 +62,18 @@ void draw(Raster& raster, const Projection& project, const Figure& figure, const
   }
   const auto step = static_cast<std::size_t>(strand_step);
   const std::size_t strands = (figure.hair.strands.size() + step - 1) / step;
+  // Most hair lies under other hair: what is drawn so far hides it.
+  constexpr std::size_t kLook = 400;
   for (std::size_t s = share.first(strands); s < share.last(strands); ++s) {
+    if ((s - share.first(strands)) % kLook == 0) raster.note_farthest();
     const Strand& strand = figure.hair.strands[s * step];
     if (strand.material != Material::kHair) continue;
     const float half = 0.5F * strand.width_mm * static_cast<float>(strand_step) * project.scale();
     ScreenPoint a = project(points[strand.first]);
-    for (std::uint32_t i = strand.first + 1; i < strand.first + strand.count; ++i) {
+    // A shadow needs no fine curls: of many points every second, and always the last.
+    const std::uint32_t last = strand.first + strand.count - 1U, stride = strand.count > 8 ? 2 : 1;
+    for (std::uint32_t i = strand.first; i < last;) {
+      i = std::min(last, i + stride);
       const ScreenPoint b = project(points[i]);
       raster.ribbon({a, half}, {b, half}, 1, [](int, int, float, float) { return true; });
       a = b;
@@ -96,6 +104,36 @@ ShadowMap::ShadowMap(const Figure& figure, const Posed& posed, const Light& ligh
       float& height = height_[static_cast<std::size_t>(y) * kSize + static_cast<std::size_t>(x)];
       for (const Raster& raster : rasters) height = std::max(height, raster.near(x, y));
     }
+  note_reach();
+}
+
+void ShadowMap::note_reach() {
+  constexpr auto kAll = std::size_t{kSize} * kSize;
+  highest_.assign(kAll, 0);
+  lowest_.assign(kAll, 0);
+  // Along the rows, then down the columns: what lit() would look at from each texel.
+  std::vector<float> high(kAll), low(kAll);
+  const auto b = static_cast<std::size_t>(blur_), last = kSize - b - 1;
+  const auto most = [](float x, float y) { return x > y ? x : y; };
+  const auto least = [](float x, float y) { return x < y ? x : y; };
+  const auto over = [&](const float* from, float* to, std::size_t one, std::size_t count, auto pick) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const float* at = from + i;
+      const float before = pick(*(at - b * one), *(at - b * one + one)), here = pick(*at, *(at + one)),
+                  after = pick(*(at + b * one), *(at + b * one + one));
+      to[i] = pick(pick(before, here), after);
+    }
+  };
+  for (std::size_t y = 0; y < kSize; ++y) {
+    const std::size_t row = y * kSize + b;
+    over(&height_[row], &high[row], 1, last - b, most);
+    over(&height_[row], &low[row], 1, last - b, least);
+  }
+  for (std::size_t y = b; y < last; ++y) {
+    const std::size_t row = y * kSize + b;
+    over(&high[row], &highest_[row], kSize, last - b, most);
+    over(&low[row], &lowest_[row], kSize, last - b, least);
+  }
 }
 
 float ShadowMap::lit(Vec3 position, float bias_mm) const {
@@ -105,14 +143,17 @@ float ShadowMap::lit(Vec3 position, float bias_mm) const {
   const float height = dot(d, towards_) + kOffset + bias_mm;
   const int ix = whole_below(x), iy = whole_below(y);
   if (ix < blur_ || iy < blur_ || ix + blur_ + 1 >= kSize || iy + blur_ + 1 >= kSize) return 1;
+  const std::size_t here = static_cast<std::size_t>(iy) * kSize + static_cast<std::size_t>(ix);
+  if (highest_[here] <= height) return 1;
+  if (lowest_[here] > height + kDark_mm) return 0;
   // Nine soft comparisons, whole texels apart: all lie between their four texels alike, so those are added
   // first.
   float sum[4] = {};
   for (int j = -1; j <= 1; ++j)
     for (int i = -1; i <= 1; ++i) {
       const float* at = &height_[static_cast<std::size_t>((iy + j * blur_) * kSize + ix + i * blur_)];
-      // Fully lit when nothing is higher, fully dark from 3 mm below on: no hard steps.
-      const auto dark = [&](float top) { return clamp01((top - height) * 0.33F); };
+      // Fully lit when nothing is higher, fully dark from so far below on: no hard steps.
+      const auto dark = [&](float top) { return clamp01((top - height) * (1 / kDark_mm)); };
       sum[0] += dark(at[0]);
       sum[1] += dark(at[1]);
       sum[2] += dark(at[kSize]);

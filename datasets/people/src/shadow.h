@@ -16,10 +16,13 @@ class ShadowMap {
   [[nodiscard]] float lit(Vec3 position, float bias_mm) const;
 
  private:
+  /// Most places are wholly lit or wholly dark, which lit() then knows at a glance.
+  void note_reach();
   Vec3 right_, up_, towards_;
-  float reach_;                ///< half the side that is covered, millimetres
-  int blur_;                   ///< texels
-  std::vector<float> height_;  ///< along `towards`, per texel the nearest to the light
+  float reach_;                          ///< half the side that is covered, millimetres
+  int blur_;                             ///< texels
+  std::vector<float> height_;            ///< along `towards`, per texel the nearest to the light
+  std::vector<float> highest_, lowest_;  ///< of the texels that lit() compares
 };
 
 /// Sets Vertex::light of every vertex and Strand::light: the share of the sky above its surface that is free.
