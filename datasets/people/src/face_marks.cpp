@@ -27,6 +27,10 @@ float FaceMarks::around_seam(Vec3 p) {
          smooth(-25, -10, p.z);
 }
 
+float FaceMarks::nose_root(Vec3 p) {
+  return smooth(18, 8, std::abs(p.x)) * smooth(-4, 3, p.y) * smooth(18, 9, p.y) * smooth(-20, -5, p.z);
+}
+
 float FaceMarks::upper_lid(float side) {
   return 4.55F - 0.028F * square(side - 33);
 }

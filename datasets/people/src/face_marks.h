@@ -27,6 +27,8 @@ struct FaceMarks {
   [[nodiscard]] static float upper_lid(float side);
   /// Where light comes through both lips, 0 … 1: wider than the seam, corners and all.
   [[nodiscard]] static float around_seam(Vec3 p);
+  /// The fold between the brows and the bridge of the nose, 0 … 1.
+  [[nodiscard]] static float nose_root(Vec3 p);
   /// How far in front the mouth's opening lies.
   [[nodiscard]] static float mouth_front(float x) { return 27.3F - 0.0185F * x * x; }
   /// Behind the lips.

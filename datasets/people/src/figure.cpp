@@ -60,9 +60,12 @@ std::vector<std::uint16_t> add_body(const Sitter& sitter, Mesh& mesh) {
         const Vec3 rest = sitter.head.rest()[old];
         const ChartPoint at = FaceChart::place(rest);
         // Where the lips roll inwards light comes through them as if they faced it.
-        const float seam = part_of_skin ? FaceMarks::around_seam(rest) : 0.F;
-        const Vec3 normal = normalized(
-            sitter.normal[old] + Vec3{0, 0.1F, 1} * (0.9F * seam * smooth(5, 1, std::abs(rest.y + 67.5F))));
+        const float seam =
+            part_of_skin ? FaceMarks::around_seam(rest) * smooth(5, 1, std::abs(rest.y + 67.5F)) : 0.F;
+        // Below a strong brow the root of the nose would be a dark bar: flesh fills that fold.
+        const float root = part_of_skin ? FaceMarks::nose_root(rest) : 0.F;
+        const Vec3 normal =
+            normalized(sitter.normal[old] + Vec3{0, 0.1F, 1} * (0.9F * seam) + Vec3{0, 0.38F, 0.2F} * root);
         // Teeth stand a little too far forward in the model and would shine through closed lips.
         const Vec3 back{0, 0, quad.part == Part::kTeeth ? -4.F : 0.F};
         mesh.vertices.push_back({sitter.shape[old] + back, normal, at.u, at.v, 1, follow_of(rest)});
@@ -225,6 +228,9 @@ Figure build_figure(const HeadModel& head, const Person& drawn, const Expression
       const Vec3 rest = head.rest()[rest_of[i]];
       float& light = figure.mesh.vertices[i].light;
       light *= 1 - 0.93F * FaceMarks::nostril(rest);
+      light = mix(light, 1.F, 0.6F * FaceMarks::nose_root(rest));
+      // The hollows of an ear are finer than the maps that ambient light is gathered from.
+      light *= mix(1.F, light, smooth(71, 77, std::abs(rest.x)) * smooth(-75, -60, rest.y));
       // Between lips that touch light comes through the flesh: the seam is dark red, not black. Farther in it
       // is dark.
       if (FaceMarks::inside_mouth(rest))

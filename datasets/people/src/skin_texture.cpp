@@ -22,7 +22,7 @@ class Pigments {
     for (std::size_t i = 0; i < kSteps; ++i) {
       const float share = static_cast<float>(i) / (kSteps - 1);
       const float m = 2.1F * share * kMostMelanin, b = 0.9F * share * kMostBlood;
-      melanin_[i] = Vec3{0.66F * power(0.52F, m), 0.52F * power(0.36F, m), 0.42F * power(0.26F, m)};
+      melanin_[i] = Vec3{0.66F * power(0.505F, m), 0.52F * power(0.375F, m), 0.42F * power(0.295F, m)};
       blood_[i] = Vec3{power(0.94F, b), power(0.64F, b), power(0.66F, b)};
     }
   }
