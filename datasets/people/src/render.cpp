@@ -1,3 +1,4 @@
+#include "backdrop.h"
 #include "bundle_part.h"
 #include "cloth_paint.h"
 #include "finer_hair.h"
@@ -22,7 +23,6 @@ constexpr int kSamples = 2;
 /// Every n-th strand throws a shadow, n times as wide.
 constexpr int kShadowStrands = 2;
 
-constexpr int kBackdropCell = 8;
 /// Numbers that a segment of a strand takes: one for each hair of a bundle.
 constexpr std::uint32_t kHairs = 16;
 
@@ -65,8 +65,8 @@ struct Stage {
   std::vector<Segment> segments;
   std::vector<Band> bands;
   std::unique_ptr<ShadowMap> shadow;
-  std::vector<Vec3> backdrop;  ///< out of focus, so a value every kBackdropCell pixels is enough
-  float fine_skin = 0;         ///< 0 … 1: how much finer than the skin's chart the picture is
+  Backdrop backdrop;
+  float fine_skin = 0;  ///< 0 … 1: how much finer than the skin's chart the picture is
 };
 
 ScreenPoint project(const Camera& camera, Vec3 p) {
@@ -78,33 +78,6 @@ ScreenPoint project(const Camera& camera, Vec3 p) {
               y = (camera.centre_y - camera.focal_px * c.y * near) * scale;
   constexpr float kLimit = 1 << 20;
   return {whole_below(clamp(x, -kLimit, kLimit) + 0.5F), whole_below(clamp(y, -kLimit, kLimit) + 0.5F), near};
-}
-
-void place_backdrop(Stage& stage) {
-  const Camera& camera = stage.scene.camera;
-  const Mat3 to_world = camera.to_camera.transposed();
-  for (int y = 0; y <= camera.height / kBackdropCell + 1; ++y)
-    for (int x = 0; x <= camera.width / kBackdropCell + 1; ++x) {
-      const float px = static_cast<float>(x * kBackdropCell), py = static_cast<float>(y * kBackdropCell);
-      const Vec3 ray = normalized(
-          Vec3{(px - camera.centre_x) / camera.focal_px, (camera.centre_y - py) / camera.focal_px, 1});
-      stage.backdrop.push_back(background(stage.scene, to_world * ray));
-    }
-}
-
-/// A row of pixels with nothing before the backdrop.
-void draw_backdrop(const Stage& stage, int y, Vec3* row) {
-  const int wide = stage.scene.camera.width / kBackdropCell + 2;
-  const float fy = (static_cast<float>(y % kBackdropCell) + 0.5F) / kBackdropCell;
-  const Vec3* above = &stage.backdrop[static_cast<std::size_t>(y / kBackdropCell * wide)];
-  Vec3 left = mix(above[0], above[wide], fy);
-  for (int x = 0, cell = 1; x < stage.scene.camera.width; ++cell) {
-    const Vec3 right = mix(above[cell], above[wide + cell], fy),
-               step = (right - left) * (1.F / kBackdropCell);
-    const int end = std::min(x + kBackdropCell, stage.scene.camera.width);
-    for (int i = 0; x < end; ++x, ++i) row[x] = left + step * (static_cast<float>(i) + 0.5F);
-    left = right;
-  }
 }
 
 Vec3 middle_of_head(const Stage& stage) {
@@ -222,20 +195,24 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
   const float along = stage.hair->along[point];
   // Hair lies over the head: its normal leans from the head's outwards towards the viewer.
   if (out.y < 0) out.y *= 0.3F;
-  Vec3 normal = normalized(normalized(out) + view * 0.3F);
+  const Vec3 away = normalized(out);
+  Vec3 normal = normalized(away + view * 0.3F);
   normal = normalized(normal - tangent * dot(tangent, normal));
   const float rooted =
       strand.material == Material::kHair
           ? 0.6F + 0.4F * smooth(0, std::min(25.F, 0.6F * strand.length_mm), along * strand.length_mm)
           : 1.F;
-  Spot spot{position, normal, view, strand.light * rooted, 1};
+  // Seen from inside, behind the neck, it is dark.
+  const float inside =
+      strand.material == Material::kHair ? 1 - 0.85F * smooth(0, -0.4F, dot(away, view)) : 1.F;
+  Spot spot{position, normal, view, strand.light * rooted * inside, 1};
   // Brows lie in the shadow that their skin lies in.
   if (stage.shadow && strand.material == Material::kBrow) spot.shadow = stage.shadow->lit(position, 3);
   if (strand.material == Material::kBrow || strand.material == Material::kLash)
     return shade_plain(stage.scene, spot,
                        mix(strand.under, strand.colour, std::sqrt(stage.strand_points[point].cover())), 0);
   if (stage.shadow && strand.material == Material::kHair)
-    spot.shadow = 0.25F + 0.75F * stage.shadow->lit(position, 9);
+    spot.shadow = (0.25F + 0.75F * stage.shadow->lit(position, 9)) * inside;
   return shade_hair(stage.scene, spot, tangent, strand.colour);
 }
 
@@ -500,7 +477,7 @@ class BandPainter {
     }
     for (int y = top; y < bottom; ++y) {
       const std::size_t row = static_cast<std::size_t>(y) * static_cast<std::size_t>(frame_.width);
-      draw_backdrop(stage_, y, &frame_.light[row]);
+      stage_.backdrop.draw(y, &frame_.light[row]);
       const std::uint32_t *upper = raster_.ids(2 * y), *lower = raster_.ids(2 * y + 1);
       for (int x = 0; x < frame_.width; ++x, upper += 2, lower += 2) {
         if ((upper[0] | upper[1] | lower[0] | lower[1]) != 0)
@@ -577,7 +554,8 @@ class BandPainter {
 }  // namespace
 
 Frame render(const Figure& figure, const Scene& scene, int threads) {
-  Stage stage{figure, scene, pose_figure(figure, scene), {}, &figure.hair, {}, {}, {}, {}, {}, nullptr, {}};
+  Stage stage{figure,  scene,          pose_figure(figure, scene), {}, &figure.hair, {}, {}, {}, {}, {},
+              nullptr, Backdrop(scene)};
   if (!scene.lights.empty())
     stage.shadow = std::make_unique<ShadowMap>(figure, stage.posed, scene.lights[0], kShadowStrands, threads);
   stage.screen.resize(stage.posed.position.size());
@@ -591,7 +569,6 @@ Frame render(const Figure& figure, const Scene& scene, int threads) {
   const float px_per_mm = scene.camera.focal_px / length(scene.camera.position - middle_of_head(stage));
   stage.fine_skin = smooth(1.6F, 3.2F, px_per_mm);
   place_strands(stage, threads);
-  place_backdrop(stage);
   fill_bands(stage);
   Frame frame;
   frame.width = scene.camera.width;
