@@ -49,7 +49,8 @@ float brow_cover(const Brows& brows, float x, float y) {
   return edge * smooth(-0.10F, 0.26F, t) * smooth(1.08F, 0.66F, t);
 }
 
-void add_brows(const Sitter& sitter, const SkinTexture& skin, Strands& strands) {
+void add_brows(const Sitter& sitter, const SkinTexture& skin, const std::vector<float>& light,
+               Strands& strands) {
   const Brows& brows = sitter.person.brows;
   const FrontFinder finder(sitter);
   const std::uint32_t key = hash32(static_cast<std::uint32_t>(sitter.person.seed), 0xB403U);
@@ -90,6 +91,7 @@ void add_brows(const Sitter& sitter, const SkinTexture& skin, Strands& strands) 
       const float size = (2.8F + 3.4F * r(6)) * (0.75F + 0.55F * brows.bushiness) * mix(0.72F, 1.F, lie) *
                          (1 - 0.35F * smooth(0.7F, 1, t)) * wild;
       const bool turns_grey = r(10) < turned;
+      float lit = 0;
       Strand strand;
       strand.material = Material::kBrow;
       strand.width_mm = (0.12F + 0.05F * brows.bushiness) * (0.7F + 0.6F * r(7));
@@ -100,12 +102,14 @@ void add_brows(const Sitter& sitter, const SkinTexture& skin, Strands& strands) 
           strand.under,
           hair_colour(turns_grey ? grey : dark, k, k) * (turns_grey ? Vec3{1, 0.95F, 0.88F} : Vec3{1, 1, 1}),
           full + 0.12F);
-      strand.light = 0.9F;
+      for (std::size_t c = 0; c < 3; ++c) lit += light[root.corner[c]] * root.share[c];
+      strand.light = lit;
       strand.key = k;
-      const Vec3 off = root.normal * 0.10F;
+      // They follow the bone, which curves away under them.
+      const Vec3 off = root.normal * 0.10F, down = root.normal * (size * size * 0.008F);
       add_strand(strands,
-                 {root.position + off, root.position + along * (0.5F * size) + off * 1.6F,
-                  root.position + along * (0.5F * size) + then * (0.5F * size) + off * 1.6F},
+                 {root.position + off, root.position + along * (0.5F * size) + off * 1.6F - down * 0.25F,
+                  root.position + along * (0.5F * size) + then * (0.5F * size) + off * 1.6F - down},
                  {1, 1, 1}, strand);
     }
 }

@@ -14,7 +14,7 @@ struct FaceMarks {
   /// Height of the brow's middle line; `t` runs from its inner (0) to its outer end (1): up to the peak,
   /// level there, and down to the tail.
   [[nodiscard]] static float brow_line(const Brows& brows, float t) {
-    const float rise = 0.8F + 5.4F * brows.arch, fall = 1.2F + 6.5F * brows.tail_drop;
+    const float rise = 1.1F + 5.4F * brows.arch, fall = 0.4F + 6.5F * brows.tail_drop;
     const float s = t / brows.peak, q = (t - brows.peak) / (1 - brows.peak);
     return kBrowY + brows.height_mm + (t < brows.peak ? rise * s * (2 - s) : rise - fall * q * q) +
            brows.slope * 40 * t;

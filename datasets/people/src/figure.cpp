@@ -173,7 +173,9 @@ FrontFinder::Hit FrontFinder::at(float x, float y) const {
             normalized(sitter_.normal[corner[0]] * wa + sitter_.normal[corner[1]] * wb +
                        sitter_.normal[corner[2]] * wc),
             {x, y, z},
-            true};
+            true,
+            corner,
+            {wa, wb, wc}};
   }
   return best;
 }
@@ -243,7 +245,9 @@ Figure build_figure(const HeadModel& head, const Person& drawn, const Expression
     const auto first = loops.points.begin() + loop.first;
     add_strand(figure.hair, {first, first + loop.count}, std::vector<float>(loop.count, 1.F), loop);
   }
-  add_brows(sitter, *figure.skin, figure.hair);
+  std::vector<float> light(shape.size(), 1.F);
+  for (std::size_t i = 0; i < rest_of.size(); ++i) light[rest_of[i]] = figure.mesh.vertices[i].light;
+  add_brows(sitter, *figure.skin, light, figure.hair);
   const Lids lids(sitter, figure.eyes);
   shade_eyes_by_lids(lids, figure.eyes, figure.mesh);
   add_lashes(lids, sitter, *figure.skin, figure.hair);

@@ -46,7 +46,9 @@ void add_clothes(const Sitter& sitter, Mesh& mesh);
 void add_glasses(const Sitter& sitter, const EyeBall* eyes, Mesh& mesh);
 void add_mask(const Sitter& sitter, Mesh& mesh, Strands& strands);
 void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands);
-void add_brows(const Sitter& sitter, const SkinTexture& skin, Strands& strands);
+/// `light`: that reaches each vertex of the head model from all around.
+void add_brows(const Sitter& sitter, const SkinTexture& skin, const std::vector<float>& light,
+               Strands& strands);
 
 /// Whether it lies over the ears; else it starts behind them.
 [[nodiscard]] inline bool hair_covers_ears(const Hair& hair) {
@@ -71,6 +73,8 @@ class FrontFinder {
   struct Hit {
     Vec3 position, normal, rest;
     bool found = false;
+    std::array<std::uint16_t, 3> corner{};  ///< of the triangle, and their shares in the place
+    std::array<float, 3> share{};
   };
   [[nodiscard]] Hit at(float x, float y) const;
 

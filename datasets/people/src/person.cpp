@@ -160,7 +160,7 @@ Brows draw_brows(const Draw& draw, const Person& person) {
   brows.density =
       draw.normal01("brows.density", (male ? 0.66F : 0.5F) - 0.2F * smooth(55, 90, person.age), 0.2F);
   // At rest the inner end lies lower than the peak and about level with the tail.
-  brows.arch = clamp(draw.normal("brows.arch", male ? 0.24F : 0.36F, 0.2F), 0.04F, 0.8F);
+  brows.arch = clamp(draw.normal("brows.arch", male ? 0.22F : 0.33F, 0.16F), 0.04F, 0.6F);
   brows.slope = clamp(draw.normal("brows.slope", 0, 0.014F), -0.02F, 0.03F);
   brows.taper = clamp(draw.normal("brows.taper", 0.68F, 0.12F), 0.4F, 0.9F);
   brows.inner_gap_mm = clamp(draw.normal("brows.gap", 0.7F, 2.4F), -3.4F, 4.5F);
@@ -173,29 +173,31 @@ Brows draw_brows(const Draw& draw, const Person& person) {
   return brows;
 }
 
-/// Foreheads differ in slope, and brows painted on them would frown with them: they are laid nearly level,
-/// neither upon the eye nor far above it.
+/// Foreheads differ in slope and bulge, and brows painted on them would frown with them: they are laid as drawn
+/// on the face as it is, neither upon the eye nor far above it.
 void settle_brows(const HeadModel& head, Person& person) {
   const std::vector<Vec3> shape = shape_of(head, person);
-  float height[2] = {0, 0}, x[2] = {0, 0};
-  constexpr float kPlaces[2] = {16, 46};
-  for (std::size_t end = 0; end < 2; ++end)
-    for (const float side : {-1.F, 1.F}) {
-      float best = 1e9F;
-      std::size_t at = 0;
-      for (std::size_t i = 0; i < shape.size(); ++i) {
-        const Vec3 d = head.rest()[i] - Vec3{side * kPlaces[end], FaceMarks::kBrowY, 0};
-        const float far = d.x * d.x + d.y * d.y;
-        if (head.rest()[i].z > -30 && far < best) best = far, at = i;
-      }
-      // Where the vertex nearest to the place would be, were it exactly there.
-      height[end] += 0.5F * (shape[at].y + FaceMarks::kBrowY - head.rest()[at].y);
-      x[end] += 0.5F * std::abs(shape[at].x);
+  Brows& brows = person.brows;
+  // How much higher the skin at a place of the brow lies than on the head at rest.
+  const auto lift = [&](float t) {
+    const float x = FaceMarks::kBrowInner + brows.inner_gap_mm + FaceMarks::kBrowLength * brows.length * t,
+                y = FaceMarks::brow_line(brows, t);
+    float sum = 0, all = 1e-6F;
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+      const Vec3 rest = head.rest()[i];
+      const float near = 1 - (square(std::abs(rest.x) - x) + square(rest.y - y)) / square(9);
+      if (rest.z < -30 || near <= 0) continue;
+      sum += near * near * (shape[i].y - rest.y), all += near * near;
     }
-  const float tilt = (height[1] - height[0]) / std::max(10.F, x[1] - x[0]);
-  person.brows.slope -= 0.9F * tilt;
-  const float low = 0.5F * (height[0] + height[1]) - 0.5F * 40 * 0.9F * tilt + person.brows.height_mm;
-  person.brows.height_mm += std::max(0.F, 17.5F - low) - 0.8F * std::max(0.F, low - 23);
+    return sum / all;
+  };
+  const float inner = lift(0), peak = lift(brows.peak), tail = lift(1);
+  const float drawn = brows.slope;
+  brows.slope -= (peak - inner) / (40 * brows.peak);
+  brows.tail_drop = clamp(
+      brows.tail_drop + (tail - peak + (brows.slope - drawn) * 40 * (1 - brows.peak)) / 6.5F, -0.8F, 1.8F);
+  const float low = inner + FaceMarks::brow_line(brows, 0);
+  brows.height_mm += std::max(0.F, 17 - low) - 0.8F * std::max(0.F, low - 22.5F);
 }
 
 Clothes draw_clothes(const Draw& draw, const Person& person) {
