@@ -173,8 +173,8 @@ Brows draw_brows(const Draw& draw, const Person& person) {
   return brows;
 }
 
-/// Foreheads differ in slope and bulge, and brows painted on them would frown with them: they are laid as drawn
-/// on the face as it is, neither upon the eye nor far above it.
+/// Foreheads differ in slope and bulge, and brows painted on them would frown with them: they are laid as
+/// drawn on the face as it is, neither upon the eye nor far above it.
 void settle_brows(const HeadModel& head, Person& person) {
   const std::vector<Vec3> shape = shape_of(head, person);
   Brows& brows = person.brows;
