@@ -66,9 +66,9 @@ struct Stage {
   std::vector<Band> bands;
   std::unique_ptr<ShadowMap> shadow;
   Backdrop backdrop;
-  std::vector<float> fold;  ///< vertices of cloth: its soft folds, -1 … 1
-  float weave = 0;          ///< 0 … 1: how much of the cloth's weave a pixel can tell
-  float fine_skin = 0;      ///< 0 … 1: how much finer than the skin's chart the picture is
+  std::vector<float> fold{};  ///< vertices of cloth: its soft folds, -1 … 1
+  float weave = 0;            ///< 0 … 1: how much of the cloth's weave a pixel can tell
+  float fine_skin = 0;        ///< 0 … 1: how much finer than the skin's chart the picture is
 };
 
 ScreenPoint project(const Camera& camera, Vec3 p) {
