@@ -52,7 +52,7 @@ void add_brows(const Sitter& sitter, const SkinTexture& skin, const std::vector<
 
 /// Whether it lies over the ears; else it starts behind them.
 [[nodiscard]] inline bool hair_covers_ears(const Hair& hair) {
-  return hair.side_mm < -40 && !hair.tied;
+  return hair.side_mm < -40 && !hair.tied && hair.back < 0.35F;
 }
 
 /// A strand through `points`; those turn with the head by `follow`.

@@ -96,7 +96,10 @@ std::vector<Root> roots_of(const Sitter& sitter, std::uint32_t key) {
         continue;
       root.position = blend([&](std::size_t c) { return sitter.shape[quad.corner[c]]; });
       root.parting = 0.25F * parting_at(root.rest, 0);
-      if (hair.fringe_mm < 100 && root.rest.z > -85 && std::abs(root.rest.x) < 52) {
+      // Its border is nowhere a line.
+      const float border = unit_of(hash32(seed, static_cast<std::uint32_t>(i), 6U));
+      if (hair.fringe_mm < 100 && root.rest.z > -95 + 20 * border &&
+          std::abs(root.rest.x) < 42 + 20 * border) {
         // Whole wisps, and single hairs.
         const float wisp =
             0.5F + 0.75F * value_noise({root.rest.x * 0.14F, root.rest.z * 0.06F, 0.5F}, key + 8);
@@ -167,6 +170,7 @@ class Barber {
     const Vec3 aside = normalized(cross(root.normal, d) + Vec3{1e-3F, 0, 0});
     // Short hair follows the head down to where it is cut.
     const float hangs = hair_.tied ? 0 : smooth(-38, -95, hair_.side_mm);
+    const bool tucked = hair_.back > 0.35F && !hair_.tied && hair_.side_mm < -40;
     float grown = 0;
     while (grown < length_mm) {
       const float h = std::min(step, length_mm - grown + 0.1F);
@@ -193,6 +197,8 @@ class Barber {
         want += Vec3{-out.x, 0, -out.z} * (hair_.curl_in * 1.3F * low * smooth(0, -50, p.y));
       }
       want += aside_of_face(p, 1.05F + 0.3F * r(6));
+      // Tucked behind the ear, then free.
+      if (tucked) want.z -= 3.2F * smooth(-118, -95, p.z) * smooth(70, 40, p.y) * smooth(-75, -25, p.y);
       // Long hair spreads over shoulders and breast.
       if (length_mm > 250) {
         const float low = smooth(-50, -130, p.y);

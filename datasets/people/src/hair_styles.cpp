@@ -33,6 +33,10 @@ std::vector<Style> styles_of_men() {
   hair = make("centre part", 120, 40, 200, -8, -45);
   hair.part_mm = 4, hair.parted = 0.9F, hair.lift = 0.5F, hair.volume_mm = 14;
   add(hair, {0.15F, 0.05F, 0, 0});
+  hair = make("soft perm", 95, 34, 60, -8, -42);  // 緩いパーマ
+  hair.parted = 0.55F, hair.part_mm = 30, hair.lift = 0.45F, hair.volume_mm = 15, hair.wave_mm = 3.6F,
+  hair.wave_length_mm = 42, hair.clump = 0.8F;
+  add(hair, {0.12F, 0.05F, 0, 0});
   hair = make("two block", 80, 14, 50, 0, -30);
   hair.parted = 0.6F, hair.part_mm = 38, hair.lift = 0.4F, hair.volume_mm = 14, hair.clump = 0.75F;
   add(hair, {0.25F, 0.25F, 0.08F, 0});
@@ -69,6 +73,9 @@ std::vector<Style> styles_of_women() {
   hair = make("long, centre part", 500, 460, 200, -330, -330);
   hair.parted = 1, hair.part_mm = 2, hair.clump = 0.5F;
   add(hair, {0.14F, 0.10F, 0.02F, 0});
+  hair = make("long, behind the ears", 470, 450, 200, -320, -330);
+  hair.parted = 0.95F, hair.part_mm = 20, hair.back = 0.4F, hair.clump = 0.5F, hair.volume_mm = 9;
+  add(hair, {0.10F, 0.09F, 0.05F, 0});
   hair = make("medium wave", 380, 340, 200, -190, -200);
   hair.parted = 0.9F, hair.part_mm = 28, hair.wave_mm = 7, hair.wave_length_mm = 85, hair.volume_mm = 14,
   hair.clump = 0.65F;

@@ -120,7 +120,7 @@ void place_strands(Stage& stage, std::size_t from, std::size_t to, std::vector<S
       const std::size_t i = strand.first + k;
       const Vec3 out = points[i] - middle, view = camera.position - points[i];
       if (strand.material == Material::kHair && points[i].y > middle.y - 40 &&
-          dot(out, view) < -35 * length(view))
+          dot(out, view) < (points[i].y > middle.y + 45 ? -65.F : -35.F) * length(view))
         continue;
       StrandPoint& point = stage.strand_points[i];
       point.at = project(camera, points[i]);
@@ -219,7 +219,7 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
           : 1.F;
   // Seen from inside, behind the neck, it is dark.
   const float inside =
-      strand.material == Material::kHair ? 1 - 0.85F * smooth(0, -0.4F, dot(away, view)) : 1.F;
+      strand.material == Material::kHair ? 1 - 0.68F * smooth(0, -0.4F, dot(away, view)) : 1.F;
   Spot spot{position, normal, view, strand.light * rooted * inside, 1};
   // Brows lie in the shadow that their skin lies in.
   if (stage.shadow && strand.material == Material::kBrow) spot.shadow = stage.shadow->lit(position, 3);
