@@ -78,7 +78,7 @@ bool is_group(std::string_view word) {
 std::string group_overview(std::string_view group) {
   std::string text = fmt::format("shogo {} COMMAND [OPTIONS]\n\n", group);
   for (const Command& command : kCommands)
-    if (in_group(command, group)) text += fmt::format("  {:<16}{}\n", command.name, command.summary);
+    if (in_group(command, group)) text += fmt::format("  {:<22}{}\n", command.name, command.summary);
   return text + fmt::format("\nshogo {} COMMAND --help explains a command.\n", group);
 }
 
