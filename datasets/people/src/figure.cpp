@@ -65,7 +65,7 @@ std::vector<std::uint16_t> add_body(const Sitter& sitter, Mesh& mesh) {
         // Below a strong brow the root of the nose would be a dark bar: flesh fills that fold.
         const float root = part_of_skin ? FaceMarks::nose_root(rest) : 0.F;
         const Vec3 normal =
-            normalized(sitter.normal[old] + Vec3{0, 0.1F, 1} * (0.9F * seam) + Vec3{0, 0.38F, 0.2F} * root);
+            normalized(sitter.normal[old] + Vec3{0, 0.1F, 1} * (0.7F * seam) + Vec3{0, 0.38F, 0.2F} * root);
         // Teeth stand a little too far forward in the model and would shine through closed lips.
         const Vec3 back{0, 0, quad.part == Part::kTeeth ? -4.F : 0.F};
         mesh.vertices.push_back({sitter.shape[old] + back, normal, at.u, at.v, 1, follow_of(rest)});

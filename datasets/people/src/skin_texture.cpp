@@ -165,7 +165,7 @@ class Painter {
       out.height += front * mark.height_mm;
       // Light that bounces in a groove comes out red.
       const float dark = clamp(mark.groove * front * even, 0, 1);
-      out.colour = out.colour * Vec3{1 - 0.26F * dark, 1 - 0.33F * dark, 1 - 0.32F * dark};
+      out.colour = out.colour * Vec3{1 - 0.21F * dark, 1 - 0.26F * dark, 1 - 0.25F * dark};
     }
     // The philtrum: a shallow groove between two soft ridges, from the nose to the bow of the lip.
     const float philtrum = smooth(-45, -50, p.y) * smooth(-63.5F, -59, p.y) * front;
@@ -218,7 +218,7 @@ class Painter {
     // Blood below the lips has given its oxygen away in part: rose, not coral.
     const Vec3 bare =
         pigments_.colour(melanin + 0.05F + 0.16F * skin.lip_dark, blood + 0.42F + 0.95F * skin.lip_red) *
-        tint_ * Vec3{0.90F, 0.93F, 1.10F};
+        tint_ * Vec3{0.91F, 0.93F, 1.06F};
     const float stick = 1.5F * clamp01(skin.lip_red - 0.6F);
     // From coral to wine.
     const Vec3 red =

@@ -48,9 +48,9 @@ Wrinkles::Wrinkles(const Person& person) : key_(hash32(static_cast<std::uint32_t
     add({at(28, -76), at(31, -84), at(29, -97), 2.8F, drop * 0.42F * older(0.4F)});
     // Tear trough and the lower edge of the bag.
     add({at(11, -9), at(18, -19), at(32, -20), 2.0F, bag * (0.03F + 0.55F * w)});
-    add({at(28, -20), at(38, -20), at(45, -11), 1.8F, bag * 0.45F * older(0.25F)});
+    add({at(28, -20), at(38, -20), at(45, -11), 1.8F, bag * 0.30F * older(0.25F)});
     // A finer crease close below the lid.
-    add({at(20, -9), at(29, -12), at(39, -8), 1.0F, bag * 0.4F * older(0.2F)});
+    add({at(20, -9), at(29, -12), at(39, -8), 1.0F, bag * 0.22F * older(0.2F)});
     const int lines = 2 + static_cast<int>(own(0, 2.99F));
     for (int k = 0; k < lines; ++k) {
       const float f = static_cast<float>(k) - 0.5F * static_cast<float>(lines - 1);
@@ -58,7 +58,7 @@ Wrinkles::Wrinkles(const Person& person) : key_(hash32(static_cast<std::uint32_t
       add({at(49, -3 - 2.2F * f), at(53, -3 - 4 * f), at(49 + far, -3 - 7.5F * f), 0.9F,
            feet * 0.5F * older(0.25F)});
     }
-    add({at(6, 12), at(4.5F, 20), at(5.5F, 28), 1.3F, frown * 0.7F * older(0.2F)});
+    add({at(6, 12), at(4.5F, 20), at(5.5F, 28), 1.7F, frown * 0.5F * older(0.2F)});
     // Lines that run into the upper lip of the old.
     for (int k = 0; k < 3; ++k) {
       const float x = 6 + 5.5F * static_cast<float>(k);
@@ -90,8 +90,8 @@ Wrinkles::Mark Wrinkles::at(Vec3 rest) const {
     if (rest.x < curve.x0 || rest.x > curve.x1 || rest.y < curve.y0 || rest.y > curve.y1) continue;
     if (!bent) {
       // No wrinkle is as smooth as its curve.
-      px += 1.1F * value_noise(rest * 0.16F, key_ + 1);
-      py += 1.1F * value_noise(rest * 0.16F, key_ + 2);
+      px += 0.7F * value_noise(rest * 0.16F, key_ + 1);
+      py += 0.7F * value_noise(rest * 0.16F, key_ + 2);
       bent = true;
     }
     float nearest = 1e9F, along = 0;
