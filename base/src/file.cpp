@@ -65,8 +65,12 @@ Result<void> write_file(const std::filesystem::path& path, ByteView bytes) {
       }
       bytes = bytes.subspan(static_cast<std::size_t>(n));
     }
-    if (::fdatasync(file.fd) != 0 && errno != EINVAL && errno != EROFS)
-      return errno_error("flush", temporary);
+    // Some disks notice only here that they are full.
+    if (::fdatasync(file.fd) != 0 && errno != EINVAL && errno != EROFS) {
+      const Error error = errno_error("flush", temporary);
+      ::unlink(temporary.c_str());
+      return error;
+    }
   }
   if (::rename(temporary.c_str(), path.c_str()) != 0) {
     const Error error = errno_error("rename to", path);

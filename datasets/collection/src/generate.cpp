@@ -53,8 +53,15 @@ Result<Cast> choose(const people::HeadModel& head, const Order& order) {
 Result<void> make_folder(const fs::path& folder) {
   std::error_code ec;
   fs::create_directories(folder, ec);
-  if (ec) return Error{Code::kDenied, fmt::format("cannot create {}: {}", folder.string(), ec.message())};
-  return {};
+  if (!ec) return {};
+  return Error{ec == std::errc::no_space_on_device ? Code::kExhausted : Code::kDenied,
+               fmt::format("cannot create {}: {}", folder.string(), ec.message())};
+}
+/// What is done when nothing more fits.
+Error with_advice(const Error& error) {
+  if (error.code() != Code::kExhausted) return error;
+  return Error{Code::kExhausted, "no room; make some and give the same command again: it goes on from here",
+               error};
 }
 
 Result<void> write_maps(const fs::path& folder, const Drawn& drawn, std::size_t person, json::object& image) {
@@ -123,7 +130,8 @@ Result<void> generate(const fs::path& folder, const Order& order, int threads,
               "{} was begun for another order (see its plan.json): give the same one, or another folder",
               folder.string())};
   } else {
-    SHOGO_CHECK_OK(write_text(plan_file, pretty_json(plan)));
+    const auto written = write_text(plan_file, pretty_json(plan));
+    if (!written.ok()) return with_advice(written.error());
   }
   std::atomic<std::size_t> next = 0;
   std::atomic<bool> stop = false;
@@ -143,10 +151,12 @@ Result<void> generate(const fs::path& folder, const Order& order, int threads,
   for (int t = 1; t < threads; ++t) others.emplace_back(work);
   work();
   for (std::thread& other : others) other.join();
-  if (failed) return *failed;
+  if (failed) return with_advice(*failed);
   if (stop && done < cast.seeds.size())
     return Error{Code::kCancelled, "stopped; the same command goes on from here"};
-  return write_manifest(folder, plan, cast.seeds.size());
+  const auto written = write_manifest(folder, plan, cast.seeds.size());
+  if (!written.ok()) return with_advice(written.error());
+  return {};
 }
 
 }  // namespace shogo::collection
