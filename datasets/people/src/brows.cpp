@@ -106,7 +106,7 @@ void add_brows(const Sitter& sitter, const SkinTexture& skin, const std::vector<
       strand.light = lit;
       strand.key = k;
       // They follow the bone, which curves away under them.
-      const Vec3 off = root.normal * 0.10F, down = root.normal * (size * size * 0.008F);
+      const Vec3 off = root.normal * 0.15F, down = root.normal * (size * size * 0.004F);
       add_strand(strands,
                  {root.position + off, root.position + along * (0.5F * size) + off * 1.6F - down * 0.25F,
                   root.position + along * (0.5F * size) + then * (0.5F * size) + off * 1.6F - down},

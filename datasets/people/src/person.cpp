@@ -286,7 +286,8 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
   person.widths.mouth_mm = draw.normal("widths.mouth", male ? 48.5F : 45.5F, 3.4F);
   person.eyes.iris_mm = draw.normal("eyes.iris", 5.85F, 0.18F);
   person.eyes.pupil = draw.between("eyes.pupil", 0.30F, 0.46F) - 0.06F * smooth(50, 85, person.age);
-  person.eyes.brown = draw.normal01("eyes.brown", 0.85F - 0.25F * person.caucasian, 0.12F);
+  person.eyes.brown = draw.normal01("eyes.brown", 0.78F - 0.3F * person.caucasian, 0.19F);
+  person.eyes.arcus = 0.8F * draw.unit("eyes.arcus") * smooth(58, 88, person.age);
   person.eyes.sclera_red = draw.normal01("eyes.red", 0.12F + 0.12F * smooth(40, 85, person.age), 0.08F);
   person.eyes.sclera_yellow = draw.normal01("eyes.yellow", 0.08F + 0.2F * smooth(40, 90, person.age), 0.06F);
   person.eyes.lid_fold = draw.chance("eyes.double", 0.55F) ? draw.between("eyes.fold", 0.45F, 1)

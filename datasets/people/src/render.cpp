@@ -223,9 +223,12 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
   Spot spot{position, normal, view, strand.light * rooted * inside, 1};
   // Brows lie in the shadow that their skin lies in.
   if (stage.shadow && strand.material == Material::kBrow) spot.shadow = stage.shadow->lit(position, 3);
-  if (strand.material == Material::kBrow || strand.material == Material::kLash)
-    return shade_plain(stage.scene, spot,
-                       mix(strand.under, strand.colour, std::sqrt(stage.strand_points[point].cover())), 0);
+  if (strand.material == Material::kBrow || strand.material == Material::kLash) {
+    const float cover = std::sqrt(stage.strand_points[point].cover());
+    // Hairs of a brow seen from far lie side by side in a sample.
+    const float seen = strand.material == Material::kBrow ? 0.5F * (cover + std::sqrt(cover)) : cover;
+    return shade_plain(stage.scene, spot, mix(strand.under, strand.colour, seen), 0);
+  }
   if (stage.shadow && strand.material == Material::kHair)
     spot.shadow = (0.25F + 0.75F * stage.shadow->lit(position, 9)) * inside;
   return shade_hair(stage.scene, spot, tangent, strand.colour);

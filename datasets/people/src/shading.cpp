@@ -148,6 +148,9 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
     iris = iris * (1 + 0.75F * clamp(away, -0.45F, 0.8F));
   }
   iris = iris * (1 - 0.80F * smooth(0.74F, 1.0F, along));
+  // The pale ring that many old people have inside the rim (arcus senilis), strongest above and below.
+  const float arcus = eyes.arcus * smooth(0.74F, 0.86F, along) * smooth(1.0F, 0.93F, along);
+  iris = mix(iris, Vec3{0.105F, 0.100F, 0.100F}, arcus * (0.45F + 0.55F * angle_y * angle_y));
   const float pupil = smooth(eyes.pupil + 0.05F, eyes.pupil - 0.04F, along);
   iris = mix(iris, Vec3{0.004F, 0.004F, 0.004F}, pupil);
   // The red flesh in the corner at the nose (caruncle) and the fold beside it.
@@ -179,7 +182,7 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
     const float sine = 0.07F + 0.10F * light.size, cosine = std::sqrt(1 - sine * sine);
     const float spread = 1 - cosine;
     const float edge = smooth(cosine - 0.9F * spread, 1 - 0.45F * spread, dot(bounce, light.towards));
-    glint += light.colour * (strength * edge * 2.2F / (sine * sine));
+    glint += light.colour * (strength * edge * 1.8F / (sine * sine));
     strength *= 0.22F;
   }
   return colour * lit + around * (fresnel * open) +

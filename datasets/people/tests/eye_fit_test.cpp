@@ -1,6 +1,8 @@
 // Eyes, nose and mouth of the people drawn are as wide as those of adults.
 #include "../src/shape.h"
 #include <algorithm>
+#include <array>
+#include <memory>
 
 #include <gtest/gtest.h>
 
@@ -50,6 +52,70 @@ TEST_F(Fit, both_lids_of_both_eyes_are_found_from_corner_to_corner) {
   for (const LidPiece& piece : lids_of(head_).pieces) ++count[piece.side][piece.upper ? 1 : 0];
   for (const auto& side : count)
     for (const int pieces : side) EXPECT_GE(pieces, 3);
+}
+
+/// Heights of both lids' edges where the pupil of the left eye is: lower, upper.
+std::array<float, 2> lids_at_pupil(const HeadModel& head, const std::vector<Vec3>& shape) {
+  const float pupil = eye_ball(head, shape, Part::kEyeLeft).centre.x;
+  std::array<float, 2> height{}, best{1e9F, 1e9F};
+  for (const LidPiece& piece : lids_of(head).pieces)
+    for (const std::uint16_t v : piece.edge) {
+      const std::size_t which = piece.upper ? 1 : 0;
+      const float far = std::abs(shape[v].x - pupil);
+      if (piece.side == 1 && far < best[which]) best[which] = far, height[which] = shape[v].y;
+    }
+  return height;
+}
+
+class FitOfLids : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto head = HeadModel::load();
+    ASSERT_TRUE(head.ok());
+    head_ = std::move(head).value();
+    if (head_->is_built_in()) GTEST_SKIP() << "needs the asset pack (ci/people-pack)";
+  }
+  std::shared_ptr<const HeadModel> head_;
+};
+
+TEST_F(FitOfLids, lids_open_as_far_as_the_person_opens_them) {
+  for (const std::uint64_t seed : {3U, 501U, 502U, 518U}) {
+    Person person = sample_person(seed, find_recipe("clinic").value(), *head_);
+    person.eyes.uneven_mm = 0;
+    for (const float wanted : {8.4F, 9.4F, 10.4F}) {
+      person.eyes.open_mm = wanted;
+      const auto [low, high] = lids_at_pupil(*head_, shape_of(*head_, person));
+      EXPECT_NEAR(high - low, wanted, 1.0F) << "seed " << seed;
+    }
+  }
+}
+
+TEST_F(FitOfLids, the_lower_lid_touches_the_iris_and_the_upper_one_covers_some_of_it) {
+  for (std::uint64_t seed = 501; seed < 520; ++seed) {
+    const Person person = sample_person(seed, find_recipe("clinic").value(), *head_);
+    const std::vector<Vec3> shape = shape_of(*head_, person);
+    const auto [low, high] = lids_at_pupil(*head_, shape);
+    const float pupil = eye_ball(*head_, shape, Part::kEyeLeft).centre.y, iris = person.eyes.iris_mm;
+    EXPECT_NEAR(pupil - iris, low - 0.35F, 0.8F) << "white below the iris of seed " << seed;
+    EXPECT_LT(high, pupil + iris) << "white above the iris of seed " << seed;
+    EXPECT_GT(high, pupil + iris * person.eyes.pupil) << "a covered pupil of seed " << seed;
+  }
+}
+
+TEST_F(FitOfLids, shut_lids_meet_whatever_their_opening) {
+  for (const std::uint64_t seed : {3U, 501U, 502U, 518U}) {
+    const Person person = sample_person(seed, find_recipe("clinic").value(), *head_);
+    std::vector<Vec3> shape = shape_of(*head_, person);
+    const auto [low, high] = lids_at_pupil(*head_, shape);
+    add_expression(*head_, {{"eye-left-closure", 0.5F}}, shape);
+    const auto half = lids_at_pupil(*head_, shape);
+    EXPECT_LT(half[1], high - 0.3F * (high - low));
+    EXPECT_GT(half[1], half[0] + 1);
+    shape = shape_of(*head_, person);
+    add_expression(*head_, {{"eye-left-closure", 1}}, shape);
+    const auto shut = lids_at_pupil(*head_, shape);
+    EXPECT_NEAR(shut[1] - shut[0], 0, 0.9F) << "seed " << seed;
+  }
 }
 
 /// What the head at rest has, pulled about by `by`.

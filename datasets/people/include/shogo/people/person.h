@@ -52,6 +52,7 @@ struct Eyes {
   float iris_mm = 5.9F, pupil = 0.36F;  ///< radius; share of the iris
   float brown = 0.85F;                  ///< 0 light brown … 1 almost black
   float sclera_red = 0.15F, sclera_yellow = 0.1F;
+  float arcus = 0;        ///< pale ring inside the iris' rim
   float lid_fold = 0.5F;  ///< 0 single lid (一重) … 1 clear double fold (二重)
   float lash = 0.5F;
   float open_mm = 9.2F, uneven_mm = 0;  ///< between the lids' edges at the pupil; the left eye's surplus
