@@ -1,6 +1,7 @@
 // How a strand covers samples: its width along it, and the hairs of a bundle one beside the other.
 #pragma once
 
+#include "raster.h"
 #include <algorithm>
 #include <cstdint>
 
@@ -8,6 +9,16 @@
 #include <shogo/people/noise.h>
 
 namespace shogo::people {
+
+/// A strand is thinner than a sample when far away: it is drawn so wide instead (samples), and sparser or
+/// paler.
+constexpr float kThinnest = 1.15F;
+struct StrandPoint {
+  ScreenPoint at;
+  float wide = 0;  ///< samples
+  /// Share of what is drawn that is hair.
+  [[nodiscard]] float cover() const { return std::min(1.F, wide * (1 / kThinnest)); }
+};
 
 /// Hairs of a bundle draw together towards the tip.
 inline float bundle_width(float along) {
@@ -17,6 +28,11 @@ inline float bundle_width(float along) {
 /// One hair, by millimetres from its root: fine and pale where it leaves the skin.
 inline float single_width(float grown) {
   return 0.5F + 0.5F * smooth(0, 6, grown);
+}
+
+/// Share of the light that a place of a strand gets which is `grown` millimetres from its root.
+inline float root_light(float grown, float length_mm) {
+  return 0.6F + 0.4F * smooth(0, std::min(25.F, 0.6F * length_mm), grown);
 }
 
 /// Which hair of a bundle covers a sample.

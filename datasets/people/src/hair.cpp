@@ -259,7 +259,10 @@ class Barber {
     const float side = away > 0 ? 1.F : -1.F;
     const Vec3 parted = normalized(Vec3{side, -0.25F, -0.2F + 0.15F * hair_.lift});
     const Vec3 back = normalized(Vec3{0, hair_.tied ? -15.F : 25.F, -180} - p);
-    Vec3 want = normalized(p - kCrown);
+    // Beside the crown hair keeps the way it set out on: it would turn in rings there.
+    const Vec3 begun = root.position - kCrown, gone = p - kCrown;
+    Vec3 want =
+        normalized(mix(normalized(begun + Vec3{1, 0, -1}), normalized(gone), smooth(15, 50, length(gone))));
     // A fringe falls forward, whatever the parting behind it does.
     want = mix(want, parted, hair_.parted * front * (root.fringe ? 0.F : 1.F));
     want = mix(want, back, hair_.back * (root.fringe ? 0.F : 1.F));

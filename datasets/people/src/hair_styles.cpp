@@ -140,7 +140,7 @@ Hair draw_hair(const Draw& draw, Sex sex, float age) {
       hair.length_top_mm = std::min(hair.length_top_mm, 25.F);
       hair.volume_mm = std::min(hair.volume_mm, 4.F);
     }
-    if (hair.parted > 0.5F) hair.recession *= 0.6F;
+    if (hair.parted > 0.5F) hair.recession *= 0.45F;
   }
   const float greying = draw.normal("hair.grey", 0, 8);
   const float natural = smooth(38, 88, age + greying);

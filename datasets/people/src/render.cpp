@@ -36,16 +36,6 @@ constexpr std::size_t kLayers = 16;
 struct Segment {
   std::uint32_t strand, point;
 };
-/// A strand is thinner than a sample when far away: it is drawn so wide instead (samples), and sparser or
-/// paler.
-constexpr float kThinnest = 1.15F;
-struct StrandPoint {
-  ScreenPoint at;
-  float wide = 0;  ///< samples
-  /// Share of what is drawn that is hair.
-  [[nodiscard]] float cover() const { return std::min(1.F, wide * (1 / kThinnest)); }
-};
-
 /// What may be seen in a band of rows, by index; in the order of drawing.
 struct Band {
   std::vector<std::uint32_t> triangles, lenses;
@@ -214,13 +204,10 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
   const Vec3 away = normalized(out);
   Vec3 normal = normalized(away + view * 0.3F);
   normal = normalized(normal - tangent * dot(tangent, normal));
-  const float rooted =
-      strand.material == Material::kHair
-          ? 0.6F + 0.4F * smooth(0, std::min(25.F, 0.6F * strand.length_mm), along * strand.length_mm)
-          : 1.F;
-  // Seen from inside, behind the neck, it is dark.
-  const float inside =
-      strand.material == Material::kHair ? 1 - 0.68F * smooth(0, -0.4F, dot(away, view)) : 1.F;
+  // Dark at the root, and where it is seen from inside, behind the neck.
+  const bool head = strand.material == Material::kHair;
+  const float rooted = head ? root_light(along * strand.length_mm, strand.length_mm) : 1.F,
+              inside = head ? 1 - 0.68F * smooth(0, -0.4F, dot(away, view)) * smooth(10, -40, out.y) : 1.F;
   Spot spot{position, normal, view, strand.light * rooted * inside, 1};
   // Brows lie in the shadow that their skin lies in.
   if (stage.shadow && strand.material == Material::kBrow) spot.shadow = stage.shadow->lit(position, 3);
