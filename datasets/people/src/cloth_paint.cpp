@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include <shogo/people/vec.h>
+#include <shogo/people/noise.h>
 
 namespace shogo::people {
 
@@ -28,6 +28,24 @@ Vec3 cloth_colour(const Clothes& clothes, bool front, float x, float down) {
   }
   const float hem = clothes.kind == 4 ? 7.F : 15.F;
   return clothes.colour * (down < hem ? 0.88F : 1.F) * (1 - 0.35F * line(down - hem, 1.1F));
+}
+
+float cloth_tone(float u, float v, float weave) {
+  const float tone = 1 + 0.05F * value_noise(u * 0.08F, v * 0.08F, 78);
+  return weave > 0 ? tone + 0.06F * weave * value_noise(u * 0.9F, v * 0.9F, 77) : tone;
+}
+
+std::vector<float> cloth_folds(const Figure& figure) {
+  const Mesh& mesh = figure.mesh;
+  const std::uint32_t key = hash32(static_cast<std::uint32_t>(figure.person.seed), 0xF01DU);
+  std::vector<float> fold(mesh.vertices.size());
+  for (const Triangle& triangle : mesh.triangles)
+    if (triangle.material == Material::kCloth)
+      for (const std::uint32_t corner : triangle.corner) {
+        const float u = mesh.vertices[corner].u, v = mesh.vertices[corner].v;
+        fold[corner] = value_noise(u * 0.035F + v * 0.012F, v * 0.008F, key);
+      }
+  return fold;
 }
 
 }  // namespace shogo::people

@@ -73,19 +73,6 @@ ScreenPoint project(const Camera& camera, Vec3 p) {
   return {whole_below(clamp(x, -kLimit, kLimit) + 0.5F), whole_below(clamp(y, -kLimit, kLimit) + 0.5F), near};
 }
 
-/// Folds hang from the shoulders, and are wide enough to be known at the corners.
-void place_folds(Stage& stage) {
-  const Mesh& mesh = stage.figure.mesh;
-  const std::uint32_t key = hash32(static_cast<std::uint32_t>(stage.figure.person.seed), 0xF01DU);
-  stage.fold.resize(mesh.vertices.size());
-  for (const Triangle& triangle : mesh.triangles)
-    if (triangle.material == Material::kCloth)
-      for (const std::uint32_t corner : triangle.corner) {
-        const float u = mesh.vertices[corner].u, v = mesh.vertices[corner].v;
-        stage.fold[corner] = value_noise(u * 0.035F + v * 0.012F, v * 0.008F, key);
-      }
-}
-
 Vec3 middle_of_head(const Stage& stage) {
   return stage.posed.position.empty()
              ? Vec3{}
@@ -313,8 +300,8 @@ Vec3 shade_triangle(const Stage& stage, std::uint32_t index, int px, int py) {
       spot.normal = spot.view;
       return shade_plain(stage.scene, spot, {0.30F, 0.105F, 0.09F}, 0);
     case Material::kCloth: {
-      float weave = 1 + 0.05F * value_noise(u * 0.08F, v * 0.08F, 78), fold = 0;
-      if (stage.weave > 0) weave += 0.06F * stage.weave * value_noise(u * 0.9F, v * 0.9F, 77);
+      const float weave = cloth_tone(u, v, stage.weave);
+      float fold = 0;
       for (std::size_t i = 0; i < 3; ++i) fold += stage.fold[triangle.corner[i]] * w[i];
       spot.normal = normalized(spot.normal + Vec3{0.22F * fold, 0.05F * fold, 0});
       return shade_plain(stage.scene, spot, cloth_colour(person.clothes, triangle.side == 1, u, v) * weave,
@@ -523,7 +510,7 @@ Frame render(const Figure& figure, const Scene& scene, int threads) {
   const float px_per_mm = scene.camera.focal_px / length(scene.camera.position - middle_of_head(stage));
   stage.fine_skin = smooth(1.6F, 3.2F, px_per_mm);
   stage.weave = smooth(1.2F, 2.2F, px_per_mm);
-  place_folds(stage);
+  stage.fold = cloth_folds(figure);
   place_strands(stage, threads);
   fill_bands(stage);
   Frame frame;
