@@ -97,8 +97,8 @@ class Painter {
     const float grain = detailed ? detail * value_noise(p * 1.15F, key_ + 4) : 0;
     const float dust = detailed ? detail * value_noise(p * 1.9F, key_ + 19) : 0;
     const float flush = detailed ? detail * fractal_noise(p * 0.14F, key_ + 3, 2, 0.6F) : 0;
-    float melanin = skin.melanin + 0.020F * skin.mottle * coarse + (0.010F + 0.014F * skin.mottle) * fine +
-                    0.016F * grain + 0.014F * dust;
+    float melanin = 0.03F + 0.97F * skin.melanin + 0.020F * skin.mottle * coarse +
+                    (0.010F + 0.014F * skin.mottle) * fine + 0.016F * grain + 0.014F * dust;
     float blood = 0.85F * skin.blood + (0.07F + 0.13F * skin.mottle) * flush + 0.13F * fine + 0.15F * grain +
                   0.12F * dust;
     // Blood near the surface: cheeks, nose, ears, around the mouth; little on the forehead.
@@ -273,7 +273,7 @@ class Painter {
       const float beard = even * FaceMarks::beard(p) * (0.7F + 0.3F * value_noise(p * 0.5F, key_ + 13));
       const float dots = 0.55F + 0.45F * value_noise(p * 1.4F, key_ + 14);
       const Vec3 shadow = mix(out.colour * Vec3{0.52F, 0.56F, 0.62F}, tint, 0.25F);
-      out.colour = mix(out.colour, shadow, clamp01(beard * dots * person_.skin.stubble * 0.75F));
+      out.colour = mix(out.colour, shadow, clamp01(beard * dots * person_.skin.stubble * 1.35F));
     }
   }
 
