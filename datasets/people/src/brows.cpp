@@ -70,11 +70,13 @@ void add_brows(const Sitter& sitter, const SkinTexture& skin, const std::vector<
       const float x =
           side * (FaceMarks::kBrowInner + brows.inner_gap_mm + FaceMarks::kBrowLength * brows.length * t);
       const float half = half_height(brows, t), v = (r(2) + r(3) - 1) * 1.5F,
-                  y = middle_of_brow(brows, x) + v * half;
+                  y = middle_of_brow(brows, x) + v * half,
+                  // What stands up at the nose is rooted lower, what hangs at the tail higher.
+          root_y = y - 1.2F * smooth(0.30F, 0, t) + 0.8F * smooth(0.55F, 1, t);
       const float cover = brow_cover(brows, x, y);
       // A few grow outside.
       if (r(4) * (1.02F - 0.10F * brows.bushiness) > cover) continue;
-      const FrontFinder::Hit root = finder.at(x, y);
+      const FrontFinder::Hit root = finder.at(x, root_y);
       if (!root.found) continue;
       // The field: a fan that stands up at the nose and lies down within a third of the way; upper hairs run
       // down and lower ones up, to meet in the middle; the tail falls.

@@ -23,7 +23,8 @@ class LidEdge {
     for (const LidPiece& piece : lids.pieces)
       if (piece.side == side && piece.upper == upper)
         for (const std::uint16_t v : piece.edge) points_.push_back({std::abs(shape[v].x), shape[v].y, 0});
-    std::sort(points_.begin(), points_.end(), [](Vec3 a, Vec3 b) { return a.x < b.x; });
+    std::sort(points_.begin(), points_.end(),
+              [](Vec3 a, Vec3 b) { return a.x < b.x || (a.x == b.x && a.y < b.y); });
   }
   [[nodiscard]] bool empty() const { return points_.size() < 3; }
   [[nodiscard]] float first() const { return points_.front().x; }

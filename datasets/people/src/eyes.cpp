@@ -115,7 +115,8 @@ std::vector<Vec3> line_along(const Lids& lids, int side, bool upper, float outer
               last = std::abs(std::max_element(places.begin(), places.end(), aside)->x);
   constexpr int kSteps = 14;
   std::vector<Vec3> line;
-  for (int i = 0; i <= kSteps; ++i) {
+  // A fold at the nose (epicanthus) hides the first of it.
+  for (int i = upper ? 3 : 2; i <= kSteps; ++i) {
     const float x = mix(first, last, static_cast<float>(i) / kSteps);
     Vec3 sum{};
     float all = 1e-6F;
@@ -188,7 +189,7 @@ void add_lashes(const Lids& lids, const Sitter& sitter, const SkinTexture& skin,
       const float at = outwards(root, one.side);
       // Short at the nose, longest at two thirds; none where the lids meet.
       const float grown = smooth(0.02F, 0.62F, at) * smooth(1.0F, 0.86F, at);
-      if (at < 0.06F || at > 0.96F || (!one.upper && at < 0.25F)) continue;
+      if (at < 0.16F || at > 0.96F || (!one.upper && at < 0.25F)) continue;
       const float size = (one.upper ? 0.20F + 0.42F * grown : 0.16F + 0.12F * grown) *
                          (0.6F + 0.6F * unit_of(hash32(k, 2U))) * (0.6F + 0.6F * person.eyes.lash);
       const Vec3 along = (tip - root) * size;

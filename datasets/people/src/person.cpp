@@ -161,7 +161,7 @@ Brows draw_brows(const Draw& draw, const Person& person) {
       draw.normal01("brows.density", (male ? 0.66F : 0.5F) - 0.2F * smooth(55, 90, person.age), 0.2F);
   // At rest the inner end lies lower than the peak and about level with the tail.
   brows.arch = clamp(draw.normal("brows.arch", male ? 0.22F : 0.33F, 0.16F), 0.04F, 0.6F);
-  brows.slope = clamp(draw.normal("brows.slope", 0, 0.014F), -0.02F, 0.03F);
+  brows.slope = clamp(draw.normal("brows.slope", 0.008F, 0.014F), -0.012F, 0.035F);
   brows.taper = clamp(draw.normal("brows.taper", 0.68F, 0.12F), 0.4F, 0.9F);
   brows.inner_gap_mm = clamp(draw.normal("brows.gap", 0.7F, 2.4F), -3.4F, 4.5F);
   brows.peak = clamp(draw.normal("brows.peak", 0.64F, 0.07F), 0.5F, 0.78F);
