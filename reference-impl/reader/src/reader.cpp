@@ -1,5 +1,6 @@
 #include "reader.h"
 
+#include "camera/camera_view.h"
 #include "faults.h"
 #include "ui/screens.h"
 #include "version.h"
@@ -28,10 +29,6 @@ std::uint64_t seed_of_the_system() {
     throw std::runtime_error(
         "the operating system gives no random bytes");  // a guessable layout protects nobody
   return seed;
-}
-
-std::string hex(Colour c) {
-  return fmt::format("#{:02x}{:02x}{:02x}", c.r, c.g, c.b);
 }
 
 }  // namespace
@@ -117,6 +114,7 @@ void Reader::run() {
       if (left.count() <= 0 || !clock_.wait_for(lock, changed_, left, ready)) {
         lock.unlock();
         hand_out_sound();
+        if (const auto view = next_camera_view(); view && *view <= clock_.now()) redraw();
         if (deadline_ && *deadline_ <= clock_.now()) {
           time_out();
           look_after_itself();
@@ -139,8 +137,10 @@ void Reader::run() {
 }
 
 std::optional<Nanoseconds> Reader::next_due() const {
-  const auto sound = speaker_.due();
-  return deadline_ && sound ? std::min(*deadline_, *sound) : deadline_ ? deadline_ : sound;
+  std::optional<Nanoseconds> first;
+  for (const auto& due : {deadline_, speaker_.due(), next_camera_view()})
+    if (due && (!first || *due < *first)) first = due;
+  return first;
 }
 
 void Reader::rearm() {
@@ -217,6 +217,7 @@ Facts Reader::facts() const {
   if (by_phone) facts.insert("by_phone");
   if (by_phone && open_ && !reported_) facts.insert("phone_open");
   if (visual_check_) facts.insert("visual_check");
+  if (has_camera()) facts.insert("has_camera");
   if (card_kind_ == "phone_android") facts.insert("android_here");
   if (card_kind_ == "phone_iphone") facts.insert("iphone_here");
   return facts;
@@ -566,33 +567,20 @@ void Reader::redraw() {
   if (input.screen == "idle") input.clinic_name = settings_.clinic_name;
   if (shown == contract::State::kIdle) input.own_words = settings_.text_idle;
   if (shown == contract::State::kResultOk) input.own_words = settings_.text_done;
+  input.has_camera = has_camera();
+  // The picture goes onto the panel alone: neither the page's description nor the staff's mirror has it.
+  View view;
+  if (shows_camera()) view = look();
+  last_view_ = clock_.now();
+  input.camera_sees = view.frame.has_value();
   Panel panel = panel_;
   hooks_.before_draw(input, panel);
   page_ = draw_page(input, panel, fonts_, messages_);
+  if (view.frame) paint_camera_view(page_, view.frame->image);
   hooks_.after_draw(page_, panel);
   hooks_.finish_frame(page_.frame, shown);
   outlets_.present(page_.frame);
   show_mirror(input, shown);
-}
-
-boost::json::object Reader::ui_tree() const {
-  const JourneyState& now = journey_.state(state_);
-  boost::json::array nodes;
-  for (const Node& node : page_.nodes) {
-    const auto px = [](double v) { return static_cast<std::int64_t>(v + 0.5); };
-    nodes.push_back({{"id", node.id},
-                     {"role", node.role},
-                     {"bounds_px", {px(node.box.x), px(node.box.y), px(node.box.w), px(node.box.h)}},
-                     {"text", node.text},
-                     {"enabled", node.enabled},
-                     {"font_px", node.font_px},
-                     {"colour", {hex(node.ink), hex(node.ground)}},
-                     {"spoken", spoken(node)}});
-  }
-  return {{"state", contract::to_string(now.state)},
-          {"screen_id", now.screen},
-          {"lang", code_of(language_)},
-          {"nodes", std::move(nodes)}};
 }
 
 }  // namespace shogo::reader

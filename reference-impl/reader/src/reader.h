@@ -104,6 +104,8 @@ class Reader final : public Input {
   void check_connectivity(std::function<void(std::string_view reason)> answer);
   /// Update packages of its own, kept in `storage`; before run(). Without a call it takes none.
   void keep_updates(reference::Storage& storage, std::vector<reference::PublicKey> keys);
+  /// The page of the moment shows what the camera sees: its picture moves by itself.
+  [[nodiscard]] bool shows_camera() const;
   [[nodiscard]] bool has_camera() const { return camera_ != nullptr; }
   /// What the patient camera sees at this moment; a change of its state is logged.
   [[nodiscard]] View look();
@@ -154,6 +156,8 @@ class Reader final : public Input {
   /// (1-20)?
   void look_after_itself();
   void watch_camera();
+  /// When the camera's page shows its next picture; nothing on every other page.
+  [[nodiscard]] std::optional<Nanoseconds> next_camera_view() const;
   void open_engine();
   void notice(bool& known, bool now, std::string_view fault, std::string_view repaired);
   /// A fault that began where nothing could be shown of it (while somebody was served) shows on the idle
@@ -240,6 +244,7 @@ class Reader final : public Input {
   std::unique_ptr<Camera> camera_;
   std::optional<Sight> sight_;  ///< as it was logged last
   std::optional<Nanoseconds> last_look_;
+  Nanoseconds last_view_{0};           ///< when the page was drawn last
   boost::json::object host_versions_;  ///< of the host agent's packages, by part
   std::function<void()> forgotten_;
   boost::json::object changes_;  ///< the staff's, by key: what outlives a restart

@@ -7,6 +7,8 @@ namespace {
 
 /// Between two looks that nobody has asked for.
 constexpr milliseconds kWatch{1'000};
+/// Between two pictures of the camera's page.
+constexpr milliseconds kView{100};
 
 }  // namespace
 
@@ -24,6 +26,15 @@ View Reader::look() {
     log_.write("camera", {{"camera", "patient"}, {"state", PublicText::from_table(to_string(view.sight))}});
   }
   return view;
+}
+
+bool Reader::shows_camera() const {
+  return camera_ && journey_.state(state_).screen == "camera";
+}
+
+std::optional<Nanoseconds> Reader::next_camera_view() const {
+  if (!shows_camera()) return std::nullopt;
+  return last_view_ + kView;
 }
 
 void Reader::watch_camera() {

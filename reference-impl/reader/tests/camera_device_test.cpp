@@ -1,6 +1,8 @@
 // The whole firmware with a camera: frames come from another process, as those of a camera simulator do.
 #include "device_bench.h"
 #include <csignal>
+#include <png.h>
+#include <set>
 #include <unistd.h>
 
 #include <sys/inotify.h>
@@ -173,6 +175,122 @@ TEST_F(DeviceWithCamera, opens_the_ring_of_frames_and_never_the_ring_of_truths) 
   ::close(watch);
 }
 
+/// Pixels that are only in the film.
+std::size_t film_pixels(const Image& image) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i + 2 < image.pixels.size(); i += 3)
+    if (image.pixels[i] >= 250 && image.pixels[i + 2] <= 5) ++count;
+  return count;
+}
+
+Image decoded(const Bytes& bytes) {
+  png_image png{};
+  png.version = PNG_IMAGE_VERSION;
+  EXPECT_NE(png_image_begin_read_from_memory(&png, bytes.data(), bytes.size()), 0);
+  png.format = PNG_FORMAT_RGB;
+  Image image{static_cast<int>(png.width), static_cast<int>(png.height), 3, Bytes(PNG_IMAGE_SIZE(png))};
+  EXPECT_NE(png_image_finish_read(&png, nullptr, image.pixels.data(), 0, nullptr), 0);
+  return image;
+}
+
+class PageOfTheCamera : public DeviceWithCamera {
+ protected:
+  void go_there() {
+    const std::size_t start = harness.seen();
+    harness.tap("volume");
+    harness.tap("camera");
+    wait_idle("camera", start);
+  }
+  void wait_idle(std::string_view substate, std::size_t since) {
+    for (std::size_t i = since; harness.wait_state("idle", i).at("substate").as_string() != substate;) ++i;
+  }
+  json::object node(std::string_view id) {
+    const json::value tree = harness.call("get_ui_tree");
+    for (const json::value& one : tree.at("nodes").as_array())
+      if (one.at("id").as_string() == id) return one.as_object();
+    ADD_FAILURE() << "no node " << id;
+    return {};
+  }
+  /// The whole panel at this moment.
+  Image panel() {
+    harness.frames.clear();
+    harness.call("subscribe_frames", {{"max_fps", 30}});
+    contract::ScreenDecoder decoder;
+    for (const auto& [header, payload] : harness.frames) EXPECT_TRUE(decoder.take(payload, header.seq).ok());
+    return decoder.screen();
+  }
+};
+
+TEST_F(PageOfTheCamera, shows_one_whole_frame_of_the_ring_as_in_a_mirror_and_then_newer_ones) {
+  go_there();
+  EXPECT_EQ(node("camera_view").at("text").as_string(), "");
+  const json::array box = node("camera_view").at("bounds_px").as_array();
+  const auto side = [&](std::size_t i) { return static_cast<int>(box[i].as_int64()); };
+  const int middle_x = side(0) + side(2) / 2, middle_y = side(1) + side(3) / 2;
+  std::set<int> numbers;
+  while (numbers.size() < 4) {
+    const auto before = patient_camera().at("number").to_number<std::uint64_t>();
+    const Image shown = panel();
+    const auto after = patient_camera().at("number").to_number<std::uint64_t>();
+    const std::uint8_t* left = shown.at(middle_x - 20, middle_y);
+    const std::uint8_t* right = shown.at(middle_x + 20, middle_y);
+    // The ring's right half is on the left.
+    EXPECT_EQ(left[0], 0);
+    EXPECT_EQ(right[0], 255);
+    const int number = left[1] + 256 * left[2];
+    EXPECT_GT(number, 0);
+    EXPECT_LE(static_cast<std::uint64_t>(number), after);
+    // The page draws ten pictures a second, the feed films a hundred frames; a slow machine may be late.
+    EXPECT_GE(static_cast<std::uint64_t>(number) + 200, before);
+    // One frame, not parts of two.
+    std::size_t mixed = 0, seen = 0;
+    for (int y = side(1) + 2; y < side(1) + side(3) - 2; ++y) {
+      for (int x = side(0) + 2; x < side(0) + side(2) - 2; ++x) {
+        const std::uint8_t* pixel = shown.at(x, y);
+        if (pixel[0] != 0 && pixel[0] != 255) continue;  // beside the picture, or the panel's own colours
+        ++seen;
+        if (pixel[1] != left[1] || pixel[2] != left[2]) ++mixed;
+      }
+    }
+    EXPECT_EQ(mixed, 0U);
+    EXPECT_GT(seen, 10'000U);
+    numbers.insert(number);
+  }
+}
+
+TEST_F(PageOfTheCamera, says_that_there_is_no_picture_when_the_feed_dies_and_is_never_called_at_rest) {
+  go_there();
+  (void)panel();
+  EXPECT_FALSE(harness.call("get_ui_tree").as_object().contains("frame"));
+  die();
+  while (node("camera_view").at("text").as_string() != "カメラの映像がありません") {
+  }
+  EXPECT_EQ(film_pixels(panel()), 0U);
+  const std::size_t start = harness.seen();
+  harness.tap("ready");
+  wait_idle("", start);
+  EXPECT_TRUE(harness.call("get_ui_tree").as_object().contains("frame"));
+}
+
+TEST_F(PageOfTheCamera, the_staff_s_mirror_never_has_what_the_camera_sees) {
+  go_there();
+  bench.host().send({{"type", "mirror"}, {"on", true}});
+  Bytes png;
+  for (bool whole = false; !whole;) {
+    harness.call("ping");
+    png.clear();
+    for (const json::object& message : bench.host().messages()) {
+      if (message.at("type") != "mirror_part") continue;
+      append(png, *from_base64(std::string(message.at("data").as_string())));
+      whole = message.at("last").as_bool();
+    }
+  }
+  const Image mirror = decoded(png);
+  EXPECT_GT(mirror.width, 100);
+  EXPECT_EQ(film_pixels(mirror), 0U);
+  EXPECT_GT(film_pixels(panel()), 10'000U) << "the panel itself has them";
+}
+
 /// The simulated matcher understands synthetic portraits only (matcher.h), so the feed shows one.
 class DeviceBeforePortraits : public Device {
  protected:
@@ -224,6 +342,10 @@ TEST_F(Device, without_a_camera_there_is_nothing_to_ask_for) {
   harness.call("match_faces", {{"probe", {{"camera", "patient"}}}, {"reference", picture}});
   EXPECT_EQ(harness.error(), contract::kRpcInvalidParams);
   EXPECT_EQ(bench.log().find("camera"), std::string::npos);
+  harness.tap("volume");
+  const std::string page = json::serialize(harness.call("get_ui_tree"));
+  EXPECT_NE(page.find(R"("id":"louder")"), std::string::npos);
+  EXPECT_EQ(page.find(R"("id":"camera")"), std::string::npos);
 }
 
 }  // namespace

@@ -164,7 +164,8 @@ json::value DeviceAdapter::handle(const std::string& method, const json::object&
     json::object tree;
     reader_.run_on_loop([&] {
       tree = reader_.ui_tree();
-      if (watched_) tree["frame"] = shown_seq_;
+      // A picture that moves by itself is never at rest.
+      if (watched_ && !reader_.shows_camera()) tree["frame"] = shown_seq_;
     });
     return tree;
   }

@@ -28,9 +28,9 @@ inline constexpr std::string_view kPass = "pass";
 /// Besides these there is "due_<question>" for every question. What of a person or of the settings makes a
 /// question apply is in its "needs".
 inline constexpr std::string_view kFacts[] = {
-    "pin_complete",     "tries_known",  "tries_locked", "last_try", "card_present",
-    "transaction_open", "answers_open", "may_go_back",  "by_phone", "phone_open",
-    "android_here",     "iphone_here",  "visual_check"};
+    "pin_complete",     "tries_known",  "tries_locked", "last_try",  "card_present",
+    "transaction_open", "answers_open", "may_go_back",  "by_phone",  "phone_open",
+    "android_here",     "iphone_here",  "visual_check", "has_camera"};
 inline constexpr std::string_view kNeeds[] = {
     "identified",    "records",      "over_40",          "notice_soon", "notice_grace", "consent_bundle",
     "ask_high_cost", "ask_specific", "ask_prescription", "ask_subsidy", "ask_referral"};

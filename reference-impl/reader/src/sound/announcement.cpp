@@ -12,7 +12,7 @@ constexpr std::string_view kHereMark = " ●";
 
 bool is_foot(const Node& node) {
   return node.id == "back" || node.id == "end" || node.id == "staff" || node.id == "language" ||
-         node.id == "volume";
+         node.id == "volume" || node.id == "camera";
 }
 
 bool is_digit_key(const Node& node) {

@@ -205,6 +205,28 @@ void notice(Painter& p, const Rect& body) {
       .words_w = f.width(number);
 }
 
+/// A place for the camera's picture (camera_view.h paints it), and one button.
+void camera(Painter& p, const Rect& body) {
+  const bool side = p.panel.landscape;
+  double y = body.y + p.title(body, p.text().title, side ? p.panel.body_mm : p.panel.title_mm) + p.mm(1);
+  if (!side)
+    y += p.paragraph({body.x, y, body.w, 0}, p.text().body, p.panel.note_mm, false, kSecondary, "text",
+                     "body") +
+         p.mm(2);
+  const Choice& ready = p.screen.choices.front();
+  const double key_w = side ? p.mm(30) : body.w;
+  const double key_h = p.mm(side ? 12 : 14);
+  const Rect key{body.x + body.w - key_w, body.y + body.h - key_h, key_w, key_h};
+  p.button(ready.id, p.word(ready.word), ready.event, key,
+           {p.panel.body_mm * 1.2, ready.enabled, ready.primary, ready.key, ready.mark});
+  const Rect place{body.x, y, side ? body.w - key_w - p.mm(3) : body.w,
+                   side ? body.y + body.h - y : key.y - p.mm(3) - y};
+  p.canvas.fill(place, kInk);
+  const std::string& words = p.in.camera_sees ? std::string() : p.word("no_picture");
+  const Font& font = p.centred(place, words, p.panel.note_mm, false, kWhite, p.in.language);
+  p.note("camera_view", "picture", words, place, font.size_px(), kWhite, kInk).words_w = font.width(words);
+}
+
 Page arranged(Painter p) {
   const Panel& panel = p.panel;
   if (panel.landscape && p.screen.layout == Layout::kPin) {
@@ -228,6 +250,9 @@ Page arranged(Painter p) {
       break;
     case Layout::kPin:
       draw_pin(p, body);
+      break;
+    case Layout::kCamera:
+      camera(p, body);
       break;
   }
   return p.take();

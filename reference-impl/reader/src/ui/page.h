@@ -17,9 +17,9 @@ namespace shogo::reader {
 
 struct Node {
   std::string id;
-  /// "button", "heading", "text", "status"; "caution": a warning (3-11.b); "step": where in the procedure
-  /// (3-10.b); "key_legend": the key of the physical keypad that means the button around it (1-14.c);
-  /// "entry": a name that is there to be read (1-13.j)
+  /// "button", "heading", "text", "status"; "picture": of the camera; "caution": a warning (3-11.b); "step":
+  /// where in the procedure (3-10.b); "key_legend": the key of the physical keypad that means the button
+  /// around it (1-14.c); "entry": a name that is there to be read (1-13.j)
   std::string role;
   std::string text;
   std::string event;  ///< what a touch on it tells the journey; "digit:7" for a key; empty: nothing
@@ -66,6 +66,8 @@ struct PageInput {
   bool may_go_back = false;  ///< there is a question before this one
   bool key_legends = false;  ///< a physical keypad is there: the buttons say which of its keys they are
   int volume = 0;            ///< the step that the page of the volume shows; 0: none
+  bool has_camera = false;   ///< the device has a patient camera
+  bool camera_sees = false;  ///< and it has a picture: the page of the camera says so where it has none
   std::string clinic_name;   ///< empty: none
   bool keypad_gone = false;  ///< the keypad was pulled in the middle of an entry
   bool ending_soon = false;  ///< nobody has touched anything for a while

@@ -60,6 +60,7 @@ std::vector<PageInput> fullest_pages(const Panel& panel) {
       page.tries_left = 3;
       page.keypad = keypad_shape(panel);
       page.keypad_gone = true;
+      page.has_camera = true;
       pages.push_back(page);
       page.keypad_gone = false;
       page.key_legends = page.ending_soon = page.may_go_back = page.may_finish = true;

@@ -231,6 +231,7 @@ void Painter::footer() {
   if (has_language_key()) places.push_back({"language", true, '9'});
   // Touch only: no hardware sets the volume (1-13.e).
   if (screen.volume_button) places[0] = {"volume", true, '\0'};
+  if (screen.camera_button && in.has_camera) places[0] = {"camera", true, '\0'};
   if (screen.asked) places.insert(places.begin(), {"back", in.may_go_back, '0'});
   const double top = height() - mm(panel.footer_mm);
   canvas.fill({0, top, width(), mm(panel.footer_mm)}, kWhite);

@@ -24,7 +24,8 @@ Result<Value> look_up(const JsonObject& object, std::string_view key,
 constexpr std::pair<std::string_view, Layout> kLayouts[] = {{"notice", Layout::kNotice},
                                                             {"choices", Layout::kChoices},
                                                             {"tiles", Layout::kTiles},
-                                                            {"pin", Layout::kPin}};
+                                                            {"pin", Layout::kPin},
+                                                            {"camera", Layout::kCamera}};
 constexpr std::pair<std::string_view, Sign> kSigns[] = {
     {"card", Sign::kCard}, {"wait", Sign::kWait},   {"caution", Sign::kCaution},
     {"good", Sign::kGood}, {"staff", Sign::kStaff}, {"phone", Sign::kPhone},
@@ -72,8 +73,8 @@ Result<Choice> read_choice(const JsonObject& object) {
 }
 
 Result<Screen> read_screen(const JsonObject& object, const JsonObject& choice_sets) {
-  SHOGO_CHECK_OK(
-      object.only({"layout", "step", "sign", "choices", "asked", "caution", "without", "volume_button"}));
+  SHOGO_CHECK_OK(object.only({"layout", "step", "sign", "choices", "asked", "caution", "without",
+                              "volume_button", "camera_button"}));
   Screen screen;
   SHOGO_TRY(screen.layout, look_up(object, "layout", kLayouts));
   SHOGO_TRY(const std::string step, object.string("step"));
@@ -89,6 +90,9 @@ Result<Screen> read_screen(const JsonObject& object, const JsonObject& choice_se
   }
   if (!object.missing("volume_button")) {
     SHOGO_TRY(screen.volume_button, object.boolean("volume_button"));
+  }
+  if (!object.missing("camera_button")) {
+    SHOGO_TRY(screen.camera_button, object.boolean("camera_button"));
   }
   if (!object.missing("caution")) {
     SHOGO_TRY(screen.caution, object.boolean("caution"));

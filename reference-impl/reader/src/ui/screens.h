@@ -11,7 +11,7 @@
 
 namespace shogo::reader {
 
-enum class Layout { kNotice, kChoices, kTiles, kPin };
+enum class Layout { kNotice, kChoices, kTiles, kPin, kCamera };
 enum class Sign { kNone, kCard, kWait, kCaution, kGood, kStaff, kPhone };
 enum class Mark { kNone, kYes, kNo, kList, kPhone, kSheet, kFace, kKeypad };
 
@@ -38,6 +38,7 @@ struct Screen {
   bool asked = false;          ///< one of the questions: there may be a way back to the one before
   bool caution = false;        ///< warns: its title carries the role "caution" (3-11.b)
   bool volume_button = false;  ///< the way to the page of the volume, in place of the end (1-13.e)
+  bool camera_button = false;  ///< the way to what the camera sees, in place of the end, where there is one
   bool may_end = true;
   bool may_call_staff = true;
 };
