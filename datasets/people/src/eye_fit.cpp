@@ -257,44 +257,9 @@ void close_lips(const HeadModel& head, std::vector<Vec3>& shape) {
   for (std::size_t i = 0; i < shape.size(); ++i) shape[i].y += by[i];
 }
 
-void settle_jaw(const HeadModel& head, float masculine, std::vector<Vec3>& shape) {
-  const std::vector<Vec3>& rest = head.rest();
-  float cheek = 0, jaw = 0, chin = 0;
-  for (std::size_t i = 0; i < rest.size(); ++i) {
-    const Vec3 p = rest[i];
-    const float x = std::abs(shape[i].x);
-    // Before the ears.
-    if (p.y < -15 && p.y > -45 && p.z > -55) cheek = std::max(cheek, x);
-    if (p.y < -72 && p.y > -92 && p.z > -60) jaw = std::max(jaw, x);
-    if (std::abs(p.x) < 12 && p.z > -35 && p.y > -118) chin = std::min(chin, shape[i].y);
-  }
-  if (cheek < 30 || jaw < 20 || chin > -50) return;
-  // Faces much shorter or longer than usual from the eyes down: half of it goes.
-  const float wish = -mix(113.F, 121.F, clamp01(masculine)),
-              tall = clamp(1 + 0.5F * (wish / chin - 1), 0.9F, 1.14F);
-  for (Vec3& p : shape) p.y = p.y > 0 ? p.y : p.y > chin ? p.y * tall : p.y + chin * (tall - 1);
-  chin *= tall;
-  // Shares of the usual face: half the width of the cheeks to the height from eyes to chin; jaw to cheeks.
-  constexpr float kCheek = 0.56F;
-  const float wide = clamp(1 + 0.6F * (-chin * kCheek / cheek - 1), 0.86F, 1.F),
-              narrow =
-                  clamp(1 + 0.6F * (cheek * wide * mix(0.725F, 0.785F, masculine) / jaw - 1), 0.82F, 1.12F);
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    const Vec3 p = rest[i];
-    // The scale runs from the jaw's through the cheeks' to none at the temples and down the neck; eyes, nose
-    // and mouth keep their places.
-    const float low = smooth(-38, -80, p.y);
-    const float scale = mix(mix(1.F, wide, smooth(30, -18, p.y)), narrow, low);
-    const float share = smooth(-150, -100, p.y) *
-                        smooth(mix(44.F, 18.F, low), mix(62.F, 46.F, low), std::abs(p.x)) *
-                        smooth(-125, -75, p.z);
-    shape[i].x *= 1 + share * (scale - 1);
-  }
-}
-
 void fit_widths(const HeadModel& head, const Widths& widths, std::vector<Vec3>& shape) {
   const std::vector<Vec3>& rest = head.rest();
-  const auto fit = [&](float wanted, Vec3 edge, auto&& share) {
+  const auto fit = [&](float wanted, float most, Vec3 edge, auto&& share) {
     // The vertices nearest to the place on either side.
     float best[2] = {1e9F, 1e9F}, x[2] = {0, 0};
     for (std::size_t i = 0; i < shape.size(); ++i) {
@@ -304,16 +269,16 @@ void fit_widths(const HeadModel& head, const Widths& widths, std::vector<Vec3>& 
     }
     const float half = 0.5F * (x[1] - x[0]);
     if (half < 5) return;
-    const float wider = clamp(0.5F * wanted / half - 1, -0.16F, 0.22F);
+    const float wider = clamp(0.5F * wanted / half - 1, -0.2F, most);
     for (std::size_t i = 0; i < shape.size(); ++i) {
       const float far = share(rest[i]);
       if (far > 0) shape[i].x += far * wider * clamp(shape[i].x, -half, half);
     }
   };
-  fit(widths.nose_mm, {16.9F, -38.5F, 23}, [](Vec3 p) {
+  fit(widths.nose_mm, 0.22F, {16.9F, -38.5F, 23}, [](Vec3 p) {
     return smooth(34, 17, std::sqrt(p.x * p.x + square(0.7F * (p.y + 37)))) * smooth(-6, 14, p.z);
   });
-  fit(widths.mouth_mm, {25, -67.5F, 0}, [](Vec3 p) {
+  fit(widths.mouth_mm, 0.5F, {25, -67.5F, 0}, [](Vec3 p) {
     return smooth(52, 24, std::sqrt(p.x * p.x + square(1.5F * (p.y + 68)))) * smooth(-30, 0, p.z);
   });
 }

@@ -51,10 +51,6 @@ void close_lids(const HeadModel& head, const LidMap& lids, int side, float shut,
 /// Shuts the lips of a resting face, along their whole length: shapes of many targets let them gape.
 void close_lips(const HeadModel& head, std::vector<Vec3>& shape);
 
-/// Takes back part of what is unusual about cheeks and jaw: many targets make square jaws and faces as wide
-/// as they are long when they add up. `masculine` as in Person; the origin of `shape` lies between the eyes.
-void settle_jaw(const HeadModel& head, float masculine, std::vector<Vec3>& shape);
-
 /// Wings of the nose and corners of the mouth.
 void fit_widths(const HeadModel& head, const Widths& widths, std::vector<Vec3>& shape);
 

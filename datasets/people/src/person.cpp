@@ -25,7 +25,7 @@ struct Spread {
   float low = -0.9F, high = 0.9F;  ///< beyond, targets look broken
 };
 /// MakeHuman's axes reach far beyond what people vary, and very many of them act together.
-constexpr float kNatural = 0.62F;
+constexpr float kNatural = 0.74F;
 constexpr std::array kSpreads = {
     // Moving the whole head, or parts sideways, is a pose or an asymmetry, not a face.
     Spread{"head/head-trans", 0}, Spread{"neck/neck-trans", 0}, Spread{"head/head-angle", 0.06F},
@@ -53,8 +53,9 @@ constexpr std::array kSpreads = {
     Spread{"neck/neck-double", 0.15F}, Spread{"eyebrows/eyebrows-angle", 0.12F, -0.15F, 0.2F},
     Spread{"eyebrows/eyebrows-trans-depth", 0.2F, -0.25F, 0.2F},
     Spread{"eyebrows/eyebrows-trans-vert", 0.22F, -0.15F, 0.35F}, Spread{"eyes/", 0.48F, -0.6F, 0.6F},
-    Spread{"nose/", 0.46F, -0.6F, 0.6F}, Spread{"mouth/", 0.28F, -0.45F, 0.45F}, Spread{"ears/", 0.30F},
-    Spread{"cheek/", 0.38F, -0.5F, 0.5F}, Spread{"chin/", 0.34F, -0.5F, 0.5F},
+    Spread{"nose/", 0.46F, -0.6F, 0.6F}, Spread{"mouth/", 0.28F, -0.45F, 0.45F},
+    Spread{"ears/ear-wing", 0.22F, -0.6F, 0.2F}, Spread{"ears/ear-flap", 0.2F, -0.6F, 0.1F},
+    Spread{"ears/", 0.30F}, Spread{"cheek/", 0.38F, -0.5F, 0.5F}, Spread{"chin/", 0.34F, -0.5F, 0.5F},
     Spread{"forehead/", 0.36F, -0.4F, 0.4F}, Spread{"neck/", 0.18F}, Spread{"asym/", 0.11F, -0.2F, 0.2F}};
 
 Spread spread_of(std::string_view stem) {
@@ -97,7 +98,7 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
     warp.centre = {draw.between(name("x"), 0, 70), draw.between(name("y"), -115, 75),
                    draw.between(name("z"), -30, 45)};
     warp.radius = broad ? draw.between(name("radius"), 40, 70) : draw.between(name("radius"), 20, 44);
-    const float size = recipe.strength * (broad ? 1.15F : 0.46F * warp.radius / 24);
+    const float size = recipe.strength * (broad ? 1.4F : 0.56F * warp.radius / 24);
     warp.by = {draw.normal(name("dx"), 0, size), draw.normal(name("dy"), 0, size),
                draw.normal(name("dz"), 0, size)};
     person.warps.push_back(warp);
@@ -106,10 +107,27 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
     const float value = clamp(draw.normal(fmt::format("rest.{}", unit), mean, deviation), 0, 0.45F);
     if (value > 0) person.rest_face.push_back({unit, value});
   };
-  rest("mouth-corner-puller", 0.18F, 0.08F);
-  rest("mouth-depression", -0.05F, 0.05F);
-  rest("mouth-compression", -0.02F, 0.08F);
-  rest("mouth-protusion", -0.06F, 0.06F);
+  rest("mouth-corner-puller", 0.20F, 0.08F);
+  rest("mouth-depression", -0.08F, 0.05F);
+  rest("mouth-compression", -0.08F, 0.08F);
+  rest("mouth-protusion", -0.10F, 0.06F);
+}
+
+/// Means and deviations near those published for Japanese adults; large heads are larger in all, heavy people
+/// have wider cheeks, jaws and necks.
+Proportions draw_proportions(const Draw& draw, const Person& person) {
+  const bool male = person.sex == Sex::kMale;
+  const float size = draw.normal("proportions.size", 0, 1), old = smooth(45, 90, person.age);
+  Proportions out;
+  out.face_mm = draw.normal("proportions.face", male ? 119.5F : 112, 4.8F) + 2.4F * size;
+  out.cheek_mm =
+      draw.normal("proportions.cheek", male ? 134.5F : 127, 3.8F) + 2.4F * size + 6 * person.weight;
+  out.jaw = draw.normal("proportions.jaw", male ? 0.785F : 0.745F, 0.032F) + 0.035F * person.weight;
+  out.nose = draw.normal("proportions.nose", 0.405F + 0.012F * old, 0.020F);
+  out.mouth = draw.normal("proportions.mouth", 0.325F + 0.02F * old, 0.026F);
+  out.corners_mm = draw.normal("proportions.corners", 0.7F - 0.7F * old, 0.7F);
+  out.neck_mm = draw.normal("proportions.neck", male ? 110.F : 96.F, 4.5F) + 9 * person.weight;
+  return out;
 }
 
 Skin draw_skin(const Draw& draw, const Person& person) {
@@ -271,7 +289,7 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
     if (main == 2) std::swap(person.asian, person.caucasian);
   }
   person.age = clamp(person.age + day.years, 10, 100);
-  person.weight = clamp(draw.normal("weight", 0.F, 0.34F), -0.8F, 0.7F);
+  person.weight = clamp(draw.normal("weight", 0.F, 0.42F), -0.9F, 0.9F);
   draw_shape(person, draw, recipe, head);
   person.skin = draw_skin(draw, person);
   // Means as published for East Asian adults: 61 to 63 mm between the pupils, openings of 26.5 mm in men and
@@ -283,7 +301,8 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
       draw.normal("eyes.fissure", male ? 26 : 25.3F, 1.7F) + 0.5F * large + 0.8F * person.caucasian;
   person.widths.nose_mm =
       draw.normal("widths.nose", male ? 38 : 35, 2.7F) + 3 * person.african - 2 * person.caucasian;
-  person.widths.mouth_mm = draw.normal("widths.mouth", male ? 48.5F : 45.5F, 3.4F);
+  person.widths.mouth_mm = draw.normal("widths.mouth", male ? 51.F : 48.F, 3.6F);
+  person.proportions = draw_proportions(draw, person);
   person.eyes.iris_mm = draw.normal("eyes.iris", 5.85F, 0.18F);
   person.eyes.pupil = draw.between("eyes.pupil", 0.30F, 0.46F) - 0.06F * smooth(50, 85, person.age);
   person.eyes.brown = draw.normal01("eyes.brown", 0.78F - 0.3F * person.caucasian, 0.19F);

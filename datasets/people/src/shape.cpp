@@ -1,5 +1,6 @@
 #include "shape.h"
 
+#include "proportions.h"
 #include "skull.h"
 #include <algorithm>
 #include <array>
@@ -16,7 +17,7 @@ namespace shogo::people {
 namespace {
 
 /// How often neighbours are mixed in what is a person's own.
-constexpr int kOwnRounds = 4;
+constexpr int kOwnRounds = 3;
 
 class Morpher {
  public:
@@ -245,7 +246,7 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   const Vec3 middle =
       (eye_ball(head, shape, Part::kEyeLeft).centre + eye_ball(head, shape, Part::kEyeRight).centre) * 0.5F;
   for (Vec3& p : shape) p -= middle;
-  settle_jaw(head, person.masculine, shape);
+  settle_proportions(head, person.proportions, shape);
   settle_skull(head, shape);
   return shape;
 }

@@ -58,7 +58,7 @@ void settle_skull(const HeadModel& head, std::vector<Vec3>& shape) {
     if (rest.y > kFrom) top = std::max(top, shape[i].y);
   }
   if (top < kFrom + 20 || chin > -50) return;
-  const float wish = -1.08F * chin;
+  const float wish = -1.02F * chin;
   const float stretch = clamp(1 + kHeight * (wish - top) / (top - kFrom), 0.65F, 1.8F);
   // How wide it is, by height; the ears do not count.
   std::array<float, kBins + 1> wide{};

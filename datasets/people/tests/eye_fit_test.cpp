@@ -1,4 +1,5 @@
 // Eyes, nose and mouth of the people drawn are as wide as those of adults.
+#include "../src/proportions.h"
 #include "../src/shape.h"
 #include <algorithm>
 #include <array>
@@ -137,7 +138,7 @@ TEST_F(Fit, a_face_as_wide_as_a_box_is_brought_back_and_its_eyes_stay) {
   const auto box = [](Vec3 p) { return Vec3{p.y < -20 ? p.x * 1.4F : p.x, p.y, p.z}; };
   std::vector<Vec3> shape = moved(head_, box);
   const float before = half_width(head_, shape, -82), eye = eye_ball(head_, shape, Part::kEyeLeft).centre.x;
-  settle_jaw(head_, 1, shape);
+  settle_proportions(head_, {}, shape);
   EXPECT_LT(half_width(head_, shape, -82), 0.95F * before);
   EXPECT_NEAR(eye_ball(head_, shape, Part::kEyeLeft).centre.x, eye, 0.2F);
 }
@@ -154,7 +155,7 @@ TEST_F(Fit, a_face_much_too_short_grows_longer) {
     return chin;
   };
   const float before = lowest();
-  settle_jaw(head_, 1, shape);
+  settle_proportions(head_, {}, shape);
   EXPECT_LT(lowest(), before - 3);
 }
 

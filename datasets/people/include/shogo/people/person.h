@@ -66,6 +66,18 @@ struct Widths {
   float nose_mm = 36, mouth_mm = 47;
 };
 
+/// Whole proportions that the shape is brought near to: drawn with the deviations that are published for
+/// adults, so that what many axes add up to is neither alike nor odd.
+struct Proportions {
+  float face_mm = 116;      ///< middle of the eyes to chin
+  float cheek_mm = 131;     ///< width of the face before the ears
+  float jaw = 0.76F;        ///< width of the jaw beside the mouth, share of the cheeks'
+  float nose = 0.405F;      ///< eyes to the foot of the nose, share of the face
+  float mouth = 0.33F;      ///< foot of the nose to the seam of the lips, share of what is left to the chin
+  float corners_mm = 0.3F;  ///< corners of the mouth above the middle of the seam
+  float neck_mm = 106;      ///< width of the neck below the jaw
+};
+
 struct Brows {
   float height_mm = 0;  ///< up from the usual place
   float length = 1, thickness = 1, density = 0.7F;
@@ -117,6 +129,7 @@ struct Person {
   Skin skin;
   Eyes eyes;
   Widths widths;
+  Proportions proportions;
   Brows brows;
   Hair hair;
   Glasses glasses;
