@@ -40,8 +40,8 @@ constexpr std::array kSpreads = {
     Spread{"nose/nose-septumangle", 0.26F, -0.35F, 0.25F},
     Spread{"nose/nose-nostrils-angle", 0.30F, -0.4F, 0.25F},
     Spread{"nose/nose-nostril-width", 0.36F, -0.5F, 0.4F}, Spread{"nose/nose-height", 0.36F, -0.5F, 0.35F},
-    Spread{"nose/nose-compression", 0.36F, -0.3F, 0.5F}, Spread{"nose/nose-point-width", 0.40F, -0.5F, 0.5F},
-    Spread{"nose/nose-hump", 0.40F, -0.45F, 0.45F}, Spread{"mouth/mouth-trans-in", 0.05F},
+    Spread{"nose/nose-compression", 0.30F, -0.25F, 0.4F}, Spread{"nose/nose-point-width", 0.40F, -0.5F, 0.5F},
+    Spread{"nose/nose-hump", 0.34F, -0.4F, 0.4F}, Spread{"mouth/mouth-trans-in", 0.05F},
     Spread{"mouth/mouth-trans-out", 0.05F}, Spread{"mouth/mouth-trans", 0.28F, -0.35F, 0.2F},
     Spread{"mouth/mouth-scale-depth", 0.22F, -0.3F, 0.2F}, Spread{"mouth/mouth-angles", 0.14F, -0.08F, 0.22F},
     Spread{"mouth/mouth-laugh-lines", 0.15F}, Spread{"mouth/mouth-philtrum-volume", 0.2F, -0.2F, 0.2F},
@@ -53,7 +53,7 @@ constexpr std::array kSpreads = {
     Spread{"neck/neck-double", 0.15F}, Spread{"eyebrows/eyebrows-angle", 0.12F, -0.15F, 0.2F},
     Spread{"eyebrows/eyebrows-trans-depth", 0.2F, -0.25F, 0.2F},
     Spread{"eyebrows/eyebrows-trans-vert", 0.22F, -0.15F, 0.35F}, Spread{"eyes/", 0.48F, -0.6F, 0.6F},
-    Spread{"nose/", 0.46F, -0.6F, 0.6F}, Spread{"mouth/", 0.28F, -0.45F, 0.45F},
+    Spread{"nose/", 0.39F, -0.5F, 0.5F}, Spread{"mouth/", 0.28F, -0.45F, 0.45F},
     Spread{"ears/ear-wing", 0.22F, -0.6F, 0.2F}, Spread{"ears/ear-flap", 0.2F, -0.6F, 0.1F},
     Spread{"ears/", 0.30F}, Spread{"cheek/", 0.38F, -0.5F, 0.5F}, Spread{"chin/", 0.34F, -0.5F, 0.5F},
     Spread{"forehead/", 0.36F, -0.4F, 0.4F}, Spread{"neck/", 0.18F}, Spread{"asym/", 0.11F, -0.2F, 0.2F}};
@@ -123,6 +123,11 @@ Proportions draw_proportions(const Draw& draw, const Person& person) {
   out.cheek_mm =
       draw.normal("proportions.cheek", male ? 134.5F : 127, 3.8F) + 2.4F * size + 6 * person.weight;
   out.jaw = draw.normal("proportions.jaw", male ? 0.785F : 0.745F, 0.032F) + 0.035F * person.weight;
+  // Long and narrow, or wide and short, is pulled back by half from where it turns odd.
+  const float share = out.face_mm / out.cheek_mm;
+  const float even = share - 0.5F * (std::max(0.F, share - 0.94F) + std::min(0.F, share - 0.83F));
+  out.face_mm *= even / share;
+  out.jaw = clamp(out.jaw, male ? 0.71F : 0.68F, male ? 0.86F : 0.82F);
   out.nose = draw.normal("proportions.nose", 0.405F + 0.012F * old, 0.020F);
   out.mouth = draw.normal("proportions.mouth", 0.325F + 0.02F * old, 0.026F);
   out.corners_mm = draw.normal("proportions.corners", 0.7F - 0.7F * old, 0.7F);

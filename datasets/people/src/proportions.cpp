@@ -49,9 +49,14 @@ void settle_proportions(const HeadModel& head, const Proportions& wish, std::vec
   const std::vector<Vec3>& rest = head.rest();
   FaceLines is = lines_of(head, shape);
   if (is.cheek < 60 || is.jaw < 40 || is.chin > -50) return;
-  const float tall = clamp(1 + kLength * (-wish.face_mm / is.chin - 1), 0.86F, 1.2F);
-  for (Vec3& p : shape) p.y = p.y > 0 ? p.y : p.y > is.chin ? p.y * tall : p.y + is.chin * (tall - 1);
-  is.chin *= tall, is.nose_foot *= tall, is.seam *= tall;
+  // The lids keep to their balls: the length changes from below them.
+  constexpr float kFrom = -15;
+  const float tall = clamp(1 + kLength * ((-wish.face_mm - kFrom) / (is.chin - kFrom) - 1), 0.86F, 1.2F);
+  const auto longer = [&](float y) {
+    return y > kFrom ? y : y > is.chin ? kFrom + (y - kFrom) * tall : y + (is.chin - kFrom) * (tall - 1);
+  };
+  for (Vec3& p : shape) p.y = longer(p.y);
+  is.nose_foot = longer(is.nose_foot), is.seam = longer(is.seam), is.chin = kFrom + (is.chin - kFrom) * tall;
   // Nose and mouth between eyes and chin.
   const float foot_wish = is.chin * wish.nose;
   const float foot_by = clamp(kInner * (foot_wish - is.nose_foot), -7, 7);
@@ -67,7 +72,7 @@ void settle_proportions(const HeadModel& head, const Proportions& wish, std::vec
     const Vec3 p = rest[i];
     const float front = smooth(-40, 0, p.z) * smooth(62, 30, std::abs(p.x));
     if (front > 0) {
-      const float foot = smooth(-6, -46, p.y) * smooth(-66, -51, p.y),
+      const float foot = smooth(-16, -46, p.y) * smooth(-66, -51, p.y),
                   seam = smooth(-51, -66, p.y) * smooth(-108, -76, p.y);
       shape[i].y += front * (foot * foot_by + seam * seam_by);
       // The corners, and what lies beside them.

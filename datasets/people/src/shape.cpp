@@ -17,7 +17,7 @@ namespace shogo::people {
 namespace {
 
 /// How often neighbours are mixed in what is a person's own.
-constexpr int kOwnRounds = 3;
+constexpr int kOwnRounds = 4;
 
 class Morpher {
  public:
