@@ -113,7 +113,7 @@ void draw_shape(Person& person, const Draw& draw, const Recipe& recipe, const He
   rest("mouth-protusion", -0.10F, 0.06F);
 }
 
-/// Means and deviations near those published for Japanese adults; large heads are larger in all, heavy people
+/// Means and deviations are *synthetic* round figures of adults; large heads are larger in all, heavy people
 /// have wider cheeks, jaws and necks.
 Proportions draw_proportions(const Draw& draw, const Person& person) {
   const bool male = person.sex == Sex::kMale;
@@ -130,7 +130,7 @@ Proportions draw_proportions(const Draw& draw, const Person& person) {
   out.jaw = clamp(out.jaw, male ? 0.71F : 0.68F, male ? 0.86F : 0.82F);
   out.nose = draw.normal("proportions.nose", 0.405F + 0.012F * old, 0.020F);
   out.mouth = draw.normal("proportions.mouth", 0.325F + 0.02F * old, 0.026F);
-  out.corners_mm = draw.normal("proportions.corners", 0.7F - 0.7F * old, 0.7F);
+  out.corners_mm = draw.normal("proportions.corners", 0.9F - 0.5F * old, 0.7F);
   out.neck_mm = draw.normal("proportions.neck", male ? 110.F : 96.F, 4.5F) + 9 * person.weight;
   return out;
 }
@@ -297,8 +297,8 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
   person.weight = clamp(draw.normal("weight", 0.F, 0.42F), -0.9F, 0.9F);
   draw_shape(person, draw, recipe, head);
   person.skin = draw_skin(draw, person);
-  // Means as published for East Asian adults: 61 to 63 mm between the pupils, openings of 26.5 mm in men and
-  // 25.5 in women.
+  // *Synthetic* round figures of adults: 61 to 63.5 mm between the pupils, openings of 26 mm in men and 25.3
+  // in women.
   const bool male = person.sex == Sex::kMale;
   const float large = draw.normal("eyes.large", 0, 1);
   person.eyes.apart_mm = draw.normal("eyes.apart", male ? 63.5F : 61, 3.3F) + 1.2F * large;

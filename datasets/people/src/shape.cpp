@@ -18,6 +18,8 @@ namespace {
 
 /// How often neighbours are mixed in what is a person's own.
 constexpr int kOwnRounds = 4;
+/// The same on the bridge of the nose and around the lips, and of the depth there at last.
+constexpr int kSoftRounds = 40, kRoundRounds = 20;
 
 class Morpher {
  public:
@@ -70,16 +72,32 @@ class Field {
   std::vector<Vec3> by_;
 };
 
+/// Where many targets add up to a bridge like a box, or to a muzzle with a fold around it: the bridge with
+/// its flanks, not the tip and the wings; what surrounds the lips, not the lips. 0 at the lids.
+float rounded_at(Vec3 p, float from_eye) {
+  const float x = std::abs(p.x), front = smooth(-30, -5, p.z);
+  const float bridge = smooth(26, 18, x) * smooth(-34, -24, p.y) * smooth(30, 18, p.y);
+  const float lips = std::sqrt(square(x / 27) + square((p.y + 68) / 10));
+  const float wings = smooth(-52, -56, p.y) + smooth(19, 24, x) * smooth(-56, -52, p.y);
+  const float mouth =
+      smooth(0.95F, 1.3F, lips) * smooth(54, 40, x) * smooth(-104, -92, p.y) * smooth(-30, -40, p.y) * wings;
+  return front * std::max(bridge, mouth) * smooth(15, 19, from_eye);
+}
+
 /// What the head model has no target of its own for, made once per model from differences of others: how a
 /// woman differs from a man, and how faces age.
 struct Differences {
   std::vector<Vec3> female, old;
   std::vector<float> eyes_free;  ///< 0 at the eyes … 1 away from them
   std::vector<float> smoothed;   ///< the same, but 1 on the bridge of the nose, where ridges would form
+  std::vector<float> rounded;    ///< 1 on the bridge, its flanks and around the lips: one soft form each
   LidMap lids;
 
   explicit Differences(const HeadModel& head)
-      : eyes_free(head.rest().size()), smoothed(head.rest().size()), lids(map_lids(head)) {
+      : eyes_free(head.rest().size()),
+        smoothed(head.rest().size()),
+        rounded(head.rest().size()),
+        lids(map_lids(head)) {
     const EyeBall eyes[2] = {eye_ball(head, head.rest(), Part::kEyeRight),
                              eye_ball(head, head.rest(), Part::kEyeLeft)};
     for (std::size_t i = 0; i < eyes_free.size(); ++i) {
@@ -87,6 +105,7 @@ struct Differences {
       eyes_free[i] = smooth(16, 30, std::min(length(p - eyes[0].centre), length(p - eyes[1].centre)));
       const float bridge = smooth(17.5F, 12, std::abs(p.x)) * smooth(-40, -28, p.y) * smooth(34, 22, p.y);
       smoothed[i] = std::max(eyes_free[i], bridge);
+      rounded[i] = rounded_at(p, std::min(length(p - eyes[0].centre), length(p - eyes[1].centre)));
     }
     Field woman(head), age(head);
     woman.add("african-female-young", 1);
@@ -167,10 +186,10 @@ void add_ageing(const HeadModel& head, const Person& person, Morpher& morpher) {
                                    Change{"cheek/cheek-trans-vert", -0.45F},
                                    Change{"cheek/cheek-inner", -0.4F},
                                    Change{"eyes/eye-bag", 0.7F},
-                                   Change{"mouth/mouth-laugh-lines", 0.35F},
-                                   Change{"mouth/mouth-upperlip-volume", -0.5F},
-                                   Change{"mouth/mouth-lowerlip-volume", -0.4F},
-                                   Change{"mouth/mouth-angles", -0.14F},
+                                   Change{"mouth/mouth-laugh-lines", 0.2F},
+                                   Change{"mouth/mouth-upperlip-volume", -0.35F},
+                                   Change{"mouth/mouth-lowerlip-volume", -0.3F},
+                                   Change{"mouth/mouth-angles", -0.06F},
                                    Change{"nose/nose-scale-vert", 0.35F},
                                    Change{"nose/nose-septumangle", -0.2F},
                                    Change{"neck/neck-double", 0.3F},
@@ -190,6 +209,24 @@ void add_ageing(const HeadModel& head, const Person& person, Morpher& morpher) {
         else
           morpher.add(change.by > 0 ? axis.minus : axis.plus, -years * std::abs(change.by));
       }
+  }
+}
+
+/// Depth is mixed with the neighbours': edges round off, and nothing moves up, down or sideways.
+void round_off(const HeadModel& head, const std::vector<float>& share, std::vector<Vec3>& shape) {
+  std::vector<float> degree(shape.size());
+  for (const Quad& quad : head.quads())
+    for (const std::uint16_t corner : quad.corner) degree[corner] += 2;
+  for (int round = 0; round < kRoundRounds; ++round) {
+    std::vector<float> sum(shape.size());
+    for (const Quad& quad : head.quads())
+      for (std::size_t i = 0; i < 4; ++i) {
+        const std::uint16_t a = quad.corner[i], b = quad.corner[(i + 1) % 4];
+        sum[a] += shape[b].z;
+        sum[b] += shape[a].z;
+      }
+    for (std::size_t i = 0; i < shape.size(); ++i)
+      if (degree[i] > 0 && share[i] > 0) shape[i].z = mix(shape[i].z, sum[i] / degree[i], 0.5F * share[i]);
   }
 }
 
@@ -240,7 +277,11 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   Field own(head);
   for (std::size_t i = 0; i < shape.size(); ++i) own.by()[i] = shape[i] - common[i];
   own.soften(differences_of(head).smoothed, kOwnRounds);
-  for (std::size_t i = 0; i < shape.size(); ++i) shape[i] = common[i] + own.by()[i];
+  const std::vector<float>& rounded = differences_of(head).rounded;
+  const std::vector<Vec3> rough = own.by();
+  own.soften(differences_of(head).smoothed, kSoftRounds);
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    shape[i] = common[i] + mix(rough[i], own.by()[i], 0.85F * rounded[i]);
   fit_eyes(head, differences_of(head).lids, person.eyes, shape);
   fit_widths(head, person.widths, shape);
   const Vec3 middle =
@@ -248,6 +289,7 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   for (Vec3& p : shape) p -= middle;
   settle_proportions(head, person.proportions, shape);
   settle_skull(head, shape);
+  round_off(head, rounded, shape);
   return shape;
 }
 

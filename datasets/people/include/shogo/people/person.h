@@ -66,8 +66,8 @@ struct Widths {
   float nose_mm = 36, mouth_mm = 47;
 };
 
-/// Whole proportions that the shape is brought near to: drawn with the deviations that are published for
-/// adults, so that what many axes add up to is neither alike nor odd.
+/// Whole proportions that the shape is brought near to: drawn around *synthetic* round figures of adults, so
+/// that what many axes add up to is neither alike nor odd.
 struct Proportions {
   float face_mm = 116;      ///< middle of the eyes to chin
   float cheek_mm = 131;     ///< width of the face before the ears
