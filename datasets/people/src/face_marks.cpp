@@ -13,7 +13,7 @@ float FaceMarks::lips(Vec3 p) {
   const float above = -67.4F + (1 - t2) * (6.2F + 3.6F * smooth(0, 0.34F, t)),
               below = -67.6F - (1 - t2) * (9.6F - 2.2F * t);
   // The border is soft, softest in the middle of the lower lip and at the corners.
-  const float soft = 1.5F + 0.7F * t2;
+  const float soft = 2.0F + 0.7F * t2;
   return std::min(smooth(-0.9F, 1.3F, above - p.y), smooth(-soft, soft, p.y - below));
 }
 

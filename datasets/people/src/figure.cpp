@@ -235,8 +235,10 @@ Figure build_figure(const HeadModel& head, const Person& drawn, const Expression
       light *= mix(1.F, light, smooth(71, 77, std::abs(rest.x)) * smooth(-75, -60, rest.y));
       // Between lips that touch light comes through the flesh: the seam is dark red, not black. Farther in it
       // is dark.
+      // The back of the lower lip comes through the skin of a few: no pit there.
       if (FaceMarks::inside_mouth(rest))
-        light = 0.85F * smooth(-16, 2, rest.z - FaceMarks::mouth_front(rest.x));
+        light = std::max(0.85F * smooth(-16, 2, rest.z - FaceMarks::mouth_front(rest.x)),
+                         0.8F * smooth(-71, -75, rest.y));
       else
         light = std::max(light, 0.45F * FaceMarks::around_seam(rest));
     }

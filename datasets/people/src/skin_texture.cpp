@@ -57,7 +57,10 @@ class Painter {
         key_(hash32(static_cast<std::uint32_t>(person.seed), static_cast<std::uint32_t>(person.seed >> 32))),
         wrinkles_(person),
         // Yellow, neutral or rosy below the pigments: strangers differ in it more than in how dark they are.
-        tint_(undertone(person)) {
+        tint_(undertone(person)),
+        // Few in Japan are as brown, and hardly anybody is as red all over, as the tails of the draws.
+        tanned_(eased(person.skin.melanin, 0.18F, mix(0.55F, 1.F, clamp01(2 * person.african)))),
+        flushed_(eased(person.skin.blood, 0.36F, 0.4F)) {
     for (const Mole& mole : person.skin.moles)
       moles_.push_back({chart.rest_at(mole.azimuth, mole.elevation), mole.radius_mm, mole.darkness});
     // Age spots lie where the sun came from: temples, the sides of the forehead, high on the cheeks.
@@ -97,13 +100,13 @@ class Painter {
     const float grain = detailed ? detail * value_noise(p * 1.15F, key_ + 4) : 0;
     const float dust = detailed ? detail * value_noise(p * 1.9F, key_ + 19) : 0;
     const float flush = detailed ? detail * fractal_noise(p * 0.14F, key_ + 3, 2, 0.6F) : 0;
-    float melanin = 0.03F + 0.97F * skin.melanin + 0.020F * skin.mottle * coarse +
+    float melanin = 0.03F + 0.97F * tanned_ + 0.020F * skin.mottle * coarse +
                     (0.010F + 0.014F * skin.mottle) * fine + 0.016F * grain + 0.014F * dust;
-    float blood = 0.85F * skin.blood + (0.07F + 0.13F * skin.mottle) * flush + 0.13F * fine + 0.15F * grain +
+    float blood = 0.85F * flushed_ + (0.07F + 0.13F * skin.mottle) * flush + 0.13F * fine + 0.15F * grain +
                   0.12F * dust;
     // Blood near the surface: cheeks, nose, ears, around the mouth; little on the forehead.
-    blood += 0.65F * skin.cheek_red * smooth(26, 6, std::sqrt(square(side - 40) + square(p.y + 36))) * front;
-    blood += 0.8F * skin.nose_red * smooth(17, 3, std::sqrt(p.x * p.x + square(p.y + 38))) * front;
+    blood += 0.55F * skin.cheek_red * smooth(26, 6, std::sqrt(square(side - 40) + square(p.y + 36))) * front;
+    blood += 0.6F * skin.nose_red * smooth(17, 3, std::sqrt(p.x * p.x + square(p.y + 38))) * front;
     blood += 0.35F * smooth(70, 78, side) * even;
     blood -= 0.12F * smooth(30, 55, p.y) * front;
     melanin += 0.02F * smooth(25, 60, p.y) * front - 0.012F * smooth(-46, -60, elevation);
@@ -144,6 +147,7 @@ class Painter {
     // Little oil above the lip and on the thin skin below the eyes.
     out.gloss *= 1 - 0.6F * smooth(22, 14, side) * smooth(-44, -49, p.y) * smooth(-72, -66, p.y) * front;
     out.gloss *= 1 - 0.35F * under;
+    out.colour = out.colour * ear(p, side);
     paint_lid(p, out);
     paint_lips(p, melanin, blood, fine, out);
     paint_hair(p, scalp, even, out);
@@ -177,6 +181,11 @@ class Painter {
   }
 
  private:
+  /// What lies above `from` counts only in part.
+  static float eased(float x, float from, float share) {
+    return std::min(x, from) + share * std::max(0.F, x - from);
+  }
+
   static Vec3 undertone(const Person& person) {
     const auto seed = static_cast<std::uint32_t>(person.seed);
     const float yellow = signed_of(hash32(seed, 0x7E11U)), rose = signed_of(hash32(seed, 0x205EU));
@@ -191,6 +200,17 @@ class Painter {
     return 1 + below * (0.04F * smooth(10, 1, std::abs(side - middle)) -
                         0.06F * smooth(middle - 5, middle - 16, side) * smooth(-112, -140, p.y) -
                         0.03F * smooth(middle + 6, middle + 16, side));
+  }
+
+  /// The hollow of the ear (concha) and the furrow below its rim: the chart's relief is too coarse for them.
+  static Vec3 ear(Vec3 p, float side) {
+    const float on = smooth(72.5F, 75, side) * smooth(-58, -64, p.z);
+    if (on <= 0 || p.y < -60 || p.y > 20) return {1, 1, 1};
+    const float hollow = smooth(81.5F, 78, side) * smooth(-36, -27, p.y) * smooth(7, -3, p.y);
+    const float furrow =
+        0.45F * smooth(1.6F, 0.3F, std::abs(side - 83.5F)) * smooth(-34, -26, p.y) * smooth(8, 2, p.y);
+    const float dark = on * std::max(hollow, furrow);
+    return {1 - 0.30F * dark, 1 - 0.40F * dark, 1 - 0.41F * dark};
   }
 
   /// The crease of a double lid (二重), which a single one lacks, and the line that lashes' roots draw.
@@ -213,12 +233,14 @@ class Painter {
     const float seam = FaceMarks::lip_seam(p);
     const float lips = FaceMarks::lips(p);
     if (lips <= 0 && seam <= 0) return;
+    const bool male = person_.sex == Sex::kMale;
     // Thin skin: blood shows through, fuller below than above and towards the seam. Lipstick covers it in
     // part.
     // Blood below the lips has given its oxygen away in part: rose, not coral.
     const Vec3 bare =
-        pigments_.colour(melanin + 0.05F + 0.16F * skin.lip_dark, blood + 0.42F + 0.95F * skin.lip_red) *
-        tint_ * Vec3{0.91F, 0.93F, 1.06F};
+        pigments_.colour(melanin + 0.02F + (male ? 0.12F : 0.08F) * skin.lip_dark,
+                         blood + (male ? 0.42F : 0.66F) + (male ? 0.85F : 1.05F) * skin.lip_red) *
+        tint_ * Vec3{0.93F, 0.92F, 1.05F};
     const float stick = 1.5F * clamp01(skin.lip_red - 0.6F);
     // From coral to wine.
     const Vec3 red =
@@ -229,14 +251,14 @@ class Painter {
     const float crease = 0.6F * value_noise({spread, p.y * 0.12F, 1}, key_ + 11) +
                          0.4F * value_noise({spread * 2.1F, p.y * 0.2F, 6}, key_ + 18);
     const float inward = smooth(8, 1, std::abs(p.y + 67.5F)), upper = smooth(-68.2F, -66.8F, p.y);
-    const float full = (0.78F + 0.2F * inward) * (1 - 0.35F * smooth(13, 25, side));
+    const float full = ((male ? 0.66F : 0.78F) + 0.2F * inward) * (1 - 0.35F * smooth(13, 25, side));
     out.colour =
         mix(out.colour, red * (1 + 0.10F * crease + 0.06F * fine), std::max(full, 0.9F * stick) * lips) *
         (1 - 0.05F * lips * upper - 0.06F * lips * inward);
     out.colour = out.colour * mix(Vec3{1, 1, 1}, Vec3{0.52F, 0.34F, 0.33F}, seam) *
                  mix(Vec3{1, 1, 1}, Vec3{0.85F, 0.72F, 0.72F},
                      lips * smooth(FaceMarks::mouth_front(p.x), FaceMarks::mouth_front(p.x) - 4, p.z));
-    const float wet = mix(0.42F, 0.22F, upper) + 0.45F * stick;
+    const float wet = mix(0.52F, 0.26F, upper) + 0.45F * stick;
     out.gloss = mix(out.gloss, wet * (1 + 0.25F * crease), lips);
     out.height += lips * ((upper > 0.5F ? 0.07F : 0.11F) * crease);
   }
@@ -286,6 +308,7 @@ class Painter {
   Pigments pigments_;
   Wrinkles wrinkles_;
   Vec3 tint_;
+  float tanned_, flushed_;
   std::vector<Placed> moles_, spots_, pimples_;
 };
 

@@ -37,20 +37,22 @@ Wrinkles::Wrinkles(const Person& person) : key_(hash32(static_cast<std::uint32_t
   const float fold = own(0.6F, 1.1F), bag = own(0.4F, 1.1F), feet = own(0.4F, 1.2F), frown = own(0, 1.1F),
               brow = own(0.2F, 1.1F), drop = own(0.3F, 1.1F);
   const auto older = [&](float from) { return std::max(0.F, w - from) / (1 - from); };
+  // Folds and bags come slowly from the middle of the forties on; only the very old have them deep.
+  const auto late = [&](float from) { return square(older(from)); };
   for (const float side : {-1.F, 1.F}) {
     const auto at = [&](float x, float y) {
       return Vec3{side * (x + own(-1.2F, 1.2F)), y + own(-1.2F, 1.2F), 0};
     };
     // Nasolabial fold: from the wing of the nose around the mouth.
-    add({at(18, -37), at(27, -46), at(32, -68), 2.7F, fold * (0.05F + 0.62F * w)});
-    add({at(31, -64), at(33, -74), at(32, -82), 2.6F, fold * 0.40F * older(0.35F)});
+    add({at(18, -37), at(27, -46), at(32, -68), 3.7F, fold * (0.03F + 0.13F * w + 0.30F * late(0.2F))});
+    add({at(31, -64), at(33, -74), at(32, -82), 3.6F, fold * 0.26F * late(0.3F)});
     // Marionette line: from the corner of the mouth down.
-    add({at(28, -76), at(31, -84), at(29, -97), 2.8F, drop * 0.42F * older(0.4F)});
+    add({at(28, -76), at(31, -84), at(29, -97), 3.8F, drop * 0.28F * late(0.3F)});
     // Tear trough and the lower edge of the bag.
-    add({at(11, -9), at(18, -19), at(32, -20), 2.0F, bag * (0.03F + 0.55F * w)});
-    add({at(28, -20), at(38, -20), at(45, -11), 1.8F, bag * 0.30F * older(0.25F)});
+    add({at(11, -9), at(18, -19), at(32, -20), 2.9F, bag * (0.03F + 0.12F * w + 0.24F * late(0.2F))});
+    add({at(28, -20), at(38, -20), at(45, -11), 2.6F, bag * 0.18F * late(0.2F)});
     // A finer crease close below the lid.
-    add({at(20, -9), at(29, -12), at(39, -8), 1.0F, bag * 0.22F * older(0.2F)});
+    add({at(20, -9), at(29, -12), at(39, -8), 1.2F, bag * 0.16F * late(0.2F)});
     const int lines = 2 + static_cast<int>(own(0, 2.99F));
     for (int k = 0; k < lines; ++k) {
       const float f = static_cast<float>(k) - 0.5F * static_cast<float>(lines - 1);
