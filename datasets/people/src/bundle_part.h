@@ -27,7 +27,7 @@ inline float bundle_width(float along) {
 
 /// One hair, by millimetres from its root: fine and pale where it leaves the skin.
 inline float single_width(float grown) {
-  return 0.5F + 0.5F * smooth(0, 6, grown);
+  return 0.22F + 0.78F * smooth(0, 10, grown);
 }
 
 /// Share of the light that a place of a strand gets which is `grown` millimetres from its root.

@@ -156,6 +156,9 @@ class Barber {
     float fray = 7 * (r(4) - 0.5F) + 5 * value_noise(root.rest * 0.07F, key_ + 1);
     // Layers: short sides end here and there.
     if (hair_.side_mm > -60 && length_mm > 35 && !root.fringe) fray = 2.2F * fray + 6;
+    // Short sides taper off before the ear: a sideburn has no straight end.
+    if (hair_.length_side_mm < 45 && hair_.side_mm > -30)
+      fray += 16 * r(9) * smooth(-115, -95, root.rest.z) * smooth(35, 15, root.rest.y);
     // A fringe thins towards its edge.
     if (root.fringe) fray += 22 * square(r(5)) - 4 + 5 * value_noise(root.rest * 0.13F, key_ + 7);
     // Neighbours draw together in wisps.
@@ -220,6 +223,10 @@ class Barber {
       // Pushed about by ear and cheek, a strand may turn up again: it ends before.
       if (d.y > 0.1F && p.y < 25 && grown > 30 && !hair_.tied && hair_.back < 0.5F) break;
       if (ends(p, root, fray)) break;
+      // No lone curls hang over a forehead from which the rest is brushed back.
+      if (hair_.wave_mm > 3 && hair_.back > 0.55F && hair_.fringe_mm > 100 && p.z > root.position.z + 1 &&
+          p.y < root.position.y - 2 - 7 * r(10) && std::abs(p.x) < 45)
+        break;
       Vec3 shown = p + aside * (wisp * smooth(0.25F, 1.1F, grown / length_mm));
       // Nothing long hangs by a ruler.
       if (length_mm > 150)

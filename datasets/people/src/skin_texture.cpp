@@ -349,7 +349,7 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
           smooth(74, 60, a);
   line += hair.recession * (6 * smooth(60, 15, a) + 9 * smooth(4, 30, a) * smooth(62, 38, a));
   // Where it recedes it thins first.
-  const float soft = 9 * hair.recession * smooth(70, 40, a) + 8 * smooth(50, 62, a) * smooth(84, 76, a);
+  const float soft = 9 * hair.recession * smooth(70, 40, a) + 13 * smooth(50, 62, a) * smooth(84, 76, a);
   float growth = smooth(line - 3, line + 5.5F + soft, elevation);
   // Clippers fade short sides into the skin around the ears and at the sideburns.
   if (sex == Sex::kMale && hair.length_side_mm < 30)
