@@ -19,7 +19,7 @@ namespace {
 /// How often neighbours are mixed in what is a person's own.
 constexpr int kOwnRounds = 4;
 /// The same on the bridge of the nose and around the lips, and of the depth there at last.
-constexpr int kSoftRounds = 40, kRoundRounds = 20;
+constexpr int kSoftRounds = 40, kRoundRounds = 60;
 
 class Morpher {
  public:
@@ -76,12 +76,12 @@ class Field {
 /// its flanks, not the tip and the wings; what surrounds the lips, not the lips. 0 at the lids.
 float rounded_at(Vec3 p, float from_eye) {
   const float x = std::abs(p.x), front = smooth(-30, -5, p.z);
-  const float bridge = smooth(26, 18, x) * smooth(-34, -24, p.y) * smooth(30, 18, p.y);
+  const float bridge = smooth(32, 24, x) * smooth(-34, -24, p.y) * smooth(30, 18, p.y);
   const float lips = std::sqrt(square(x / 27) + square((p.y + 68) / 10));
   const float wings = smooth(-52, -56, p.y) + smooth(19, 24, x) * smooth(-56, -52, p.y);
   const float mouth =
       smooth(0.95F, 1.3F, lips) * smooth(54, 40, x) * smooth(-104, -92, p.y) * smooth(-30, -40, p.y) * wings;
-  return front * std::max(bridge, mouth) * smooth(15, 19, from_eye);
+  return front * std::max(bridge, mouth) * smooth(13.5F, 17, from_eye);
 }
 
 /// What the head model has no target of its own for, made once per model from differences of others: how a
