@@ -80,7 +80,7 @@ float rounded_at(Vec3 p, float from_eye) {
   const float lips = std::sqrt(square(x / 27) + square((p.y + 68) / 10));
   const float wings = smooth(-52, -56, p.y) + smooth(19, 24, x) * smooth(-56, -52, p.y);
   const float mouth =
-      smooth(0.95F, 1.3F, lips) * smooth(54, 40, x) * smooth(-104, -92, p.y) * smooth(-30, -40, p.y) * wings;
+      smooth(0.95F, 1.3F, lips) * smooth(62, 46, x) * smooth(-104, -92, p.y) * smooth(-30, -40, p.y) * wings;
   return front * std::max(bridge, mouth) * smooth(13.5F, 17, from_eye);
 }
 
@@ -212,21 +212,30 @@ void add_ageing(const HeadModel& head, const Person& person, Morpher& morpher) {
   }
 }
 
-/// Depth is mixed with the neighbours': edges round off, and nothing moves up, down or sideways.
+/// Depth is mixed with the neighbours': edges round off. Beside the mouth, whose widening folds the skin onto
+/// the cheeks, places spread a little as well; on the nose nothing moves sideways.
 void round_off(const HeadModel& head, const std::vector<float>& share, std::vector<Vec3>& shape) {
   std::vector<float> degree(shape.size());
   for (const Quad& quad : head.quads())
     for (const std::uint16_t corner : quad.corner) degree[corner] += 2;
   for (int round = 0; round < kRoundRounds; ++round) {
-    std::vector<float> sum(shape.size());
+    std::vector<Vec3> sum(shape.size());
     for (const Quad& quad : head.quads())
       for (std::size_t i = 0; i < 4; ++i) {
         const std::uint16_t a = quad.corner[i], b = quad.corner[(i + 1) % 4];
-        sum[a] += shape[b].z;
-        sum[b] += shape[a].z;
+        sum[a] += shape[b];
+        sum[b] += shape[a];
       }
-    for (std::size_t i = 0; i < shape.size(); ++i)
-      if (degree[i] > 0 && share[i] > 0) shape[i].z = mix(shape[i].z, sum[i] / degree[i], 0.5F * share[i]);
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+      if (degree[i] <= 0 || share[i] <= 0) continue;
+      const Vec3 mean = sum[i] * (1 / degree[i]);
+      const Vec3 p = head.rest()[i];
+      const float lips = std::sqrt(square(p.x / 27) + square((p.y + 68) / 10));
+      const float aside =
+          share[i] * smooth(-38, -46, p.y) * smooth(1.2F, 1.9F, lips) * smooth(22, 32, std::abs(p.x));
+      shape[i].x = mix(shape[i].x, mean.x, 0.1F * aside);
+      shape[i].z = mix(shape[i].z, mean.z, 0.5F * share[i]);
+    }
   }
 }
 
