@@ -37,6 +37,30 @@ class Morpher {
   std::vector<Vec3>& shape_;
 };
 
+/// The mean of what the neighbours along the edges have; of vertices without any, what they have themselves.
+class Neighbours {
+ public:
+  explicit Neighbours(const HeadModel& head) : head_(head), degree_(head.rest().size()) {
+    for (const Quad& quad : head_.quads())
+      for (const std::uint16_t corner : quad.corner) degree_[corner] += 2;
+  }
+  [[nodiscard]] std::vector<Vec3> means(const std::vector<Vec3>& of) const {
+    std::vector<Vec3> sum(of.size());
+    for (const Quad& quad : head_.quads())
+      for (std::size_t i = 0; i < 4; ++i) {
+        const std::uint16_t a = quad.corner[i], b = quad.corner[(i + 1) % 4];
+        sum[a] += of[b];
+        sum[b] += of[a];
+      }
+    for (std::size_t i = 0; i < of.size(); ++i) sum[i] = degree_[i] > 0 ? sum[i] * (1 / degree_[i]) : of[i];
+    return sum;
+  }
+
+ private:
+  const HeadModel& head_;
+  std::vector<float> degree_;
+};
+
 /// How a target moves the vertices.
 class Field {
  public:
@@ -49,19 +73,10 @@ class Field {
   }
   /// Neighbours are mixed `rounds` times, except around the eyes, whose lids must keep to the balls.
   void soften(const std::vector<float>& eyes_free, int rounds) {
-    std::vector<float> degree(by_.size());
-    for (const Quad& quad : head_.quads())
-      for (const std::uint16_t corner : quad.corner) degree[corner] += 2;
+    const Neighbours neighbours(head_);
     for (int round = 0; round < rounds; ++round) {
-      std::vector<Vec3> sum(by_.size());
-      for (const Quad& quad : head_.quads())
-        for (std::size_t i = 0; i < 4; ++i) {
-          const std::uint16_t a = quad.corner[i], b = quad.corner[(i + 1) % 4];
-          sum[a] += by_[b];
-          sum[b] += by_[a];
-        }
-      for (std::size_t i = 0; i < by_.size(); ++i)
-        if (degree[i] > 0) by_[i] = mix(by_[i], sum[i] * (1 / degree[i]), 0.6F * eyes_free[i]);
+      const std::vector<Vec3> mean = neighbours.means(by_);
+      for (std::size_t i = 0; i < by_.size(); ++i) by_[i] = mix(by_[i], mean[i], 0.6F * eyes_free[i]);
     }
   }
   [[nodiscard]] const std::vector<Vec3>& by() const { return by_; }
@@ -215,26 +230,17 @@ void add_ageing(const HeadModel& head, const Person& person, Morpher& morpher) {
 /// Depth is mixed with the neighbours': edges round off. Beside the mouth, whose widening folds the skin onto
 /// the cheeks, places spread a little as well; on the nose nothing moves sideways.
 void round_off(const HeadModel& head, const std::vector<float>& share, std::vector<Vec3>& shape) {
-  std::vector<float> degree(shape.size());
-  for (const Quad& quad : head.quads())
-    for (const std::uint16_t corner : quad.corner) degree[corner] += 2;
+  const Neighbours neighbours(head);
   for (int round = 0; round < kRoundRounds; ++round) {
-    std::vector<Vec3> sum(shape.size());
-    for (const Quad& quad : head.quads())
-      for (std::size_t i = 0; i < 4; ++i) {
-        const std::uint16_t a = quad.corner[i], b = quad.corner[(i + 1) % 4];
-        sum[a] += shape[b];
-        sum[b] += shape[a];
-      }
+    const std::vector<Vec3> mean = neighbours.means(shape);
     for (std::size_t i = 0; i < shape.size(); ++i) {
-      if (degree[i] <= 0 || share[i] <= 0) continue;
-      const Vec3 mean = sum[i] * (1 / degree[i]);
+      if (share[i] <= 0) continue;
       const Vec3 p = head.rest()[i];
       const float lips = std::sqrt(square(p.x / 27) + square((p.y + 68) / 10));
       const float aside =
           share[i] * smooth(-38, -46, p.y) * smooth(1.2F, 1.9F, lips) * smooth(22, 32, std::abs(p.x));
-      shape[i].x = mix(shape[i].x, mean.x, 0.1F * aside);
-      shape[i].z = mix(shape[i].z, mean.z, 0.5F * share[i]);
+      shape[i].x = mix(shape[i].x, mean[i].x, 0.1F * aside);
+      shape[i].z = mix(shape[i].z, mean[i].z, 0.5F * share[i]);
     }
   }
 }
