@@ -279,7 +279,7 @@ void fit_widths(const HeadModel& head, const Widths& widths, std::vector<Vec3>& 
     return smooth(34, 17, std::sqrt(p.x * p.x + square(0.7F * (p.y + 37)))) * smooth(-6, 14, p.z);
   });
   fit(widths.mouth_mm, 0.5F, {25, -67.5F, 0}, [](Vec3 p) {
-    return smooth(52, 24, std::sqrt(p.x * p.x + square(1.5F * (p.y + 68)))) * smooth(-30, 0, p.z);
+    return smooth(66, 22, std::sqrt(p.x * p.x + square(1.6F * (p.y + 68)))) * smooth(-42, -5, p.z);
   });
 }
 

@@ -19,7 +19,7 @@ float FaceMarks::lips(Vec3 p) {
 
 float FaceMarks::lip_seam(Vec3 p) {
   if (p.z < -60 || std::abs(p.x) > kMouthHalf + 1) return 0;
-  return smooth(1.7F, 0.1F, std::abs(p.y + 67.5F)) * smooth(kMouthHalf - 2, kMouthHalf - 14, std::abs(p.x));
+  return smooth(1.7F, 0.1F, std::abs(p.y + 67.5F)) * smooth(kMouthHalf + 0.5F, kMouthHalf - 4, std::abs(p.x));
 }
 
 float FaceMarks::around_seam(Vec3 p) {
@@ -55,7 +55,7 @@ float FaceMarks::beard(Vec3 p) {
   const float mouth = smooth(32, 27, side) * smooth(-84, -80, p.y) * smooth(-58, -63, p.y);
   return clamp01(std::max(
              {jaw * smooth(18, 30, side), jaw * smooth(-86, -92, p.y), whiskers, moustache, below_lip})) *
-         (1 - 0.85F * mouth) * smooth(-70, -30, p.z);
+         (1 - 0.85F * mouth) * (1 - 0.95F * lips(p)) * smooth(-70, -30, p.z);
 }
 
 }  // namespace shogo::people

@@ -62,7 +62,7 @@ void settle_proportions(const HeadModel& head, const Proportions& wish, std::vec
   const float foot_by = clamp(kInner * (foot_wish - is.nose_foot), -7, 7);
   const float seam_wish = mix(is.nose_foot + foot_by, is.chin, wish.mouth);
   const float seam_by = clamp(kInner * (seam_wish - is.seam), -7, 7);
-  const float corner_by = clamp(wish.corners_mm - is.corners, -4, 5);
+  const float corner_by = clamp(std::max(wish.corners_mm, -0.1F) - is.corners, -4, 5);
   // Widths: half the way would leave boxes, the whole way dolls.
   const float wide = clamp(1 + kWidth * (wish.cheek_mm / is.cheek - 1), 0.84F, 1.1F),
               narrow = clamp(1 + kWidth * (is.cheek * wide * wish.jaw / is.jaw - 1), 0.8F, 1.15F),
@@ -97,6 +97,30 @@ void settle_proportions(const HeadModel& head, const Proportions& wish, std::vec
     // The neck, down to where the shoulders begin.
     const float throat = smooth(-100, -128, p.y) * smooth(-190, -158, p.y);
     shape[i].x *= 1 + throat * (neck - 1);
+  }
+}
+
+void settle_lips(const HeadModel& head, float bow_mm, std::vector<Vec3>& shape) {
+  const std::vector<Vec3>& rest = head.rest();
+  // Where the red of both lips ends, on the head at rest (FaceMarks::lips).
+  constexpr float kTop = -60.5F, kFoot = -77;
+  const float seam = height_near(head, shape, 0, kSeam, 20),
+              upper = height_near(head, shape, 5, kTop, 15) - seam,
+              lower = seam - height_near(head, shape, 0, kFoot, 15);
+  if (upper < 1 || lower < 1) return;
+  const float upper_wish = clamp(upper, 4.8F, 7.6F),
+              lower_wish = clamp(lower, std::max(7.4F, 1.2F * upper_wish), 11.5F);
+  const float up = clamp(upper_wish - upper, -3, 3), down = clamp(lower_wish - lower, -3, 3);
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const Vec3 p = rest[i];
+    const float side = std::abs(p.x), front = smooth(-15, 0, p.z);
+    if (front <= 0 || side > 28) continue;
+    const float share = front * smooth(28, 6, side);
+    shape[i].y += share * up * smooth(kSeam, kTop, p.y) * smooth(-49, -59, p.y);
+    shape[i].y -= share * down * smooth(kSeam, kFoot, p.y) * smooth(-95, -79, p.y);
+    const float dip = square(std::max(0.F, 1 - square(side / 7.5F))),
+                rise = square(std::max(0.F, 1 - square((side - 10) / 8)));
+    shape[i].y += front * bow_mm * (0.4F * rise - dip) * smooth(10, 2, std::abs(p.y - kSeam));
   }
 }
 

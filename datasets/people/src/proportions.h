@@ -22,4 +22,8 @@ struct FaceLines {
 /// The origin of `shape` lies between the eyes. A shape that is no face is left alone.
 void settle_proportions(const HeadModel& head, const Proportions& wish, std::vector<Vec3>& shape);
 
+/// Lips of a height that people have, the lower one fuller than the upper, and a seam that is no ruled line:
+/// it dips `bow_mm` in the middle and rises beside it. The origin of `shape` lies between the eyes.
+void settle_lips(const HeadModel& head, float bow_mm, std::vector<Vec3>& shape);
+
 }  // namespace shogo::people

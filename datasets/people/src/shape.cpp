@@ -20,6 +20,8 @@ namespace {
 constexpr int kOwnRounds = 4;
 /// The same on the bridge of the nose and around the lips, and of the depth there at last.
 constexpr int kSoftRounds = 40, kRoundRounds = 60;
+/// Share of the lips' own depth that goes the way of the ring around them.
+constexpr float kLipsDepth = 0.6F;
 
 class Morpher {
  public:
@@ -94,9 +96,18 @@ float rounded_at(Vec3 p, float from_eye) {
   const float bridge = smooth(32, 24, x) * smooth(-34, -24, p.y) * smooth(30, 18, p.y);
   const float lips = std::sqrt(square(x / 27) + square((p.y + 68) / 10));
   const float wings = smooth(-52, -56, p.y) + smooth(19, 24, x) * smooth(-56, -52, p.y);
-  const float mouth =
-      smooth(0.95F, 1.3F, lips) * smooth(62, 46, x) * smooth(-104, -92, p.y) * smooth(-30, -40, p.y) * wings;
-  return front * std::max(bridge, mouth) * smooth(13.5F, 17, from_eye);
+  // Beside the chin it reaches farther down and back.
+  const float aside = smooth(20, 32, x);
+  const float mouth = smooth(0.95F, 1.3F, lips) * smooth(70, 52, x) *
+                      smooth(-104 - 8 * aside, -92 - 8 * aside, p.y) * smooth(-30, -40, p.y) * wings *
+                      smooth(-48, -22, p.z);
+  return std::max(front * bridge, mouth) * smooth(13.5F, 17, from_eye);
+}
+
+/// The lips within that ring.
+float lips_at(Vec3 p) {
+  const float lips = std::sqrt(square(p.x / 27) + square((p.y + 68) / 10));
+  return smooth(1.3F, 0.95F, lips) * smooth(-30, -5, p.z);
 }
 
 /// What the head model has no target of its own for, made once per model from differences of others: how a
@@ -197,13 +208,13 @@ void add_ageing(const HeadModel& head, const Person& person, Morpher& morpher) {
     std::string_view stem;
     float by;
   };
-  constexpr std::array kChanges = {Change{"cheek/cheek-volume", -0.65F},
+  constexpr std::array kChanges = {Change{"cheek/cheek-volume", -0.5F},
                                    Change{"cheek/cheek-trans-vert", -0.45F},
-                                   Change{"cheek/cheek-inner", -0.4F},
+                                   Change{"cheek/cheek-inner", -0.25F},
                                    Change{"eyes/eye-bag", 0.7F},
-                                   Change{"mouth/mouth-laugh-lines", 0.2F},
-                                   Change{"mouth/mouth-upperlip-volume", -0.35F},
-                                   Change{"mouth/mouth-lowerlip-volume", -0.3F},
+                                   Change{"mouth/mouth-laugh-lines", 0.1F},
+                                   Change{"mouth/mouth-upperlip-volume", -0.25F},
+                                   Change{"mouth/mouth-lowerlip-volume", -0.2F},
                                    Change{"mouth/mouth-angles", -0.06F},
                                    Change{"nose/nose-scale-vert", 0.35F},
                                    Change{"nose/nose-septumangle", -0.2F},
@@ -239,8 +250,8 @@ void round_off(const HeadModel& head, const std::vector<float>& share, std::vect
       const float lips = std::sqrt(square(p.x / 27) + square((p.y + 68) / 10));
       const float aside =
           share[i] * smooth(-38, -46, p.y) * smooth(1.2F, 1.9F, lips) * smooth(22, 32, std::abs(p.x));
-      shape[i].x = mix(shape[i].x, mean[i].x, 0.1F * aside);
-      shape[i].z = mix(shape[i].z, mean[i].z, 0.5F * share[i]);
+      shape[i].x = mix(shape[i].x, mean[i].x, 0.2F * aside);
+      shape[i].z = mix(shape[i].z, mean[i].z, (0.5F + 0.35F * smooth(-38, -46, p.y)) * share[i]);
     }
   }
 }
@@ -267,17 +278,24 @@ void add_warps(const HeadModel& head, const Person& person, std::vector<Vec3>& s
   }
 }
 
+/// How far the seam of the lips dips in the middle: as the bow above it.
+float bow_of(const Person& person) {
+  for (const AxisValue& axis : person.axes)
+    if (axis.name == "mouth/mouth-cupidsbow") return clamp(0.6F + 0.8F * axis.value, 0.25F, 1.0F);
+  return 0.6F;
+}
+
 }  // namespace
 
 std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   std::vector<Vec3> shape = head.rest();
   Morpher kind(head, shape);
   add_macros(head, person, kind, shape);
-  add_ageing(head, person, kind);
   // What is a person's own: the sum of many targets is rougher than any of them, with ridges and folds that
   // nobody has, so it is smoothed a little.
   const std::vector<Vec3> common = shape;
   Morpher morpher(head, shape);
+  add_ageing(head, person, morpher);
   for (const AxisValue& axis : person.axes) {
     const auto at = std::find_if(head.axes().begin(), head.axes().end(),
                                  [&](const Axis& a) { return a.name == axis.name; });
@@ -295,14 +313,19 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   const std::vector<float>& rounded = differences_of(head).rounded;
   const std::vector<Vec3> rough = own.by();
   own.soften(differences_of(head).smoothed, kSoftRounds);
-  for (std::size_t i = 0; i < shape.size(); ++i)
-    shape[i] = common[i] + mix(rough[i], own.by()[i], 0.85F * rounded[i]);
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    Vec3 by = mix(rough[i], own.by()[i], 0.85F * rounded[i]);
+    // Lips that come forward alone would stand on a muzzle with a rim.
+    by.z = mix(by.z, own.by()[i].z, kLipsDepth * lips_at(head.rest()[i]));
+    shape[i] = common[i] + by;
+  }
   fit_eyes(head, differences_of(head).lids, person.eyes, shape);
   fit_widths(head, person.widths, shape);
   const Vec3 middle =
       (eye_ball(head, shape, Part::kEyeLeft).centre + eye_ball(head, shape, Part::kEyeRight).centre) * 0.5F;
   for (Vec3& p : shape) p -= middle;
   settle_proportions(head, person.proportions, shape);
+  settle_lips(head, bow_of(person), shape);
   settle_skull(head, shape);
   round_off(head, rounded, shape);
   return shape;

@@ -175,7 +175,7 @@ class Painter {
     const float philtrum = smooth(-45, -50, p.y) * smooth(-63.5F, -59, p.y) * front;
     if (philtrum > 0 && side < 10)
       out.height +=
-          philtrum * (0.20F * smooth(3.8F, 0, std::abs(side - 4.8F)) - 0.22F * smooth(4.4F, 0, side));
+          philtrum * (0.26F * smooth(3.8F, 0, std::abs(side - 4.8F)) - 0.30F * smooth(4.4F, 0, side));
     out.height *= even;
     return out;
   }
@@ -228,10 +228,22 @@ class Painter {
     out.height -= 0.5F * crease;
   }
 
+  /// Soft shade in the corners of the mouth and in the hollow below the lower lip.
+  static Vec3 around_lips(Vec3 p) {
+    const float side = std::abs(p.x);
+    if (p.z < -30 || side > 36 || p.y < -92 || p.y > -58) return {1, 1, 1};
+    const float corner = smooth(4.2F, 0.4F, std::sqrt(square(side - 24.3F) + square(1.3F * (p.y + 67.6F)))),
+                dimple = smooth(8, 1, std::sqrt(square(side - 26.5F) + square(p.y + 68.5F)));
+    const float hollow = smooth(7.5F, 0.5F, std::abs(p.y + 82.5F + 0.008F * p.x * p.x)) * smooth(20, 5, side);
+    const float dark = 0.30F * corner + 0.06F * dimple + 0.09F * hollow;
+    return {1 - 0.72F * dark, 1 - dark, 1 - dark};
+  }
+
   void paint_lips(Vec3 p, float melanin, float blood, float fine, Painted& out) const {
     const Skin& skin = person_.skin;
     const float seam = FaceMarks::lip_seam(p);
     const float lips = FaceMarks::lips(p);
+    out.colour = out.colour * around_lips(p);
     if (lips <= 0 && seam <= 0) return;
     const bool male = person_.sex == Sex::kMale;
     // Thin skin: blood shows through, fuller below than above and towards the seam. Lipstick covers it in
@@ -251,10 +263,20 @@ class Painter {
     const float crease = 0.6F * value_noise({spread, p.y * 0.12F, 1}, key_ + 11) +
                          0.4F * value_noise({spread * 2.1F, p.y * 0.2F, 6}, key_ + 18);
     const float inward = smooth(8, 1, std::abs(p.y + 67.5F)), upper = smooth(-68.2F, -66.8F, p.y);
-    const float full = ((male ? 0.66F : 0.78F) + 0.2F * inward) * (1 - 0.35F * smooth(13, 25, side));
-    out.colour =
-        mix(out.colour, red * (1 + 0.10F * crease + 0.06F * fine), std::max(full, 0.9F * stick) * lips) *
-        (1 - 0.05F * lips * upper - 0.06F * lips * inward);
+    const float full = ((male ? 0.76F : 0.82F) + 0.15F * inward) * (1 - 0.2F * smooth(13, 25, side));
+    // The lower lip faces the light: as dark as the upper one it would still look pale, lightest along its
+    // middle.
+    const float lower = 1 - upper,
+                ridge = lower * smooth(4, 0.5F, std::abs(p.y + 72.5F)) * smooth(17, 4, side);
+    Vec3 lip = mix(out.colour, red, std::max(full, 0.9F * stick)) *
+               mix(Vec3{1, 1, 1}, Vec3{0.92F, 0.85F, 0.86F}, lower);
+    // However dark the skin or pale the lips, one is told from the other; less so in the old.
+    const auto bright = [](Vec3 c) { return 0.3F * c.x + 0.6F * c.y + 0.1F * c.z; };
+    const float most = mix(0.61F, 0.67F, smooth(55, 90, person_.age)) * bright(out.colour);
+    const float over = std::max(0.F, 1 - most / std::max(bright(lip), 1e-4F));
+    lip = lip * Vec3{1 - 0.6F * over, 1 - 1.15F * over, 1 - 1.05F * over};
+    out.colour = mix(out.colour, lip * (1 + 0.10F * crease + 0.06F * fine + 0.07F * ridge), lips) *
+                 (1 - 0.05F * lips * upper - 0.06F * lips * inward);
     out.colour = out.colour * mix(Vec3{1, 1, 1}, Vec3{0.52F, 0.34F, 0.33F}, seam) *
                  mix(Vec3{1, 1, 1}, Vec3{0.85F, 0.72F, 0.72F},
                      lips * smooth(FaceMarks::mouth_front(p.x), FaceMarks::mouth_front(p.x) - 4, p.z));

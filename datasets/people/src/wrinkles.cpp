@@ -44,10 +44,10 @@ Wrinkles::Wrinkles(const Person& person) : key_(hash32(static_cast<std::uint32_t
       return Vec3{side * (x + own(-1.2F, 1.2F)), y + own(-1.2F, 1.2F), 0};
     };
     // Nasolabial fold: from the wing of the nose around the mouth.
-    add({at(18, -37), at(27, -46), at(32, -68), 3.7F, fold * (0.03F + 0.13F * w + 0.30F * late(0.2F))});
-    add({at(31, -64), at(33, -74), at(32, -82), 3.6F, fold * 0.26F * late(0.3F)});
+    add({at(18, -37), at(27, -46), at(32, -68), 4.2F, fold * (0.03F + 0.11F * w + 0.20F * late(0.2F))});
+    add({at(31, -64), at(33, -74), at(32, -82), 4.4F, fold * 0.14F * late(0.3F)});
     // Marionette line: from the corner of the mouth down.
-    add({at(28, -76), at(31, -84), at(29, -97), 3.8F, drop * 0.28F * late(0.3F)});
+    add({at(28, -76), at(31, -84), at(29, -97), 4.4F, drop * 0.17F * late(0.3F)});
     // Tear trough and the lower edge of the bag.
     add({at(11, -9), at(18, -19), at(32, -20), 2.9F, bag * (0.03F + 0.12F * w + 0.24F * late(0.2F))});
     add({at(28, -20), at(38, -20), at(45, -11), 2.6F, bag * 0.18F * late(0.2F)});
@@ -64,7 +64,7 @@ Wrinkles::Wrinkles(const Person& person) : key_(hash32(static_cast<std::uint32_t
     // Lines that run into the upper lip of the old.
     for (int k = 0; k < 3; ++k) {
       const float x = 6 + 5.5F * static_cast<float>(k);
-      add({at(x, -61.5F), at(x + 0.6F, -57), at(x + 1.2F, -54), 0.8F, own(0, 0.4F) * older(0.6F)});
+      add({at(x, -61.5F), at(x + 0.6F, -57), at(x + 1.2F, -54), 0.9F, own(0, 0.3F) * older(0.6F)});
     }
   }
   // The forehead: lines that rarely run all across, and rise over the brows.
