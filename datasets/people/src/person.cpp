@@ -178,13 +178,13 @@ Brows draw_brows(const Draw& draw, const Person& person) {
   brows.height_mm = draw.normal("brows.height", male ? 1.5F : 3.0F, 2.4F);
   brows.length = clamp(draw.normal("brows.length", 1, 0.09F), 0.82F, 1.16F);
   brows.thickness =
-      clamp(draw.normal("brows.thickness", (male ? 1.05F : 0.82F) - 0.12F * brows.groomed, 0.22F),
-            male ? 0.68F : 0.56F, male ? 1.5F : 1.2F);
+      clamp(draw.normal("brows.thickness", (male ? 1.08F : 0.95F) - 0.14F * brows.groomed, 0.19F),
+            male ? 0.78F : 0.62F, male ? 1.5F : 1.25F);
   brows.density =
       draw.normal01("brows.density", (male ? 0.66F : 0.5F) - 0.2F * smooth(55, 90, person.age), 0.2F);
   // At rest the inner end lies lower than the peak and about level with the tail.
-  brows.arch = clamp(draw.normal("brows.arch", male ? 0.22F : 0.33F, 0.16F), 0.04F, 0.6F);
-  brows.slope = clamp(draw.normal("brows.slope", 0.008F, 0.014F), -0.012F, 0.035F);
+  brows.arch = clamp(draw.normal("brows.arch", male ? 0.32F : 0.40F, 0.15F), 0.12F, 0.62F);
+  brows.slope = clamp(draw.normal("brows.slope", 0.003F, 0.011F), -0.015F, 0.020F);
   brows.taper = clamp(draw.normal("brows.taper", 0.68F, 0.12F), 0.4F, 0.9F);
   brows.inner_gap_mm = clamp(draw.normal("brows.gap", 0.7F, 2.4F), -3.4F, 4.5F);
   brows.peak = clamp(draw.normal("brows.peak", 0.64F, 0.07F), 0.5F, 0.78F);
@@ -308,8 +308,8 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
       draw.normal("widths.nose", male ? 38 : 35, 2.7F) + 3 * person.african - 2 * person.caucasian;
   person.widths.mouth_mm = draw.normal("widths.mouth", male ? 51.F : 48.F, 3.6F);
   person.proportions = draw_proportions(draw, person);
-  person.eyes.iris_mm = draw.normal("eyes.iris", 5.85F, 0.18F);
-  person.eyes.pupil = draw.between("eyes.pupil", 0.30F, 0.46F) - 0.06F * smooth(50, 85, person.age);
+  person.eyes.iris_mm = clamp(draw.normal("eyes.iris", 5.87F, 0.09F), 5.75F, 6.0F);
+  person.eyes.pupil = draw.between("eyes.pupil", 0.275F, 0.345F) - 0.02F * smooth(50, 85, person.age);
   person.eyes.brown = draw.normal01("eyes.brown", 0.78F - 0.3F * person.caucasian, 0.19F);
   person.eyes.arcus = 0.8F * draw.unit("eyes.arcus") * smooth(58, 88, person.age);
   person.eyes.sclera_red = draw.normal01("eyes.red", 0.12F + 0.12F * smooth(40, 85, person.age), 0.08F);

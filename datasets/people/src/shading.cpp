@@ -137,7 +137,7 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
               angle_y = inner > 0.01F ? iy / inner : 0;
   const float spokes = value_noise({angle_x * 9, angle_y * 9, along * 2.2F}, key + 2) * 0.5F +
                        value_noise({angle_x * 19, angle_y * 19, along * 3}, key + 3) * 0.5F;
-  const Vec3 base = mix(Vec3{0.074F, 0.039F, 0.0195F}, Vec3{0.016F, 0.0088F, 0.0060F}, eyes.brown),
+  const Vec3 base = mix(Vec3{0.074F, 0.039F, 0.0195F}, Vec3{0.027F, 0.0146F, 0.0088F}, eyes.brown),
              frill = base * Vec3{1.75F, 1.55F, 1.35F};
   const float ring = smooth(0.80F, 0.52F, along + 0.10F * spokes);
   Vec3 iris = mix(base, frill, 0.75F * ring) * (1 + 0.55F * spokes);

@@ -13,6 +13,6 @@ namespace shogo::people {
 [[nodiscard]] float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation);
 
 /// How much of a brow lies at a place of the face at rest (front view, millimetres), 0 … 1.
-[[nodiscard]] float brow_cover(const Brows& brows, float x, float y);
+[[nodiscard]] float brow_cover(const Person& person, float x, float y);
 
 }  // namespace shogo::people
