@@ -52,6 +52,8 @@ class Splitter {
     const Lock lock = lock_of(strand, figure_.hair, posed_, middle_);
     const auto count = static_cast<std::uint32_t>(clamp(strand.width_mm / kApart_mm, 2, 18));
     for (std::uint32_t i = 0; i < count; ++i) add(strand, lock, i, count);
+    if (unit_of(hash32(strand.key, 0xF1A7U)) < 0.14F * smooth(25, 90, strand.length_mm))
+      add_flyaway(strand, lock);
   }
 
   void keep(const Strand& strand) {
@@ -126,6 +128,40 @@ class Splitter {
     // What lies below gets less light than what lies above.
     hair.light = strand.light * (0.88F + 0.14F * deep);
     hair.colour = mix(strand.colour, own_colour(key, strand.key), 0.7F);
+    to_.strands.strands.push_back(hair);
+  }
+
+  /// A short fine hair that leaves the others' surface somewhere along the way: the outline of a head is
+  /// never closed.
+  void add_flyaway(const Strand& strand, const Lock& lock) {
+    constexpr std::uint16_t kPoints = 6;
+    const std::uint32_t key = hash32(strand.key, 0xF1A8U);
+    const auto r = [&](std::uint32_t n) { return unit_of(hash32(key, n)); };
+    const float from = 0.75F * r(1),
+                far = std::min(0.3F * strand.length_mm, 9 + 20 * r(2)) / strand.length_mm;
+    const float rises = 1.2F + 5.5F * square(r(3)), turns = 5 * (2 * r(4) - 1);
+    const auto at = [&](float t) {
+      std::size_t k = 0;
+      while (k + 2 < lock.cuts.size() && lock.cuts[k + 1].along < t) ++k;
+      const Lock::Cut &a = lock.cuts[k], &b = lock.cuts[k + 1];
+      const float part = clamp01((t - a.along) / std::max(b.along - a.along, 1e-6F));
+      const float u = (t - from) / far;
+      return mix(a.middle, b.middle, part) + mix(a.side, b.side, part) * (turns * u * u) +
+             mix(a.out, b.out, part) * (rises * u * (1.3F - 0.3F * u));
+    };
+    Strand hair = strand;
+    hair.first = static_cast<std::uint32_t>(to_.posed.size());
+    hair.count = kPoints;
+    hair.hairs = 1;
+    hair.spread = 0;
+    hair.key = key;
+    hair.width_mm = 0.11F + 0.06F * r(5);
+    hair.length_mm = far * strand.length_mm;
+    for (std::uint16_t i = 0; i < kPoints; ++i) {
+      const float u = static_cast<float>(i) / (kPoints - 1);
+      to_.posed.push_back(at(from + far * u));
+      to_.strands.along.push_back(u);
+    }
     to_.strands.strands.push_back(hair);
   }
 

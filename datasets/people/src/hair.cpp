@@ -2,10 +2,12 @@
 // cut by the style's rules.
 #include "face_chart.h"
 #include "figure_parts.h"
+#include "hair_locks.h"
 #include "head_field.h"
 #include "skin_texture.h"
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <shogo/people/noise.h>
 
@@ -17,13 +19,14 @@ struct Root {
   float growth = 0;
   bool fringe = false;  ///< falls on the forehead
   float parting = 0;    ///< 0 … 1 beside the parting
+  LockPlace lock;
 };
 
 /// How many of the hairs over the forehead go to the sides instead, between the wisps: a fringe one sees
 /// through.
 float open_fringe(const Hair& hair, std::uint32_t key) {
   const float own = unit_of(hash32(key, 0xF419U));
-  return hair.length_top_mm > 150 ? 0.12F + 0.6F * own : 0.35F * own;
+  return hair.length_top_mm > 150 ? 0.35F + 0.5F * own : 0.15F + 0.4F * own;
 }
 
 /// 0 sides and back … 1 top.
@@ -43,6 +46,11 @@ Bundling bundling_of(const Hair& hair, Vec3 rest) {
                       : hair.wave_mm > 3            ? 8.F
                                                     : 6.F;
   return {width, clamp(480 / (width * length_mm), least, 22)};
+}
+
+/// Locks of short hair are small.
+float lock_size(const Hair& hair) {
+  return mix(5.5F, 13, smooth(15, 150, hair.length_top_mm)) * (hair.wave_mm > 3 ? 0.8F : 1.F);
 }
 
 /// Roots over the scalp.
@@ -106,6 +114,7 @@ std::vector<Root> roots_of(const Sitter& sitter, std::uint32_t key) {
         root.fringe = mix(wisp, unit_of(hash32(seed, static_cast<std::uint32_t>(i), 5U)), 0.45F) > open;
       }
       root.normal = normalized(blend([&](std::size_t c) { return sitter.normal[quad.corner[c]]; }));
+      root.lock = lock_at(root.rest, root.fringe ? 9.F : lock_size(hair), key + (root.fringe ? 21 : 22));
       roots.push_back(root);
     }
   }
@@ -125,7 +134,8 @@ class Barber {
     // Fine short hairs at the hairline, some as long as the rest: nothing between, which would end in
     // mid-air.
     const float own = unit_of(hash32(key)), baby = 5 + 17 * square(unit_of(hash32(key, 5U)));
-    const float full = smooth(0.56F, 0.70F, root.growth + 0.4F * (own - 0.5F));
+    const bool free = hair_.fringe_mm > 100 && hair_.back < 0.5F;
+    const float full = smooth(free ? 0.68F : 0.56F, free ? 0.84F : 0.70F, root.growth + 0.4F * (own - 0.5F));
     return mix(std::min(length_mm, baby), length_mm, full);
   }
 
@@ -150,8 +160,14 @@ class Barber {
     // Short sides lie close; the ridge above the temples is where a cut rounds the head off.
     const float sides = hair_.length_side_mm < 45 ? mix(0.5F, 1.F, top) : 1.F,
                 ridge = smooth(34, 52, std::abs(root.rest.x)) * smooth(25, 50, root.rest.y);
-    const float volume = std::max(1.F, hair_.volume_mm * (hair_.tied ? 0.6F : 1.F) * (0.75F + 0.45F * r(2)) *
-                                           sides * (1 + 0.35F * ridge));
+    // Locks lie higher and lower, their middles higher than their borders; short hair and what is combed back
+    // less so.
+    const auto lock = [&](std::uint32_t n) { return unit_of(hash32(root.lock.key, n)); };
+    const float locked = smooth(20, 100, length_mm) * (1 - 0.6F * hair_.back);
+    const float uneven = (0.94F + 0.12F * r(2)) * (1 + 0.2F * value_noise(root.rest * 0.035F, key_ + 9)) *
+                         mix(1.F, (0.84F + 0.3F * lock(2)) * (1.1F - 0.22F * root.lock.edge), locked);
+    const float volume =
+        std::max(1.F, hair_.volume_mm * (hair_.tied ? 0.6F : 1.F) * uneven * sides * (1 + 0.35F * ridge));
     // Hairs that grow side by side are cut and sway together, less those farther off.
     float fray = 7 * (r(4) - 0.5F) + 5 * value_noise(root.rest * 0.07F, key_ + 1);
     // Layers: short sides end here and there.
@@ -160,14 +176,17 @@ class Barber {
     if (hair_.length_side_mm < 45 && hair_.side_mm > -30)
       fray += 16 * r(9) * smooth(-115, -95, root.rest.z) * smooth(35, 15, root.rest.y);
     // A fringe thins towards its edge.
-    if (root.fringe) fray += 22 * square(r(5)) - 4 + 5 * value_noise(root.rest * 0.13F, key_ + 7);
+    if (root.fringe) fray += 14 * square(r(5)) - 6 + 20 * square(lock(3));
+    // Locks end one higher than the other.
+    if (!root.fringe && length_mm > 30) fray += 13 * (lock(3) - 0.4F);
+    const float lean = 0.22F * signed_of(hash32(root.lock.key, 4U)) * (hair_.tied ? 0.2F : 1.F);
     // Neighbours draw together in wisps.
     const float wisp =
         9 * hair_.clump * smooth(0, 110, length_mm) * value_noise(root.rest * 0.085F, key_ + 5);
     // Curls form where many turn together.
-    const float phase = 2.2F * value_noise(root.rest * 0.05F, key_ + 2) + 0.6F * r(3);
+    const float phase = 1.2F * value_noise(root.rest * 0.05F, key_ + 2) + 1.2F * lock(5) + 0.3F * r(3);
     const float step = clamp(length_mm / 20, 1.2F, 7);
-    Vec3 d = normalized(flow(root.position, root) + root.normal * rise);
+    Vec3 d = normalized(flow(root.position, root) + root.normal * (rise * (1 - 0.6F * root.parting)));
     Vec3 p = root.position;
     std::vector<Vec3> path{p};
     const Vec3 aside = normalized(cross(root.normal, d) + Vec3{1e-3F, 0, 0});
@@ -180,7 +199,8 @@ class Barber {
       const float rose = grown * rise;
       // A fringe comes down on the forehead.
       const float forehead = root.fringe ? smooth(-60, 5, p.z) * smooth(85, 60, p.y) : 0;
-      const float target = 0.6F + mix(1.F, 0.35F, forehead) * volume * rose / (rose + volume);
+      const float target =
+          0.6F + mix(1.F, 0.35F, forehead) * volume * beside_parting(p) * rose / (rose + volume);
       const Vec3 out = HeadField::outwards(p);
       const float heavy =
           hair_.tied ? 0 : smooth(0, 130, grown) * (1 - 0.6F * hair_.lift) * (1 - 0.5F * hair_.back);
@@ -200,7 +220,9 @@ class Barber {
         want += Vec3{-out.x, 0, -out.z} * (hair_.curl_in * 1.3F * low * smooth(0, -50, p.y));
       }
       want += aside_of_face(p, 1.05F + 0.3F * r(6));
+      want += cross(out, d) * (lean * smooth(150, 20, grown));
       // Tucked behind the ear, then free.
+      if (tucked) want.x += (p.x > 0 ? 0.2F : -0.2F) * smooth(-50, -110, p.y);
       if (tucked) want.z -= 3.2F * smooth(-118, -95, p.z) * smooth(70, 40, p.y) * smooth(-75, -25, p.y);
       // Long hair spreads over shoulders and breast.
       if (length_mm > 250) {
@@ -218,11 +240,18 @@ class Barber {
         const Vec3 away = HeadField::outwards(p);
         d = normalized(d - away * std::min(0.F, dot(d, away)));
       }
+      // No strand stands in a loop above the others.
+      const float over = next.y > 35 ? field_.height(next) - (1.2F * volume + 3) : 0;
+      if (over > 0) next -= HeadField::outwards(next) * over;
       p = next;
       grown += h;
       // Pushed about by ear and cheek, a strand may turn up again: it ends before.
       if (d.y > 0.1F && p.y < 25 && grown > 30 && !hair_.tied && hair_.back < 0.5F) break;
-      if (ends(p, root, fray)) break;
+      if (ends(p, root, fray + column(p, root))) break;
+      // Where a fringe is opened like a curtain nothing hangs in the gap.
+      if (root.fringe && hair_.parted > 0.78F && std::abs(hair_.part_mm) < 15 &&
+          std::abs(p.x - hair_.part_mm) < 7 + 6 * r(10) && p.y < root.position.y - 5 - 6 * r(11))
+        break;
       // No lone curls hang over a forehead from which the rest is brushed back.
       if (hair_.wave_mm > 3 && hair_.back > 0.55F && hair_.fringe_mm > 100 && p.z > root.position.z + 1 &&
           p.y < root.position.y - 2 - 7 * r(10) && std::abs(p.x) < 45)
@@ -235,11 +264,20 @@ class Barber {
       if (hair_.wave_mm > 0) {
         const float at = grown / hair_.wave_length_mm * 6.28F + phase * 3.14F;
         const float swing = hair_.wave_mm * smooth(0, 40, grown);
-        shown += aside * (wave(at) * swing) + out * (wave(at + 1.57F) * 0.7F * swing);
+        shown += aside * (wave(at) * swing) +
+                 out * (wave(at + 1.57F) * mix(0.7F, 0.2F, smooth(40, 85, p.y)) * swing);
       }
       path.push_back(shown);
     }
     return path;
+  }
+
+  /// How far the hairs of a lock draw together at their tips.
+  [[nodiscard]] float pull_of(const Root& root) const {
+    if (root.fringe) return 0.78F;
+    const float length_mm = mix(hair_.length_side_mm, hair_.length_top_mm, top_of(root.rest));
+    return (0.2F + 0.55F * hair_.clump) * smooth(10, 60, length_mm) *
+           (hair_.tied ? 0.35F : 1 - 0.5F * hair_.back);
   }
 
  private:
@@ -257,6 +295,22 @@ class Barber {
            (0.3F + 7 * smooth(0.85F, 0.5F, hair_.parted)) * value_noise(rest * 0.3F, key_ + 4);
   }
 
+  /// A fringe ends in locks with gaps between them, whichever layer a hair comes from. Millimetres.
+  [[nodiscard]] float column(Vec3 p, const Root& root) const {
+    if (!root.fringe || p.z < -60 || p.y > hair_.fringe_mm + 50) return 0;
+    const float swept =
+        hair_.part_mm > 0 ? smooth(0.5F, 0.65F, hair_.parted) : -smooth(0.5F, 0.65F, hair_.parted);
+    const LockPlace at = lock_at({p.x - 0.7F * swept * p.y, 3, 3}, 9, key_ + 13);
+    return 14 * square(at.edge) + 16 * square(unit_of(hash32(at.key, 8U))) - 8;
+  }
+
+  /// Hair rises slowly from a parting: a step there would be the rim of a helmet.
+  [[nodiscard]] float beside_parting(Vec3 p) const {
+    const float near =
+        smooth(26, 0, std::abs(p.x - hair_.part_mm)) * smooth(-150, -110, p.z) * smooth(20, 50, p.y);
+    return 1 - 0.65F * smooth(0.35F, 0.8F, hair_.parted) * near;
+  }
+
   /// Along the scalp, as it is combed.
   [[nodiscard]] Vec3 flow(Vec3 p, const Root& root) const {
     constexpr Vec3 kCrown{4, 88, -128};
@@ -271,11 +325,14 @@ class Barber {
     Vec3 want =
         normalized(mix(normalized(begun + Vec3{1, 0, -1}), normalized(gone), smooth(15, 50, length(gone))));
     // A fringe falls forward, whatever the parting behind it does.
-    want = mix(want, parted, hair_.parted * front * (root.fringe ? 0.F : 1.F));
+    // Between crown and parting the two ways would cancel out, and hair would stand in loops.
+    const float by_comb = root.fringe ? 0.F : hair_.parted * front;
+    if (side * want.x < 0) want.x *= 1 - smooth(0, 0.35F, by_comb);
+    want = mix(want, parted, by_comb);
     want = mix(want, back, hair_.back * (root.fringe ? 0.F : 1.F));
     if (root.fringe)
       want = normalized(
-          want + Vec3{0.004F * root.rest.x + 1.1F * hair_.parted * away /
+          want + Vec3{0.004F * root.rest.x + 1.4F * hair_.parted * away /
                                                  (std::abs(away) + 40 * smooth(0.5F, 0.2F, hair_.parted) + 1),
                       0, 0.5F});
     const Vec3 out = HeadField::outwards(p);
@@ -300,7 +357,8 @@ class Barber {
     // Eyes stay free, as photographs for identity cards ask. A fringe is longer at the sides.
     if (root.fringe && p.z > -55 && side < 60) {
       // Combed to a side it is longest there.
-      const float slant = hair_.parted * (hair_.part_mm > 0 ? 0.28F : -0.28F) * p.x;
+      const float slant =
+          hair_.parted * (hair_.part_mm > 0 ? 0.28F : -0.28F) * p.x * smooth(6, 24, std::abs(hair_.part_mm));
       if (p.y < hair_.fringe_mm + fray + slant - 0.0055F * square(std::min(side, 60.F))) return true;
     }
     if (p.z > -30 && side < 50 && p.y < (root.fringe ? 24 : 40) + fray && p.y > -110) return true;
@@ -333,6 +391,22 @@ std::vector<Vec3> thinned(const std::vector<Vec3>& path, float tolerance_mm, flo
   return out;
 }
 
+/// The middle line of every lock, by its key: that of the root nearest to the lock's middle.
+std::map<std::uint32_t, std::vector<Vec3>> guides_of(const std::vector<Root>& roots, const Barber& barber,
+                                                     std::uint32_t key) {
+  std::map<std::uint32_t, std::size_t> middle;
+  for (std::size_t i = 0; i < roots.size(); ++i) {
+    const auto [at, first] = middle.try_emplace(roots[i].lock.key, i);
+    if (!first && roots[i].lock.from_middle_mm < roots[at->second].lock.from_middle_mm) at->second = i;
+  }
+  std::map<std::uint32_t, std::vector<Vec3>> guides;
+  for (const auto& [lock, i] : middle) {
+    const std::uint32_t k = hash32(key, static_cast<std::uint32_t>(i), 9U);
+    guides[lock] = barber.grow(barber.combed(roots[i], k), k);
+  }
+  return guides;
+}
+
 }  // namespace
 
 void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
@@ -341,11 +415,16 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
   const std::uint32_t key = hash32(static_cast<std::uint32_t>(sitter.person.seed), 0x4A17U);
   const Barber barber(sitter, field, key);
   const std::vector<Root> roots = roots_of(sitter, key + 1);
+  const std::map<std::uint32_t, std::vector<Vec3>> guides = guides_of(roots, barber, key);
   for (std::size_t i = 0; i < roots.size(); ++i) {
     const std::uint32_t k = hash32(key, static_cast<std::uint32_t>(i), 9U);
     const Root root = barber.combed(roots[i], k);
-    const std::vector<Vec3> points = thinned(barber.grow(root, k), 0.35F, 22);
+    std::vector<Vec3> path = barber.grow(root, k);
+    draw_together(path, guides.at(root.lock.key),
+                  barber.pull_of(root) * (0.7F + 0.3F * unit_of(hash32(k, 8U))));
+    const std::vector<Vec3> points = thinned(path, 0.35F, 22);
     if (points.size() < 2) continue;
+    const float strand_length = length(points.back() - points.front());
     std::vector<float> follow;
     follow.reserve(points.size());
     for (const Vec3 p : points) follow.push_back(smooth(-185, -108, p.y + 8));
@@ -357,9 +436,13 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
     strand.ragged_mm = (1 - 0.85F * std::min(1.F, 2 * root.parting)) *
                        std::min(mix(4.5F, 2.F, full), 0.2F * length(points.back() - points.front()));
     strand.spread = 0.28F + 0.9F * hair.grey * (1 - hair.grey);
-    const auto cell = [](float x) { return static_cast<std::uint32_t>(whole_below(x / 15)); };
     strand.colour =
-        hair_colour(hair, k, hash32(key, cell(root.rest.x) + 64 * cell(root.rest.y), cell(root.rest.z)));
+        hair_colour(hair, k, root.lock.key) * (0.88F + 0.24F * unit_of(hash32(root.lock.key, 6U)));
+    // Between locks one looks into the dark.
+    const float deep = smooth(12, 60, strand_length) * (1 - 0.7F * root.parting) * (1 - 0.4F * hair.back);
+    strand.light = mix(
+        1.F, (1.12F - 0.5F * square(root.lock.edge)) * (0.84F + 0.28F * unit_of(hash32(root.lock.key, 7U))),
+        deep);
     // The finest let the skin shine through.
     strand.colour =
         mix(strand.colour, Vec3{0.22F, 0.13F, 0.09F},

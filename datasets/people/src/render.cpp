@@ -206,7 +206,9 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
   }
   if (stage.shadow && strand.material == Material::kHair)
     spot.shadow = (0.25F + 0.75F * stage.shadow->lit(position, 9)) * inside;
-  return shade_hair(stage.scene, spot, tangent, strand.colour);
+  // No hair lies quite as the next: the band of light breaks up.
+  const Vec3 turned = normalized(tangent + normal * (0.2F * signed_of(hash32(strand.key, 0x71A7U))));
+  return shade_hair(stage.scene, spot, turned, strand.colour);
 }
 
 /// Colours of strands' points that somebody sees: most lie under others and are never asked for.

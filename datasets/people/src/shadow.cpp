@@ -224,7 +224,7 @@ void gather_ambient(Figure& figure) {
   }
   for (std::size_t s = 0; s < light.size(); ++s) {
     const std::array<float, 2>& sum = cells[cell_of(figure.hair.strands[s])];
-    figure.hair.strands[s].light = mix(light[s], sum[0] / sum[1], 0.65F);
+    figure.hair.strands[s].light *= mix(light[s], sum[0] / sum[1], 0.65F);
   }
 }
 
