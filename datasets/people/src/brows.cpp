@@ -155,11 +155,12 @@ void add_brows(const Sitter& sitter, const SkinTexture& skin, const std::vector<
       for (std::size_t c = 0; c < 3; ++c) lit += light[root.corner[c]] * root.share[c];
       strand.light = lit;
       strand.key = k;
-      // They follow the bone, which curves away under them.
+      strand.spread = clamp01(3 * turned);
+      // They follow the bone, which curves away under them, and stand clear of the skin's coarse edges.
       const Vec3 off = root.normal * 0.15F, down = root.normal * (size * size * 0.004F);
       add_strand(strands,
-                 {root.position + off, root.position + along * (0.5F * size) + off * 1.6F - down * 0.25F,
-                  root.position + along * (0.5F * size) + then * (0.5F * size) + off * 1.6F - down},
+                 {root.position + off, root.position + along * (0.5F * size) + off * 3.4F - down * 0.25F,
+                  root.position + along * (0.5F * size) + then * (0.5F * size) + off * 4.0F - down},
                  {1, 1, 1}, strand);
     }
   }

@@ -159,16 +159,32 @@ void add_lashes(const Lids& lids, const Sitter& sitter, const SkinTexture& skin,
   const auto outwards = [&](Vec3 p, int side) {
     return clamp01((std::abs(p.x) - low[side]) / std::max(1.F, high[side] - low[side]));
   };
+  // How far each eye is shut: its edges nearly meet. Then the lashes' line runs on to the outer corner, in
+  // front of what the lids press together.
+  float shut[2] = {0, 0};
+  for (const int side : {0, 1}) {
+    const float x = (side == 0 ? -0.5F : 0.5F) * (low[side] + high[side]);
+    shut[side] = smooth(4.5F, 1.8F, lids.edge(side, true, x) - lids.edge(side, false, x));
+  }
   // Roots of lashes make a soft dark line along the upper lid, strongest in the outer half and gone in the
   // corners; the lower edge is wet and light.
   for (const int side : {0, 1})
     for (const bool upper : {true, false}) {
-      const std::vector<Vec3> line = line_along(lids, side, upper, upper ? 0.16F : 0.20F);
-      if (line.empty()) continue;
+      std::vector<Vec3> line = line_along(lids, side, upper, upper ? 0.16F : 0.20F);
+      // Lids that meet hide the wet edge, which would look like a scar.
+      if (line.empty() || (!upper && shut[side] > 0.5F)) continue;
+      if (upper)
+        for (Vec3& p : line) p += Vec3{0, -0.1F, 0.9F} * shut[side];
       // Strands taper to their tips: two halves from the thickest place.
-      const auto middle = static_cast<std::ptrdiff_t>(line.size() * 5 / 8);
+      const auto middle = static_cast<std::ptrdiff_t>(line.size() * (shut[side] > 0.5F ? 6U : 5U) / 8);
       const std::vector<Vec3> one(line.begin() + middle, line.end()),
           other(line.rend() - middle - 1, line.rend());
+      if (upper && shut[side] > 0) {
+        // Their line is strongest where the eye ends.
+        const std::vector<Vec3> end(line.rbegin(), line.rbegin() + 6);
+        add(end, 0.55F * shut[side], mix(under, dark, 0.75F), 0.65F,
+            hash32(key, 0x5407U, static_cast<std::uint32_t>(side)));
+      }
       for (const std::vector<Vec3>& half : {one, other}) {
         if (upper) {
           add(half, 0.80F + 0.5F * person.eyes.lash, mix(under, dark, 0.50F + 0.25F * person.eyes.lash), 0.7F,

@@ -302,12 +302,11 @@ class Painter {
     const float brow = brow_cover(person_, p.x, p.y) * smooth(-30, -5, p.z);
     if (brow > 0) {
       // The shade of hairs too fine to be drawn, uneven as they grow; pencil fills it.
-      const float side = std::abs(p.x), fan = (side - 12) * 0.045F;
-      const float streaks =
-          value_noise({side * 0.22F + p.y * 0.1F, p.y * 0.85F - side * (0.75F - fan), 4}, key_ + 17);
+      const float side = std::abs(p.x);
+      const float streaks = value_noise({side * 0.16F + p.y * 0.05F, p.y * 0.6F - side * 0.2F, 4}, key_ + 17);
       const Brows& brows = person_.brows;
       const float thick = brow * (0.28F + 0.36F * brows.density + 0.10F * brows.groomed) *
-                          (1 + (0.5F - 0.25F * brows.groomed) * streaks);
+                          (1 + (0.35F - 0.2F * brows.groomed) * streaks);
       const float grey = clamp01(hair.grey * hair.grey * 0.7F);
       const Vec3 tone =
           mix(out.colour * Vec3{0.23F, 0.195F, 0.18F}, out.colour * Vec3{0.52F, 0.49F, 0.48F}, grey);

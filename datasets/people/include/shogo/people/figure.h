@@ -53,10 +53,11 @@ struct Strand {
   std::uint8_t hairs = 1;  ///< a bundle: so many lie side by side over its width, 1 to 16
   float length_mm = 0;
   float ragged_mm = 0;  ///< hairs of a bundle start so far apart along it
-  float spread = 0;     ///< how much the hairs of a bundle differ in tone, 0 … 1
-  Vec3 colour;          ///< linear reflectance
-  Vec3 under;           ///< brows and lashes: that of the skin they lie on, seen where they are thin
-  float light = 1;      ///< ambient light at its tip; the root gets less
+  float spread =
+      0;        ///< how much the hairs of a bundle differ in tone, 0 … 1; of a brow: between grey and dark
+  Vec3 colour;  ///< linear reflectance
+  Vec3 under;   ///< brows and lashes: that of the skin they lie on, seen where they are thin
+  float light = 1;  ///< ambient light at its tip; the root gets less
   std::uint32_t key = 0;
 };
 struct Strands {
