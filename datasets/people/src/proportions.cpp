@@ -62,7 +62,10 @@ void settle_proportions(const HeadModel& head, const Proportions& wish, std::vec
   const float foot_by = clamp(kInner * (foot_wish - is.nose_foot), -7, 7);
   const float seam_wish = mix(is.nose_foot + foot_by, is.chin, wish.mouth);
   const float seam_by = clamp(kInner * (seam_wish - is.seam), -7, 7);
-  const float corner_by = clamp(std::max(wish.corners_mm, -0.1F) - is.corners, -4, 5);
+  // A mouth at rest is level or nearly so; drawn down it would look bitter.
+  constexpr float kLevel = 0.8F;
+  const float corners = std::max(wish.corners_mm, kLevel + 0.35F * (wish.corners_mm - kLevel));
+  const float corner_by = clamp(corners - is.corners, -4, 5);
   // Widths: half the way would leave boxes, the whole way dolls.
   const float wide = clamp(1 + kWidth * (wish.cheek_mm / is.cheek - 1), 0.84F, 1.1F),
               narrow = clamp(1 + kWidth * (is.cheek * wide * wish.jaw / is.jaw - 1), 0.8F, 1.15F),

@@ -20,6 +20,8 @@ namespace {
 constexpr int kOwnRounds = 4;
 /// The same on the bridge of the nose and around the lips, and of the depth there at last.
 constexpr int kSoftRounds = 40, kRoundRounds = 60;
+/// The same of all that has become of the neck.
+constexpr int kNeckRounds = 16;
 /// Share of the lips' own depth that goes the way of the ring around them.
 constexpr float kLipsDepth = 0.6F;
 
@@ -256,6 +258,25 @@ void round_off(const HeadModel& head, const std::vector<float>& share, std::vect
   }
 }
 
+/// Jaws, throats and shoulders change each on its own; what has become of the neck between them is mixed with
+/// the neighbours', or its outline would have notches.
+void straighten_neck(const HeadModel& head, std::vector<Vec3>& shape) {
+  const Neighbours neighbours(head);
+  std::vector<Vec3> by(shape.size());
+  for (std::size_t i = 0; i < shape.size(); ++i) by[i] = shape[i] - head.rest()[i];
+  for (int round = 0; round < kNeckRounds; ++round) {
+    const std::vector<Vec3> mean = neighbours.means(by);
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+      const Vec3 p = head.rest()[i];
+      const float share =
+          smooth(-108, -128, p.y + 0.25F * p.z) * smooth(-192, -166, p.y) * smooth(100, 72, std::abs(p.x));
+      if (share > 0) by[i] = mix(by[i], mean[i], 0.6F * share);
+    }
+  }
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    if (head.rest()[i].y < -90) shape[i] = head.rest()[i] + by[i];
+}
+
 /// Warps would pull the lids off the eyeballs, so what lies around an eye moves as a whole, with it.
 void add_warps(const HeadModel& head, const Person& person, std::vector<Vec3>& shape) {
   const auto moved = [&](Vec3 p) {
@@ -328,6 +349,7 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   settle_lips(head, bow_of(person), shape);
   settle_skull(head, shape);
   round_off(head, rounded, shape);
+  straighten_neck(head, shape);
   return shape;
 }
 

@@ -60,7 +60,7 @@ Wrinkles::Wrinkles(const Person& person) : key_(hash32(static_cast<std::uint32_t
       add({at(49, -3 - 2.2F * f), at(53, -3 - 4 * f), at(49 + far, -3 - 7.5F * f), 0.9F,
            feet * 0.5F * older(0.25F)});
     }
-    add({at(6, 12), at(4.5F, 20), at(5.5F, 28), 1.7F, frown * 0.5F * older(0.2F)});
+    add({at(6, 12), at(4.5F, 20), at(5.5F, 28), 2.0F, frown * 0.34F * older(0.2F)});
     // Lines that run into the upper lip of the old.
     for (int k = 0; k < 3; ++k) {
       const float x = 6 + 5.5F * static_cast<float>(k);
@@ -72,12 +72,12 @@ Wrinkles::Wrinkles(const Person& person) : key_(hash32(static_cast<std::uint32_t
   for (int k = 0; k < rows; ++k) {
     const float y = 36 + 30.F * (static_cast<float>(k) + own(0.1F, 0.6F)) / static_cast<float>(rows);
     const float left = own(18, 40), right = own(18, 40), middle = own(-8, 8), dip = own(-4, 1);
-    const float depth = brow * own(0.5F, 1) * 0.8F * older(0.22F);
-    add({{-left, y + own(-1, 2), 0}, {0.5F * (middle - left), y + 4, 0}, {middle, y + dip, 0}, 1.5F, depth});
+    const float depth = brow * own(0.5F, 1) * 0.46F * older(0.22F);
+    add({{-left, y + own(-1, 2), 0}, {0.5F * (middle - left), y + 4, 0}, {middle, y + dip, 0}, 1.9F, depth});
     add({{middle - 3, y + dip + own(-1, 1), 0},
          {0.5F * (middle + right), y + 4, 0},
          {right, y + own(-1, 2), 0},
-         1.5F,
+         1.9F,
          depth * own(0.6F, 1)});
   }
   // Across the root of the nose.
@@ -92,8 +92,8 @@ Wrinkles::Mark Wrinkles::at(Vec3 rest) const {
     if (rest.x < curve.x0 || rest.x > curve.x1 || rest.y < curve.y0 || rest.y > curve.y1) continue;
     if (!bent) {
       // No wrinkle is as smooth as its curve.
-      px += 0.7F * value_noise(rest * 0.16F, key_ + 1);
-      py += 0.7F * value_noise(rest * 0.16F, key_ + 2);
+      px += 0.8F * value_noise(rest * 0.09F, key_ + 1);
+      py += 0.8F * value_noise(rest * 0.09F, key_ + 2);
       bent = true;
     }
     float nearest = 1e9F, along = 0;
