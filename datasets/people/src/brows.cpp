@@ -99,7 +99,7 @@ void add_brows(const Sitter& sitter, const SkinTexture& skin, const std::vector<
   dark.brown = clamp01(0.35F * dark.brown + 0.06F + 0.06F * both.groomed);
   grey.grey = 1;
   // Brows turn grey after the head, hair by hair.
-  const float turned = square(sitter.person.hair.grey) * 0.6F;
+  const float turned = square(sitter.person.hair.grey) * 0.5F;
   const bool man = sitter.person.sex == Sex::kMale, old_man = man && sitter.person.age > 60;
   for (const bool left : {false, true}) {
     const OneBrow one = one_brow(sitter.person, left);

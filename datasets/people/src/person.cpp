@@ -181,7 +181,7 @@ Brows draw_brows(const Draw& draw, const Person& person) {
       clamp(draw.normal("brows.thickness", (male ? 1.08F : 0.95F) - 0.14F * brows.groomed, 0.19F),
             male ? 0.78F : 0.62F, male ? 1.5F : 1.25F);
   brows.density =
-      draw.normal01("brows.density", (male ? 0.66F : 0.5F) - 0.2F * smooth(55, 90, person.age), 0.2F);
+      draw.normal01("brows.density", (male ? 0.66F : 0.54F) - 0.12F * smooth(55, 90, person.age), 0.18F);
   // At rest the inner end lies lower than the peak and about level with the tail.
   brows.arch = clamp(draw.normal("brows.arch", male ? 0.32F : 0.40F, 0.15F), 0.12F, 0.62F);
   brows.slope = clamp(draw.normal("brows.slope", 0.003F, 0.011F), -0.015F, 0.020F);
