@@ -1,5 +1,6 @@
 // Sampling a person.
 #include "draw.h"
+#include "face_features.h"
 #include "face_marks.h"
 #include "hair_styles.h"
 #include "shape.h"
@@ -308,6 +309,7 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
       draw.normal("widths.nose", male ? 38 : 35, 2.7F) + 3 * person.african - 2 * person.caucasian;
   person.widths.mouth_mm = draw.normal("widths.mouth", male ? 51.F : 48.F, 3.6F);
   person.proportions = draw_proportions(draw, person);
+  person.features = draw_features(draw, person.sex);
   person.eyes.iris_mm = clamp(draw.normal("eyes.iris", 5.87F, 0.09F), 5.75F, 6.0F);
   person.eyes.pupil = draw.between("eyes.pupil", 0.275F, 0.345F) - 0.02F * smooth(50, 85, person.age);
   person.eyes.brown = draw.normal01("eyes.brown", 0.78F - 0.3F * person.caucasian, 0.19F);

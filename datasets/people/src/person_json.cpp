@@ -1,3 +1,4 @@
+#include "face_features.h"
 #include <cmath>
 
 #include <shogo/people/person.h>
@@ -23,6 +24,8 @@ json::array colour(Vec3 c) {
 }  // namespace
 
 json::object to_json(const Person& p) {
+  json::object features;
+  for (std::size_t i = 0; i < p.features.size(); ++i) features[feature_names()[i]] = rounded(p.features[i]);
   json::array moles;
   for (const Mole& mole : p.skin.moles)
     moles.push_back(json::object{{"azimuth", rounded(mole.azimuth)},
@@ -59,6 +62,7 @@ json::object to_json(const Person& p) {
                                        {"mouth", rounded(p.proportions.mouth)},
                                        {"corners_mm", rounded(p.proportions.corners_mm)},
                                        {"neck_mm", rounded(p.proportions.neck_mm)}}},
+          {"features", std::move(features)},
           {"widths",
            json::object{{"nose_mm", rounded(p.widths.nose_mm)}, {"mouth_mm", rounded(p.widths.mouth_mm)}}},
           {"brows", json::object{{"thickness", rounded(p.brows.thickness)},

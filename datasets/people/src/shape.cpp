@@ -1,5 +1,6 @@
 #include "shape.h"
 
+#include "face_features.h"
 #include "proportions.h"
 #include "skull.h"
 #include <algorithm>
@@ -350,6 +351,7 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   settle_skull(head, shape);
   round_off(head, rounded, shape);
   straighten_neck(head, shape);
+  add_features(head, person.features, differences_of(head).smoothed, shape);
   return shape;
 }
 

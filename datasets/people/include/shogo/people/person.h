@@ -130,6 +130,7 @@ struct Person {
   Eyes eyes;
   Widths widths;
   Proportions proportions;
+  std::vector<float> features;  ///< how far parts of the face stand out (face_features.h)
   Brows brows;
   Hair hair;
   Glasses glasses;
