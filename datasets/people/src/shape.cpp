@@ -218,7 +218,7 @@ void add_ageing(const HeadModel& head, const Person& person, Morpher& morpher) {
                                    Change{"mouth/mouth-laugh-lines", 0.1F},
                                    Change{"mouth/mouth-upperlip-volume", -0.25F},
                                    Change{"mouth/mouth-lowerlip-volume", -0.2F},
-                                   Change{"mouth/mouth-angles", -0.06F},
+                                   Change{"mouth/mouth-angles", -0.02F},
                                    Change{"nose/nose-scale-vert", 0.35F},
                                    Change{"nose/nose-septumangle", -0.2F},
                                    Change{"neck/neck-double", 0.3F},
