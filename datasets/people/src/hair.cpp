@@ -166,8 +166,10 @@ class Barber {
     const float locked = smooth(20, 100, length_mm) * (1 - 0.6F * hair_.back);
     const float uneven = (0.94F + 0.12F * r(2)) * (1 + 0.2F * value_noise(root.rest * 0.035F, key_ + 9)) *
                          mix(1.F, (0.84F + 0.3F * lock(2)) * (1.1F - 0.22F * root.lock.edge), locked);
-    const float volume =
-        std::max(1.F, hair_.volume_mm * (hair_.tied ? 0.6F : 1.F) * uneven * sides * (1 + 0.35F * ridge));
+    // From the crown comes too little to lie above what grows farther on.
+    const float crown = hair_.back > 0.5F ? 1.F : mix(0.68F, 1.F, smooth(10, 42, length(root.rest - kCrown)));
+    const float volume = std::max(
+        1.F, crown * hair_.volume_mm * (hair_.tied ? 0.6F : 1.F) * uneven * sides * (1 + 0.35F * ridge));
     // Hairs that grow side by side are cut and sway together, less those farther off.
     float fray = 7 * (r(4) - 0.5F) + 5 * value_noise(root.rest * 0.07F, key_ + 1);
     // Layers: short sides end here and there.
@@ -200,7 +202,7 @@ class Barber {
       // A fringe comes down on the forehead.
       const float forehead = root.fringe ? smooth(-60, 5, p.z) * smooth(85, 60, p.y) : 0;
       const float target =
-          0.6F + mix(1.F, 0.35F, forehead) * volume * beside_parting(p) * rose / (rose + volume);
+          0.6F + mix(1.F, 0.35F, forehead) * volume * height_share(p) * rose / (rose + volume);
       const Vec3 out = HeadField::outwards(p);
       const float heavy =
           hair_.tied ? 0 : smooth(0, 130, grown) * (1 - 0.6F * hair_.lift) * (1 - 0.5F * hair_.back);
@@ -241,7 +243,7 @@ class Barber {
         d = normalized(d - away * std::min(0.F, dot(d, away)));
       }
       // No strand stands in a loop above the others.
-      const float over = next.y > 35 ? field_.height(next) - (1.2F * volume + 3) : 0;
+      const float over = next.y > 35 ? field_.height(next) - (1.1F * target + 1.2F) : 0;
       if (over > 0) next -= HeadField::outwards(next) * over;
       p = next;
       grown += h;
@@ -281,6 +283,8 @@ class Barber {
   }
 
  private:
+  static constexpr Vec3 kCrown{4, 88, -128};
+
   /// A sine near enough for curls.
   static float wave(float x) {
     x = x / 6.2831853F;
@@ -304,16 +308,17 @@ class Barber {
     return 14 * square(at.edge) + 16 * square(unit_of(hash32(at.key, 8U))) - 8;
   }
 
-  /// Hair rises slowly from a parting: a step there would be the rim of a helmet.
-  [[nodiscard]] float beside_parting(Vec3 p) const {
+  /// Share of its volume. Hair rises slowly from a parting: a step there would be the rim of a helmet.
+  [[nodiscard]] float height_share(Vec3 p) const {
     const float near =
         smooth(26, 0, std::abs(p.x - hair_.part_mm)) * smooth(-150, -110, p.z) * smooth(20, 50, p.y);
-    return 1 - 0.65F * smooth(0.35F, 0.8F, hair_.parted) * near;
+    // Behind the crown it lies lower, or single locks would stand over the outline as arcs.
+    const float behind = smooth(-105, -145, p.z) * smooth(35, 70, p.y);
+    return (1 - 0.65F * smooth(0.35F, 0.8F, hair_.parted) * near) * (1 - 0.5F * behind);
   }
 
   /// Along the scalp, as it is combed.
   [[nodiscard]] Vec3 flow(Vec3 p, const Root& root) const {
-    constexpr Vec3 kCrown{4, 88, -128};
     const float front = smooth(-140, -95, p.z) * smooth(20, 70, p.y);
     // No parting is a ruled line.
     const float away = from_parting(root.rest);
