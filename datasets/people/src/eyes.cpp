@@ -182,7 +182,7 @@ void add_lashes(const Lids& lids, const Sitter& sitter, const SkinTexture& skin,
       if (upper && shut[side] > 0) {
         // Their line is strongest where the eye ends.
         const std::vector<Vec3> end(line.rbegin(), line.rbegin() + 6);
-        add(end, 0.55F * shut[side], mix(under, dark, 0.75F), 0.65F,
+        add(end, 0.85F * shut[side], mix(under, dark, 0.85F), 0.65F,
             hash32(key, 0x5407U, static_cast<std::uint32_t>(side)));
       }
       for (const std::vector<Vec3>& half : {one, other}) {

@@ -201,10 +201,9 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
   if (strand.material == Material::kBrow || strand.material == Material::kLash) {
     const float cover = std::sqrt(stage.strand_points[point].cover());
     // Hairs of a brow seen from far lie side by side in a sample; dark and white ones would make dots.
-    const float seen =
-        strand.material == Material::kBrow
-            ? mix(0.5F * (cover + std::sqrt(cover)), cover * (0.25F + 0.75F * cover), 0.65F * strand.spread)
-            : cover;
+    const float seen = strand.material == Material::kBrow
+                           ? mix(std::sqrt(cover), cover * (0.25F + 0.75F * cover), 0.65F * strand.spread)
+                           : cover;
     return shade_plain(stage.scene, spot, mix(strand.under, strand.colour, seen), 0);
   }
   if (stage.shadow && strand.material == Material::kHair)
