@@ -128,14 +128,7 @@ TEST_F(DeviceWithCamera, a_feed_that_dies_is_told_and_logged_and_patients_are_se
   die();
   const json::object stale = camera_when("stale");
   EXPECT_FALSE(stale.contains("sha256"));
-  const std::size_t start = harness.seen();
-  go_to_pin();
-  harness.type("1234");
-  harness.tap("key_done");
-  harness.wait_state("result_ok", start);
-  harness.tap("next");
-  take();
-  harness.wait_state("idle", start);
+  serve_with_pin();
   EXPECT_NE(bench.log().find(R"("camera":"patient","state":"stale")"), std::string::npos) << bench.log();
 }
 

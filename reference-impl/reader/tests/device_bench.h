@@ -261,6 +261,17 @@ class Device : public testing::Test {
     harness.tap("choose_pin");
     harness.wait_state("pin", start);
   }
+  /// One patient from the card to idle: the right PIN, the result, the card taken.
+  void serve_with_pin() {
+    const std::size_t start = harness.seen();
+    go_to_pin();
+    harness.type("1234");
+    harness.tap("key_done");
+    harness.wait_state("result_ok", start);
+    harness.tap("next");
+    take();
+    harness.wait_state("idle", start);
+  }
   /// Names of the states since `from`, neighbours of one name as one: who is quick sees `method` twice, while
   /// the card is asked for its tries.
   std::vector<std::string> names(std::size_t from) {

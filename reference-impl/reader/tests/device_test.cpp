@@ -6,13 +6,7 @@ namespace {
 
 TEST_F(Device, given_the_right_pin_then_result_ok_take_card_wiping_and_idle) {
   const std::size_t start = harness.seen();
-  go_to_pin();
-  harness.type("1234");
-  harness.tap("key_done");
-  harness.wait_state("result_ok", start);
-  harness.tap("next");
-  take();
-  harness.wait_state("idle", start);
+  serve_with_pin();
   EXPECT_EQ(names(start), (std::vector<std::string>{"method", "pin", "verifying", "result_ok", "take_card",
                                                     "wiping", "idle"}));
   ASSERT_EQ(harness.results.size(), 1U);
