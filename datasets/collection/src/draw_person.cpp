@@ -47,14 +47,17 @@ Result<std::vector<Drawn>> draw_person(const people::HeadModel& head, const Orde
   const people::Person usual = somebody(head, recipe, person_seed, twin, {});
   std::vector<Drawn> all;
   std::unique_ptr<people::Figure> before;
+  // Most pictures of somebody are of one day.
+  people::Person person = usual;
   people::Day day_before;
   for (Planned& planned : plan(protocol, order.seed, usual)) {
     // The neutral figure of a day lends its hair, skin and ambient light to the day's other expressions.
-    const bool same_day =
-        before && planned.day.years == day_before.years && planned.day.hair == day_before.hair;
-    const people::Person person = somebody(head, recipe, person_seed, twin, planned.day);
-    auto figure = std::make_unique<people::Figure>(people::build_figure(
-        head, person, planned.shot.expression, planned.shot.wear, same_day ? before.get() : nullptr));
+    if (!(planned.day == day_before)) {
+      person = somebody(head, recipe, person_seed, twin, planned.day);
+      before = nullptr;
+    }
+    auto figure = std::make_unique<people::Figure>(
+        people::build_figure(head, person, planned.shot.expression, planned.shot.wear, before.get()));
     std::optional<camera::Maps> maps;
     camera::Capture capture =
         camera::take(*figure, planned.shot, 1, [&](people::Frame& frame, const people::Scene& /*unused*/) {

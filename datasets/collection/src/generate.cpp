@@ -1,3 +1,4 @@
+#include "cast.h"
 #include "manifest.h"
 #include <atomic>
 #include <mutex>
@@ -9,46 +10,12 @@
 #include <shogo/base/file.h>
 #include <shogo/base/json_reader.h>
 #include <shogo/camera/encode.h>
-#include <shogo/people/likeness.h>
 
 namespace shogo::collection {
 namespace {
 
 namespace fs = std::filesystem;
 constexpr int kProbeQuality = 92;
-
-struct Cast {
-  std::vector<std::uint64_t> seeds;
-  std::size_t left_out = 0;
-};
-
-/// The people of a collection: seeds from the order's on, without those who look like somebody before them.
-Result<Cast> choose(const people::HeadModel& head, const Order& order) {
-  SHOGO_TRY(const people::Recipe recipe, people::find_recipe(order.population));
-  Cast cast;
-  std::vector<people::FaceMeasures> faces;
-  for (std::uint64_t seed = order.seed; cast.seeds.size() < order.people; ++seed) {
-    // A twin has the seed of the one before, and no rule applies.
-    if (is_twin(order, cast.seeds.size())) cast.seeds.push_back(cast.seeds.back());
-    if (cast.seeds.size() == order.people) break;
-    if (order.apart_mm > 0) {
-      people::FaceMeasures face = people::measure_face(head, people::sample_person(seed, recipe, head));
-      bool alike = false;
-      for (const people::FaceMeasures& other : faces)
-        alike = alike || people::likeness_mm(face, other) < order.apart_mm;
-      if (alike) {
-        if (++cast.left_out > order.people + 100)
-          return Error{Code::kExhausted, fmt::format("too many look-alikes: {} of {} people found who lie {} "
-                                                     "mm apart; ask for fewer people or a smaller distance",
-                                                     cast.seeds.size(), order.people, order.apart_mm)};
-        continue;
-      }
-      faces.push_back(std::move(face));
-    }
-    cast.seeds.push_back(seed);
-  }
-  return cast;
-}
 
 Result<void> make_folder(const fs::path& folder) {
   std::error_code ec;
@@ -118,7 +85,7 @@ Result<void> generate(const fs::path& folder, const Order& order, int threads,
   if (order.people < 1) return Error{Code::kInvalid, "a data set needs at least one person"};
   SHOGO_TRY(const auto head, people::HeadModel::load());
   SHOGO_CHECK_OK(make_folder(folder / "people"));
-  SHOGO_TRY(const Cast cast, choose(*head, order));
+  SHOGO_TRY(const Cast cast, choose(*head, order, threads));
   const json::object plan = plan_json(order, *head, cast.seeds, cast.left_out);
   const fs::path plan_file = folder / "plan.json";
   if (std::error_code ec; fs::exists(plan_file, ec)) {

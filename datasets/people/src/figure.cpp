@@ -3,6 +3,7 @@
 #include "figure_parts.h"
 #include "shadow.h"
 #include "shape.h"
+#include "shape_memo.h"
 #include "skin_texture.h"
 #include "skull.h"
 #include <algorithm>
@@ -186,7 +187,7 @@ Figure build_figure(const HeadModel& head, const Person& drawn, const Expression
   figure.person = drawn;
   figure.wear = wear;
   const bool same_person = like != nullptr && like->person.seed == drawn.seed;
-  figure.shape = same_person ? like->shape : std::make_shared<const std::vector<Vec3>>(shape_of(head, drawn));
+  figure.shape = same_person ? like->shape : known_shape(head, drawn);
   std::vector<Vec3> shape = *figure.shape;
   Person person = drawn;
   person.hair.line_degrees = hairline_of(head, shape, drawn.hair.line_degrees);

@@ -1,6 +1,9 @@
-#include "shape.h"
+#include "shape_memo.h"
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <mutex>
+#include <string>
 
 #include <shogo/people/likeness.h>
 
@@ -30,12 +33,23 @@ std::vector<std::size_t> places_of(const HeadModel& head) {
   return places;
 }
 
+/// Looked for once per model.
+const std::vector<std::size_t>& known_places(const HeadModel& head) {
+  static std::mutex mutex;
+  static std::map<std::string, std::vector<std::size_t>> all;
+  const std::lock_guard lock(mutex);
+  const auto [at, fresh] = all.try_emplace(head.id());
+  if (fresh) at->second = places_of(head);
+  return at->second;
+}
+
 }  // namespace
 
 FaceMeasures measure_face(const HeadModel& head, const Person& person) {
-  const std::vector<Vec3> shape = shape_of(head, person);
+  const auto known = known_shape(head, person);
+  const std::vector<Vec3>& shape = *known;
   FaceMeasures out;
-  for (const std::size_t place : places_of(head))
+  for (const std::size_t place : known_places(head))
     for (const float value : {shape[place].x, shape[place].y, shape[place].z}) out.push_back(value);
   const float weight = std::sqrt(static_cast<float>(out.size()) / 20);
   for (const float value :

@@ -3,7 +3,7 @@
 #include "face_features.h"
 #include "face_marks.h"
 #include "hair_styles.h"
-#include "shape.h"
+#include "shape_memo.h"
 #include <algorithm>
 #include <array>
 #include <string>
@@ -200,7 +200,8 @@ Brows draw_brows(const Draw& draw, const Person& person) {
 /// Foreheads differ in slope and bulge, and brows painted on them would frown with them: they are laid as
 /// drawn on the face as it is, neither upon the eye nor far above it.
 void settle_brows(const HeadModel& head, Person& person) {
-  const std::vector<Vec3> shape = shape_of(head, person);
+  const auto known = known_shape(head, person);
+  const std::vector<Vec3>& shape = *known;
   Brows& brows = person.brows;
   // How much higher the skin at a place of the brow lies than on the head at rest.
   const auto lift = [&](float t) {

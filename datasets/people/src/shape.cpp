@@ -1,6 +1,7 @@
 #include "shape.h"
 
 #include "face_features.h"
+#include "neighbours.h"
 #include "proportions.h"
 #include "skull.h"
 #include <algorithm>
@@ -42,30 +43,6 @@ class Morpher {
   std::vector<Vec3>& shape_;
 };
 
-/// The mean of what the neighbours along the edges have; of vertices without any, what they have themselves.
-class Neighbours {
- public:
-  explicit Neighbours(const HeadModel& head) : head_(head), degree_(head.rest().size()) {
-    for (const Quad& quad : head_.quads())
-      for (const std::uint16_t corner : quad.corner) degree_[corner] += 2;
-  }
-  [[nodiscard]] std::vector<Vec3> means(const std::vector<Vec3>& of) const {
-    std::vector<Vec3> sum(of.size());
-    for (const Quad& quad : head_.quads())
-      for (std::size_t i = 0; i < 4; ++i) {
-        const std::uint16_t a = quad.corner[i], b = quad.corner[(i + 1) % 4];
-        sum[a] += of[b];
-        sum[b] += of[a];
-      }
-    for (std::size_t i = 0; i < of.size(); ++i) sum[i] = degree_[i] > 0 ? sum[i] * (1 / degree_[i]) : of[i];
-    return sum;
-  }
-
- private:
-  const HeadModel& head_;
-  std::vector<float> degree_;
-};
-
 /// How a target moves the vertices.
 class Field {
  public:
@@ -77,12 +54,10 @@ class Field {
       by_[move.vertex] += move.by * weight;
   }
   /// Neighbours are mixed `rounds` times, except around the eyes, whose lids must keep to the balls.
-  void soften(const std::vector<float>& eyes_free, int rounds) {
-    const Neighbours neighbours(head_);
-    for (int round = 0; round < rounds; ++round) {
-      const std::vector<Vec3> mean = neighbours.means(by_);
-      for (std::size_t i = 0; i < by_.size(); ++i) by_[i] = mix(by_[i], mean[i], 0.6F * eyes_free[i]);
-    }
+  void soften(const Neighbours& neighbours, const Neighbours::Rings& rings,
+              const std::vector<float>& eyes_free, int rounds) {
+    smooth_rounds(neighbours, rings, rounds, by_,
+                  [&](std::size_t i, Vec3 mean) { return mix(by_[i], mean, 0.6F * eyes_free[i]); });
   }
   [[nodiscard]] const std::vector<Vec3>& by() const { return by_; }
   [[nodiscard]] std::vector<Vec3>& by() { return by_; }
@@ -113,6 +88,21 @@ float lips_at(Vec3 p) {
   return smooth(1.3F, 0.95F, lips) * smooth(-30, -5, p.z);
 }
 
+/// Of what is mixed with the neighbours' by round_off: sideways, and in depth.
+struct Rounding {
+  float aside = 0, deep = 0;
+};
+Rounding rounding_at(Vec3 p, float share) {
+  const float lips = std::sqrt(square(p.x / 27) + square((p.y + 68) / 10)), low = smooth(-38, -46, p.y);
+  const float aside = share * low * smooth(1.2F, 1.9F, lips) * smooth(22, 32, std::abs(p.x));
+  return {0.2F * aside, (0.5F + 0.35F * low) * share};
+}
+
+/// The neck between what jaws, throats and shoulders change each on its own.
+float neck_at(Vec3 p) {
+  return smooth(-108, -128, p.y + 0.25F * p.z) * smooth(-192, -166, p.y) * smooth(100, 72, std::abs(p.x));
+}
+
 /// What the head model has no target of its own for, made once per model from differences of others: how a
 /// woman differs from a man, and how faces age.
 struct Differences {
@@ -120,12 +110,22 @@ struct Differences {
   std::vector<float> eyes_free;  ///< 0 at the eyes … 1 away from them
   std::vector<float> smoothed;   ///< the same, but 1 on the bridge of the nose, where ridges would form
   std::vector<float> rounded;    ///< 1 on the bridge, its flanks and around the lips: one soft form each
+  std::vector<float> lips;       ///< lips_at
+  std::vector<Rounding> rounding;
+  std::vector<float> neck;  ///< neck_at
+  Neighbours neighbours;
+  Neighbours::Rings all, to_round, to_straighten;  ///< vertices of interest, and what they depend on
+  Neighbours::Rings soft;                          ///< those that are rounded or lips
   LidMap lids;
 
   explicit Differences(const HeadModel& head)
       : eyes_free(head.rest().size()),
         smoothed(head.rest().size()),
         rounded(head.rest().size()),
+        lips(head.rest().size()),
+        rounding(head.rest().size()),
+        neck(head.rest().size()),
+        neighbours(head),
         lids(map_lids(head)) {
     const EyeBall eyes[2] = {eye_ball(head, head.rest(), Part::kEyeRight),
                              eye_ball(head, head.rest(), Part::kEyeLeft)};
@@ -135,7 +135,19 @@ struct Differences {
       const float bridge = smooth(17.5F, 12, std::abs(p.x)) * smooth(-40, -28, p.y) * smooth(34, 22, p.y);
       smoothed[i] = std::max(eyes_free[i], bridge);
       rounded[i] = rounded_at(p, std::min(length(p - eyes[0].centre), length(p - eyes[1].centre)));
+      rounding[i] = rounding_at(p, rounded[i]);
+      lips[i] = lips_at(p);
+      neck[i] = neck_at(p);
     }
+    const auto where = [&](auto&& of) {
+      std::vector<bool> out(eyes_free.size());
+      for (std::size_t i = 0; i < out.size(); ++i) out[i] = of(i);
+      return out;
+    };
+    all = Neighbours::only(where([](std::size_t) { return true; }));
+    to_round = Neighbours::only(where([&](std::size_t i) { return rounded[i] > 0; }));
+    to_straighten = Neighbours::only(where([&](std::size_t i) { return neck[i] > 0; }));
+    soft = neighbours.rings(where([&](std::size_t i) { return rounded[i] > 0 || lips[i] > 0; }));
     Field woman(head), age(head);
     woman.add("african-female-young", 1);
     woman.add("african-male-young", -1);
@@ -145,12 +157,12 @@ struct Differences {
     }
     // Folds and lips of another face become lumps on this one: only the broad part is taken over, the
     // broadest alone around the mouth and at the jaw. Wrinkles are painted.
-    woman.soften(eyes_free, 8);
-    age.soften(eyes_free, 6);
+    woman.soften(neighbours, all, eyes_free, 8);
+    age.soften(neighbours, all, eyes_free, 6);
     female = woman.by();
     old = age.by();
-    woman.soften(eyes_free, 60);
-    age.soften(eyes_free, 40);
+    woman.soften(neighbours, all, eyes_free, 60);
+    age.soften(neighbours, all, eyes_free, 40);
     for (std::size_t i = 0; i < old.size(); ++i) {
       const Vec3 p = head.rest()[i];
       const float front = smooth(-50, -20, p.z);
@@ -243,60 +255,52 @@ void add_ageing(const HeadModel& head, const Person& person, Morpher& morpher) {
 
 /// Depth is mixed with the neighbours': edges round off. Beside the mouth, whose widening folds the skin onto
 /// the cheeks, places spread a little as well; on the nose nothing moves sideways.
-void round_off(const HeadModel& head, const std::vector<float>& share, std::vector<Vec3>& shape) {
-  const Neighbours neighbours(head);
-  for (int round = 0; round < kRoundRounds; ++round) {
-    const std::vector<Vec3> mean = neighbours.means(shape);
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-      if (share[i] <= 0) continue;
-      const Vec3 p = head.rest()[i];
-      const float lips = std::sqrt(square(p.x / 27) + square((p.y + 68) / 10));
-      const float aside =
-          share[i] * smooth(-38, -46, p.y) * smooth(1.2F, 1.9F, lips) * smooth(22, 32, std::abs(p.x));
-      shape[i].x = mix(shape[i].x, mean[i].x, 0.2F * aside);
-      shape[i].z = mix(shape[i].z, mean[i].z, (0.5F + 0.35F * smooth(-38, -46, p.y)) * share[i]);
-    }
-  }
+void round_off(const Differences& differences, std::vector<Vec3>& shape) {
+  smooth_rounds(differences.neighbours, differences.to_round, kRoundRounds, shape,
+                [&](std::size_t i, Vec3 mean) {
+                  const Vec3 p = shape[i];
+                  const Rounding& share = differences.rounding[i];
+                  return Vec3{mix(p.x, mean.x, share.aside), p.y, mix(p.z, mean.z, share.deep)};
+                });
 }
 
 /// Jaws, throats and shoulders change each on its own; what has become of the neck between them is mixed with
 /// the neighbours', or its outline would have notches.
-void straighten_neck(const HeadModel& head, std::vector<Vec3>& shape) {
-  const Neighbours neighbours(head);
+void straighten_neck(const HeadModel& head, const Differences& differences, std::vector<Vec3>& shape) {
   std::vector<Vec3> by(shape.size());
   for (std::size_t i = 0; i < shape.size(); ++i) by[i] = shape[i] - head.rest()[i];
-  for (int round = 0; round < kNeckRounds; ++round) {
-    const std::vector<Vec3> mean = neighbours.means(by);
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-      const Vec3 p = head.rest()[i];
-      const float share =
-          smooth(-108, -128, p.y + 0.25F * p.z) * smooth(-192, -166, p.y) * smooth(100, 72, std::abs(p.x));
-      if (share > 0) by[i] = mix(by[i], mean[i], 0.6F * share);
-    }
-  }
+  smooth_rounds(differences.neighbours, differences.to_straighten, kNeckRounds, by,
+                [&](std::size_t i, Vec3 mean) { return mix(by[i], mean, 0.6F * differences.neck[i]); });
   for (std::size_t i = 0; i < shape.size(); ++i)
     if (head.rest()[i].y < -90) shape[i] = head.rest()[i] + by[i];
 }
 
 /// Warps would pull the lids off the eyeballs, so what lies around an eye moves as a whole, with it.
 void add_warps(const HeadModel& head, const Person& person, std::vector<Vec3>& shape) {
-  const auto moved = [&](Vec3 p) {
-    Vec3 by;
-    for (const Warp& warp : person.warps)
-      for (const float side : {1.F, -1.F}) {
-        const Vec3 d = p - Vec3{warp.centre.x * side, warp.centre.y, warp.centre.z};
-        const float reach = 1 - dot(d, d) / square(2 * warp.radius);
-        if (reach > 0) by += Vec3{warp.by.x * side, warp.by.y, warp.by.z} * (reach * reach);
+  const Vec3 eyes[2] = {eye_ball(head, head.rest(), Part::kEyeRight).centre,
+                        eye_ball(head, head.rest(), Part::kEyeLeft).centre};
+  // One warp after the other over all places, a few of which fit into a register.
+  const std::size_t count = shape.size(), all = count + 2;
+  const auto place = [&](std::size_t i) { return i < count ? head.rest()[i] : eyes[i - count]; };
+  std::vector<float> x(all), y(all), z(all), by_x(all), by_y(all), by_z(all);
+  for (std::size_t i = 0; i < all; ++i) x[i] = place(i).x, y[i] = place(i).y, z[i] = place(i).z;
+  for (const Warp& warp : person.warps)
+    for (const float side : {1.F, -1.F}) {
+      const Vec3 centre{warp.centre.x * side, warp.centre.y, warp.centre.z};
+      const float widest = square(2 * warp.radius), aside = warp.by.x * side;
+      for (std::size_t i = 0; i < all; ++i) {
+        const Vec3 d{x[i] - centre.x, y[i] - centre.y, z[i] - centre.z};
+        const float reach = 1 - dot(d, d) / widest, share = reach > 0 ? reach * reach : 0;
+        by_x[i] += aside * share;
+        by_y[i] += warp.by.y * share;
+        by_z[i] += warp.by.z * share;
       }
-    return by;
-  };
-  const Vec3 eyes[2] = {moved(eye_ball(head, head.rest(), Part::kEyeRight).centre),
-                        moved(eye_ball(head, head.rest(), Part::kEyeLeft).centre)};
+    }
+  const auto moved = [&](std::size_t i) { return Vec3{by_x[i], by_y[i], by_z[i]}; };
   const std::vector<float>& eyes_free = differences_of(head).eyes_free;
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    const Vec3 p = head.rest()[i];
-    const float keep = smooth(-150, -110, p.y);
-    if (keep > 0) shape[i] += mix(eyes[p.x > 0 ? 1 : 0], moved(p), eyes_free[i]) * keep;
+  for (std::size_t i = 0; i < count; ++i) {
+    const float keep = smooth(-150, -110, y[i]);
+    if (keep > 0) shape[i] += mix(moved(count + (x[i] > 0 ? 1 : 0)), moved(i), eyes_free[i]) * keep;
   }
 }
 
@@ -329,16 +333,16 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
       morpher.add(other, -std::abs(axis.value));
   }
   add_warps(head, person, shape);
+  const Differences& differences = differences_of(head);
   Field own(head);
   for (std::size_t i = 0; i < shape.size(); ++i) own.by()[i] = shape[i] - common[i];
-  own.soften(differences_of(head).smoothed, kOwnRounds);
-  const std::vector<float>& rounded = differences_of(head).rounded;
+  own.soften(differences.neighbours, differences.all, differences.smoothed, kOwnRounds);
   const std::vector<Vec3> rough = own.by();
-  own.soften(differences_of(head).smoothed, kSoftRounds);
+  own.soften(differences.neighbours, differences.soft, differences.smoothed, kSoftRounds);
   for (std::size_t i = 0; i < shape.size(); ++i) {
-    Vec3 by = mix(rough[i], own.by()[i], 0.85F * rounded[i]);
+    Vec3 by = mix(rough[i], own.by()[i], 0.85F * differences.rounded[i]);
     // Lips that come forward alone would stand on a muzzle with a rim.
-    by.z = mix(by.z, own.by()[i].z, kLipsDepth * lips_at(head.rest()[i]));
+    by.z = mix(by.z, own.by()[i].z, kLipsDepth * differences.lips[i]);
     shape[i] = common[i] + by;
   }
   fit_eyes(head, differences_of(head).lids, person.eyes, shape);
@@ -349,8 +353,8 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   settle_proportions(head, person.proportions, shape);
   settle_lips(head, bow_of(person), shape);
   settle_skull(head, shape);
-  round_off(head, rounded, shape);
-  straighten_neck(head, shape);
+  round_off(differences, shape);
+  straighten_neck(head, differences, shape);
   add_features(head, person.features, differences_of(head).smoothed, shape);
   return shape;
 }

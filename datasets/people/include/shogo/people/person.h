@@ -22,18 +22,21 @@ enum class Sex : std::uint8_t { kFemale, kMale };
 struct AxisValue {
   std::string name;
   float value = 0;
+  friend bool operator==(const AxisValue&, const AxisValue&) = default;
 };
 
 /// A smooth bulge, mirrored to the other side: variety that no axis has. Millimetres.
 struct Warp {
   Vec3 centre, by;
   float radius = 20;
+  friend bool operator==(const Warp&, const Warp&) = default;
 };
 
 struct Mole {
   float azimuth = 0, elevation = 0;  ///< degrees on the face, see FaceChart
   float radius_mm = 1;
   float darkness = 0.5F;
+  friend bool operator==(const Mole&, const Mole&) = default;
 };
 
 struct Skin {
@@ -44,6 +47,7 @@ struct Skin {
   float cheek_red = 0.3F, nose_red = 0.2F, lip_red = 0.5F, lip_dark = 0.3F;
   float stubble = 0;  ///< shadow of shaved beard
   std::vector<Mole> moles;
+  friend bool operator==(const Skin&, const Skin&) = default;
 };
 
 struct Eyes {
@@ -59,11 +63,13 @@ struct Eyes {
   float tilt_mm = 1.5F;                 ///< how much higher the outer corner lies
   float arch_upper = 0.5F, arch_lower = 0.4F;  ///< 0 almond … 1 round
   float peak = 0;  ///< where the upper lid is highest: -1 nearer to the nose … +1 farther
+  friend bool operator==(const Eyes&, const Eyes&) = default;
 };
 
 /// Widths that the shape is brought to.
 struct Widths {
   float nose_mm = 36, mouth_mm = 47;
+  friend bool operator==(const Widths&, const Widths&) = default;
 };
 
 /// Whole proportions that the shape is brought near to: drawn around *synthetic* round figures of adults, so
@@ -76,6 +82,7 @@ struct Proportions {
   float mouth = 0.33F;      ///< foot of the nose to the seam of the lips, share of what is left to the chin
   float corners_mm = 0.3F;  ///< corners of the mouth above the middle of the seam
   float neck_mm = 106;      ///< width of the neck below the jaw
+  friend bool operator==(const Proportions&, const Proportions&) = default;
 };
 
 struct Brows {
@@ -85,6 +92,7 @@ struct Brows {
         bushiness = 0.4F;
   float groomed = 0;  ///< 0 as they grow … 1 plucked and pencilled
   float asymmetry_mm = 0;
+  friend bool operator==(const Brows&, const Brows&) = default;
 };
 
 struct Hair {
@@ -101,6 +109,7 @@ struct Hair {
   float temples_degrees = 0;  ///< the same at the temples
   float density = 1, recession = 0, balding = 0, grey = 0;
   float brown = 0.1F;  ///< 0 black … 1 light brown dye
+  friend bool operator==(const Hair&, const Hair&) = default;
 };
 
 struct Glasses {
@@ -108,11 +117,13 @@ struct Glasses {
   float width = 1, height = 1, roundness = 0.5F, thickness_mm = 1.6F;
   float dark = 1;  ///< 0 light metal … 1 black
   float red = 0;
+  friend bool operator==(const Glasses&, const Glasses&) = default;
 };
 
 struct Clothes {
   int kind = 0;  ///< 0 round neck, 1 V neck, 2 shirt with collar, 3 suit, 4 blouse
   Vec3 colour{0.2F, 0.2F, 0.25F}, second{0.8F, 0.8F, 0.8F};
+  friend bool operator==(const Clothes&, const Clothes&) = default;
 };
 
 struct Person {
@@ -135,6 +146,7 @@ struct Person {
   Hair hair;
   Glasses glasses;
   Clothes clothes;
+  friend bool operator==(const Person&, const Person&) = default;
 };
 
 /// How people are drawn.
@@ -150,6 +162,7 @@ struct Recipe {
 struct Day {
   float years = 0;         ///< later (+) or earlier (-)
   std::uint32_t hair = 0;  ///< 0: the usual hair; else another style
+  friend bool operator==(const Day&, const Day&) = default;
 };
 [[nodiscard]] Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& head,
                                    const Day& day = {});

@@ -9,6 +9,7 @@ namespace shogo::people {
 
 struct Vec3 {
   float x = 0, y = 0, z = 0;
+  friend constexpr bool operator==(const Vec3&, const Vec3&) = default;
 };
 
 constexpr Vec3 operator+(Vec3 a, Vec3 b) {
