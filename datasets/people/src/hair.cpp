@@ -2,6 +2,7 @@
 // cut by the style's rules.
 #include "face_chart.h"
 #include "figure_parts.h"
+#include "hair_comb.h"
 #include "hair_locks.h"
 #include "head_field.h"
 #include "skin_texture.h"
@@ -83,7 +84,7 @@ std::vector<Root> roots_of(const Sitter& sitter, std::uint32_t key) {
     };
     // Quads are large: as dense as the densest place may be, then thinned root by root.
     const float parting = parting_at(middle, 14);
-    const float edge = least < 0.97F && middle.z > -90 ? (hair.back > 0.5F ? 6.F : 3.5F) : 0;
+    const float edge = least < 0.97F && middle.z > -90 ? 3.5F : 0.F;
     const float expected = area * 0.01F * bundling_of(hair, middle).per_cm2 * (1 + std::max(edge, parting));
     const auto seed = hash32(key, static_cast<std::uint32_t>(q));
     const int count = static_cast<int>(expected + unit_of(seed));
@@ -143,7 +144,7 @@ class Barber {
   [[nodiscard]] Root combed(Root root, std::uint32_t key) const {
     if (root.parting <= 0 || root.fringe || hair_.parted < 0.7F) return root;
     const float away = from_parting(root.rest), side = away > 0 ? 1.F : -1.F;
-    const float wish = side * std::min(std::abs(away), 0.5F + 0.9F * unit_of(hash32(key, 11U)));
+    const float wish = side * std::min(std::abs(away), 0.15F + 0.6F * unit_of(hash32(key, 11U)));
     const Vec3 n = root.normal, along = normalized(Vec3{1, 0, 0} - n * n.x);
     const float by = clamp(wish - away, -6, 6) * smooth(0, 0.3F, root.parting);
     root.position += along * by;
@@ -178,7 +179,7 @@ class Barber {
     if (hair_.length_side_mm < 45 && hair_.side_mm > -30)
       fray += 16 * r(9) * smooth(-115, -95, root.rest.z) * smooth(35, 15, root.rest.y);
     // A fringe thins towards its edge.
-    if (root.fringe) fray += 14 * square(r(5)) - 6 + 20 * square(lock(3));
+    if (root.fringe) fray += 26 * square(r(5)) - 7 + 20 * square(lock(3));
     // Locks end one higher than the other.
     if (!root.fringe && length_mm > 30) fray += 13 * (lock(3) - 0.4F);
     const float lean = 0.22F * signed_of(hash32(root.lock.key, 4U)) * (hair_.tied ? 0.2F : 1.F);
@@ -305,7 +306,7 @@ class Barber {
     const float swept =
         hair_.part_mm > 0 ? smooth(0.5F, 0.65F, hair_.parted) : -smooth(0.5F, 0.65F, hair_.parted);
     const LockPlace at = lock_at({p.x - 0.7F * swept * p.y, 3, 3}, 9, key_ + 13);
-    return 14 * square(at.edge) + 16 * square(unit_of(hash32(at.key, 8U))) - 8;
+    return 22 * square(at.edge) + 16 * square(unit_of(hash32(at.key, 8U))) - 9;
   }
 
   /// Share of its volume. Hair rises slowly from a parting: a step there would be the rim of a helmet.
@@ -421,13 +422,21 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
   const Barber barber(sitter, field, key);
   const std::vector<Root> roots = roots_of(sitter, key + 1);
   const std::map<std::uint32_t, std::vector<Vec3>> guides = guides_of(roots, barber, key);
+  const auto key_of = [&](std::size_t i) { return hash32(key, static_cast<std::uint32_t>(i), 9U); };
+  std::vector<std::vector<Vec3>> paths(roots.size());
   for (std::size_t i = 0; i < roots.size(); ++i) {
-    const std::uint32_t k = hash32(key, static_cast<std::uint32_t>(i), 9U);
+    const std::uint32_t k = key_of(i);
     const Root root = barber.combed(roots[i], k);
-    std::vector<Vec3> path = barber.grow(root, k);
-    draw_together(path, guides.at(root.lock.key),
+    paths[i] = barber.grow(root, k);
+    draw_together(paths[i], guides.at(root.lock.key),
                   barber.pull_of(root) * (0.7F + 0.3F * unit_of(hash32(k, 8U))));
-    const std::vector<Vec3> points = thinned(path, 0.35F, 22);
+  }
+  // What is combed back lies close at the sides too.
+  comb_down(paths, field, hair.back > 0.5F ? -55.F : 20.F, hair.back > 0.5F ? 0.3F : 0.7F);
+  for (std::size_t i = 0; i < roots.size(); ++i) {
+    const std::uint32_t k = key_of(i);
+    const Root& root = roots[i];
+    const std::vector<Vec3> points = thinned(paths[i], 0.35F, 22);
     if (points.size() < 2) continue;
     const float strand_length = length(points.back() - points.front());
     std::vector<float> follow;
@@ -446,12 +455,13 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
     // Between locks one looks into the dark.
     const float deep = smooth(12, 60, strand_length) * (1 - 0.7F * root.parting) * (1 - 0.4F * hair.back);
     strand.light = mix(
-        1.F, (1.12F - 0.5F * square(root.lock.edge)) * (0.84F + 0.28F * unit_of(hash32(root.lock.key, 7U))),
+        1.F, (1.14F - 0.5F * square(root.lock.edge)) * (0.72F + 0.52F * unit_of(hash32(root.lock.key, 7U))),
         deep);
     // The finest let the skin shine through.
     strand.colour =
         mix(strand.colour, Vec3{0.22F, 0.13F, 0.09F},
             0.5F * clamp01(1 - full / 0.6F) * smooth(60, 20, length(points.back() - points.front())));
+    strand.tilt = 0.3F * signed_of(hash32(root.lock.key, 10U)) * deep;
     strand.key = k;
     add_strand(strands, points, follow, strand);
   }

@@ -91,6 +91,8 @@ void place_strands(Stage& stage, std::size_t from, std::size_t to, std::vector<S
   const Strands& hair = *stage.hair;
   const std::vector<Vec3>& points = stage.posed.strand_points;
   const Vec3 middle = middle_of_head(stage);
+  // A large picture sees farther round the sides, where hair that stands off the head would end in teeth.
+  const float beside = stage.finer.strands.strands.empty() ? -35.F : -65.F;
   for (std::size_t s = from; s < to; ++s) {
     const Strand& strand = hair.strands[s];
     stage.hairs[s] = 0;
@@ -98,7 +100,7 @@ void place_strands(Stage& stage, std::size_t from, std::size_t to, std::vector<S
       const std::size_t i = strand.first + k;
       const Vec3 out = points[i] - middle, view = camera.position - points[i];
       if (strand.material == Material::kHair && points[i].y > middle.y - 40 &&
-          dot(out, view) < (points[i].y > middle.y + 45 ? -65.F : -35.F) * length(view))
+          dot(out, view) < (points[i].y > middle.y + 45 ? -65.F : beside) * length(view))
         continue;
       StrandPoint& point = stage.strand_points[i];
       point.at = project(camera, points[i]);
@@ -194,7 +196,7 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
   // Dark at the root, and where it is seen from inside, behind the neck.
   const bool head = strand.material == Material::kHair;
   const float rooted = head ? root_light(along * strand.length_mm, strand.length_mm) : 1.F,
-              inside = head ? 1 - 0.68F * smooth(0, -0.4F, dot(away, view)) * smooth(10, -40, out.y) : 1.F;
+              inside = head ? 1 - 0.42F * smooth(0, -0.4F, dot(away, view)) * smooth(10, -40, out.y) : 1.F;
   Spot spot{position, normal, view, strand.light * rooted * inside, 1};
   // Brows lie in the shadow that their skin lies in.
   if (stage.shadow && strand.material == Material::kBrow) spot.shadow = stage.shadow->lit(position, 3);
@@ -207,9 +209,10 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
     return shade_plain(stage.scene, spot, mix(strand.under, strand.colour, seen), 0);
   }
   if (stage.shadow && strand.material == Material::kHair)
-    spot.shadow = (0.25F + 0.75F * stage.shadow->lit(position, 9)) * inside;
+    spot.shadow = (0.34F + 0.66F * stage.shadow->lit(position, 9)) * inside;
   // No hair lies quite as the next: the band of light breaks up.
-  const Vec3 turned = normalized(tangent + normal * (0.2F * signed_of(hash32(strand.key, 0x71A7U))));
+  const Vec3 turned =
+      normalized(tangent + normal * (strand.tilt + 0.2F * signed_of(hash32(strand.key, 0x71A7U))));
   return shade_hair(stage.scene, spot, turned, strand.colour);
 }
 

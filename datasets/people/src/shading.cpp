@@ -192,7 +192,9 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
 Vec3 shade_hair(const Scene& scene, const Spot& spot, Vec3 tangent, Vec3 colour) {
   // Kajiya-Kay with two shifted highlights: the white one of the surface, the coloured one from inside the
   // hair.
-  Vec3 out = ambient_light(scene.room, spot.normal) * colour * spot.ambient;
+  // Hair passes light on: deep in it there is some left.
+  const float open = spot.ambient + 0.25F * square(1 - spot.ambient);
+  Vec3 out = ambient_light(scene.room, spot.normal) * colour * open;
   bool first = true;
   for (const Light& light : scene.lights) {
     const float s = first ? spot.shadow : 0.3F + 0.7F * spot.ambient;
@@ -210,7 +212,7 @@ Vec3 shade_hair(const Scene& scene, const Spot& spot, Vec3 tangent, Vec3 colour)
     };
     const Vec3 white = light.colour * (0.085F * glint(-0.10F, 4) * around);
     const Vec3 inner = light.colour * colour * (1.3F * glint(0.12F, 3) * around);
-    out += (light.colour * colour * (0.75F * diffuse) + white + inner) * (s * spot.ambient);
+    out += (light.colour * colour * (0.75F * diffuse) + white + inner) * (s * open);
   }
   return out;
 }

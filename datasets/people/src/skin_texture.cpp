@@ -295,8 +295,12 @@ class Painter {
       const float amount =
           (hair.length_top_mm < 12 ? 0.92F : 1.F) * (1 - 0.15F * hair.grey) * (0.75F + 0.25F * hair.density);
       // Hair keeps the light from the scalp: darker than itself, with a soft edge at the hairline.
-      const float under = scalp * (0.45F + 0.55F * scalp);
-      out.colour = mix(out.colour, tint * 0.7F, clamp01(under * amount * grain));
+      const float under = scalp * scalp * (0.5F + 0.5F * scalp);
+      // Deep between hairs skin loses its red: a parting is no scratch.
+      const float pale = (out.colour.x + out.colour.y + out.colour.z) * (1.F / 3);
+      const Vec3 between =
+          mix(out.colour, Vec3{pale * 1.12F, pale, pale * 0.9F}, 0.8F * scalp * scalp * scalp);
+      out.colour = mix(between, tint * 0.7F, clamp01(under * amount * grain));
       out.gloss *= 1 - clamp01(under * amount);
     }
     const float brow = brow_cover(person_, p.x, p.y) * smooth(-30, -5, p.z);
@@ -372,7 +376,7 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
   line += hair.recession * (6 * smooth(60, 15, a) + 9 * smooth(4, 30, a) * smooth(62, 38, a));
   // Where it recedes it thins first.
   const float soft = 9 * hair.recession * smooth(70, 40, a) + 13 * smooth(50, 62, a) * smooth(84, 76, a);
-  float growth = smooth(line - 3, line + 5.5F + soft, elevation);
+  float growth = smooth(line - 4.5F, line + 7.5F + soft, elevation);
   // Clippers fade short sides into the skin around the ears and at the sideburns.
   if (sex == Sex::kMale && hair.length_side_mm < 30)
     growth *=

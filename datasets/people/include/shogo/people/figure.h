@@ -58,6 +58,7 @@ struct Strand {
   Vec3 colour;  ///< linear reflectance
   Vec3 under;   ///< brows and lashes: that of the skin they lie on, seen where they are thin
   float light = 1;  ///< ambient light at its tip; the root gets less
+  float tilt = 0;   ///< how its lock leans out of the way of its neighbours: the band of light breaks up
   std::uint32_t key = 0;
 };
 struct Strands {
