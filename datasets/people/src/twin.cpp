@@ -26,6 +26,8 @@ Person twin_of(const Person& person, const Person& other) {
     lean(twin.warps[i].by.y, other.warps[i].by.y);
     lean(twin.warps[i].by.z, other.warps[i].by.z);
   }
+  for (std::size_t i = 0; i < std::min(twin.features.size(), other.features.size()); ++i)
+    lean(twin.features[i], other.features[i]);
   lean(twin.weight, other.weight);
   lean(twin.brows.thickness, other.brows.thickness);
   lean(twin.brows.arch, other.brows.arch);
