@@ -312,10 +312,10 @@ class Barber {
   /// Share of its volume. Hair rises slowly from a parting: a step there would be the rim of a helmet.
   [[nodiscard]] float height_share(Vec3 p) const {
     const float near =
-        smooth(26, 0, std::abs(p.x - hair_.part_mm)) * smooth(-150, -110, p.z) * smooth(20, 50, p.y);
+        smooth(18, 0, std::abs(p.x - hair_.part_mm)) * smooth(-150, -110, p.z) * smooth(20, 50, p.y);
     // Behind the crown it lies lower, or single locks would stand over the outline as arcs.
     const float behind = smooth(-105, -145, p.z) * smooth(35, 70, p.y);
-    return (1 - 0.65F * smooth(0.35F, 0.8F, hair_.parted) * near) * (1 - 0.5F * behind);
+    return (1 - 0.4F * smooth(0.35F, 0.8F, hair_.parted) * near) * (1 - 0.5F * behind);
   }
 
   /// Along the scalp, as it is combed.

@@ -112,6 +112,8 @@ Hair draw_hair(const Draw& draw, Sex sex, float age) {
   Hair hair = styles[draw.pick("hair.style", shares)].hair;
   hair.length_top_mm *= draw.between("hair.length_top", 0.85F, 1.15F);
   hair.length_side_mm *= draw.between("hair.length_side", 0.85F, 1.2F);
+  if (hair.style == "short perm" && draw.chance("hair.perm_fringe", 0.45F))
+    hair.fringe_mm = 52, hair.back = 0.05F, hair.parted = 0.45F, hair.volume_mm = 13;
   if (hair.fringe_mm < 100) {
     hair.fringe_mm += draw.normal("hair.fringe", 2, 4);
     // Straight down, swept to a side or opened like a curtain.
@@ -127,8 +129,8 @@ Hair draw_hair(const Draw& draw, Sex sex, float age) {
   hair.back_mm += draw.normal("hair.back", 0, 10);
   // Sides that hang beside the neck with nothing behind them would be tails.
   if (hair.side_mm < -75) hair.back_mm = std::min(hair.back_mm, hair.side_mm - 2);
-  // A perm is brushed off the forehead by some.
-  if (hair.style == "short perm") hair.back = draw.between("hair.back", 0.58F, 0.95F);
+  // A perm is brushed off the forehead by some, others let it fall there.
+  if (hair.style == "short perm" && hair.fringe_mm > 100) hair.back = draw.between("hair.back", 0.58F, 0.95F);
   hair.part_mm =
       (hair.part_mm + draw.normal("hair.part", 0, 6)) * (draw.chance("hair.part_side", 0.6F) ? 1.F : -1.F);
   hair.lift = clamp01(hair.lift + draw.normal("hair.lift", 0, 0.08F));

@@ -83,7 +83,9 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
   const Vec3 soft = normalized(mix(relief, spot.normal, 0.7F));
   // No film, no sheen: the scalp under hair.
   const float oily = smooth(0, 0.16F, gloss);
-  const float a = spot.ambient;
+  // Hair passes light on to the scalp below: between grey locks it is grey, not a black hole.
+  const float below = smooth(0.12F, 0.03F, gloss);
+  const float a = spot.ambient + 0.45F * below * square(1 - spot.ambient);
   const Vec3 bleeding{a * (1.17F - 0.17F * a), a * (1.03F - 0.03F * a), a};
   const Vec3 around = ambient_light(scene.room, soft);
   Vec3 diffuse = around * bleeding;
@@ -92,7 +94,7 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
   bool first = true;
   for (const Light& light : scene.lights) {
     // Deep in a nostril no lamp reaches, which the coarse map of shadows cannot tell.
-    const float s = (first ? spot.shadow : 0.4F + 0.6F * a) * clamp01(3 * a);
+    const float s = (first ? mix(spot.shadow, 1.F, 0.3F * below) : 0.4F + 0.6F * a) * clamp01(3 * a);
     first = false;
     // Red light that entered beside a shadow comes out in its edge.
     const float edge = s * (1 - s);
