@@ -6,6 +6,7 @@
 #include <shogo/camera/sensor.h>
 #include <shogo/people/exact.h>
 #include <shogo/people/noise.h>
+#include <shogo/people/wide.h>
 
 namespace shogo::camera {
 namespace {
@@ -28,8 +29,8 @@ const std::array<std::uint8_t, kCurveSteps + 1>& curve() {
   static const auto kCurve = make_curve();
   return kCurve;
 }
-std::uint8_t on_curve(const std::array<std::uint8_t, kCurveSteps + 1>& steps, float linear) {
-  return steps[static_cast<std::size_t>(people::clamp01(linear) * kCurveSteps + 0.5F)];
+std::int32_t step_of(float linear) {
+  return static_cast<std::int32_t>(people::clamp01(linear) * kCurveSteps + 0.5F);
 }
 
 /// Barrel distortion: where in the ideal picture a pixel looks.
@@ -108,14 +109,24 @@ float metered(const std::vector<Vec3>& light, int width, int height) {
 /// About normal, standard deviation 1, from one hash: four bytes' worth of uniform numbers.
 float bell(std::uint32_t hash) {
   const auto sum =
-      static_cast<float>((hash & 255U) + (hash >> 8 & 255U) + (hash >> 16 & 255U) + (hash >> 24));
-  return (sum - 510) * (1.0F / 147.8F);
+      static_cast<std::int32_t>((hash & 255U) + (hash >> 8 & 255U) + (hash >> 16 & 255U) + (hash >> 24));
+  return (static_cast<float>(sum) - 510) * (1.0F / 147.8F);
+}
+
+/// What one colour of a pixel's light becomes before the curve: a step of it. `hash` makes the noise.
+std::int32_t sensed(float light, float gain, std::uint32_t hash) {
+  // A shoulder instead of a hard end: highlights roll off above 0.8.
+  float x = std::max(0.F, light);
+  x = x > 0.8F ? 0.8F + 0.2F * (1 - 1 / (1 + (x - 0.8F) * 5)) : x;
+  // Shot noise of a well of 9 000 electrons, read noise of 6.
+  const float noise = gain * bell(hash) * std::sqrt(x * (1.0F / 9000) + people::square(6.0F / 9000));
+  return step_of(x + noise);
 }
 
 }  // namespace
 
 std::uint8_t srgb_byte(float linear) {
-  return on_curve(curve(), linear);
+  return curve()[static_cast<std::size_t>(step_of(linear))];
 }
 
 Image expose(const people::Frame& frame, const Sensor& sensor, std::uint64_t seed) {
@@ -129,18 +140,23 @@ Image expose(const people::Frame& frame, const Sensor& sensor, std::uint64_t see
       people::hash32(static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32), 0xCAFEU);
   Image image{frame.width, frame.height, 3, Bytes(light.size() * 3)};
   const auto& steps = curve();
-  for (std::size_t i = 0; i < light.size(); ++i) {
-    const Vec3 c = light[i] * balance * exposure;
-    const float channel[3] = {c.x, c.y, c.z};
-    for (std::uint32_t k = 0; k < 3; ++k) {
-      // A shoulder instead of a hard end: highlights roll off above 0.8.
-      float x = std::max(0.F, channel[k]);
-      if (x > 0.8F) x = 0.8F + 0.2F * (1 - 1 / (1 + (x - 0.8F) * 5));
-      // Shot noise of a well of 9 000 electrons, read noise of 6.
-      const float noise = sensor.gain * bell(people::hash32(key, static_cast<std::uint32_t>(i), k)) *
-                          std::sqrt(x * (1.0F / 9000) + people::square(6.0F / 9000));
-      image.pixels[i * 3 + k] = on_curve(steps, x + noise);
-    }
+  // Colour by colour, some pixels at a time.
+  constexpr std::size_t kMost = 1024;
+  std::array<std::int32_t, kMost> step{};
+  for (std::size_t first = 0; first < light.size(); first += kMost) {
+    const std::size_t count = std::min(kMost, light.size() - first);
+    const auto one = [&](std::uint32_t k, float Vec3::*colour) {
+      const Vec3* from = &light[first];
+      const float by = balance.*colour, gain = sensor.gain;
+      std::int32_t* to = step.data();
+      people::wide_loop(count, [=](std::size_t i) {
+        const auto pixel = static_cast<std::uint32_t>(first + i);
+        to[i] = sensed(from[i].*colour * by * exposure, gain, people::hash32(key, pixel, k));
+      });
+      for (std::size_t i = 0; i < count; ++i)
+        image.pixels[(first + i) * 3 + k] = steps[static_cast<std::size_t>(step[i])];
+    };
+    one(0, &Vec3::x), one(1, &Vec3::y), one(2, &Vec3::z);
   }
   return image;
 }

@@ -46,7 +46,7 @@ Lock lock_of(const Strand& strand, const Strands& hair, const std::vector<Vec3>&
 class Splitter {
  public:
   Splitter(const Figure& figure, const std::vector<Vec3>& posed, Vec3 middle, PosedStrands& to)
-      : figure_(figure), posed_(posed), middle_(middle), to_(to) {}
+      : figure_(figure), posed_(posed), middle_(middle), to_(to), style_(figure.person.hair) {}
 
   void split(const Strand& strand) {
     const Lock lock = lock_of(strand, figure_.hair, posed_, middle_);
@@ -68,11 +68,11 @@ class Splitter {
 
  private:
   /// Single hairs are white or not, as many as the head is grey.
-  [[nodiscard]] Vec3 own_colour(std::uint32_t key, std::uint32_t bundle) const {
-    Hair style = figure_.person.hair;
-    const float uneven = 0.35F * style.grey * (1 - style.grey) * signed_of(hash32(bundle, 0x6EE8U));
-    style.grey = unit_of(hash32(key, 0x6EE8U)) < style.grey - 0.06F + uneven ? 0.25F + 0.75F * style.grey
-                                                                             : 0.25F * style.grey;
+  [[nodiscard]] Vec3 own_colour(std::uint32_t key, std::uint32_t bundle) {
+    Hair& style = style_;
+    const float grey = figure_.person.hair.grey;
+    const float uneven = 0.35F * grey * (1 - grey) * signed_of(hash32(bundle, 0x6EE8U));
+    style.grey = unit_of(hash32(key, 0x6EE8U)) < grey - 0.06F + uneven ? 0.25F + 0.75F * grey : 0.25F * grey;
     return hair_colour(style, key, bundle);
   }
 
@@ -169,6 +169,7 @@ class Splitter {
   const std::vector<Vec3>& posed_;
   Vec3 middle_;
   PosedStrands& to_;
+  Hair style_;  ///< the person's, as grey as the hair in hand
 };
 
 }  // namespace

@@ -189,7 +189,9 @@ class Barber {
     // Curls form where many turn together.
     const float phase = 1.2F * value_noise(root.rest * 0.05F, key_ + 2) + 1.2F * lock(5) + 0.3F * r(3);
     const float step = clamp(length_mm / 20, 1.2F, 7);
-    Vec3 d = normalized(flow(root.position, root) + root.normal * (rise * (1 - 0.6F * root.parting)));
+    const float parting = from_parting(root.rest);
+    Vec3 d =
+        normalized(flow(root.position, root, parting) + root.normal * (rise * (1 - 0.6F * root.parting)));
     Vec3 p = root.position;
     std::vector<Vec3> path{p};
     const Vec3 aside = normalized(cross(root.normal, d) + Vec3{1e-3F, 0, 0});
@@ -209,8 +211,8 @@ class Barber {
           hair_.tied ? 0 : smooth(0, 130, grown) * (1 - 0.6F * hair_.lift) * (1 - 0.5F * hair_.back);
       // Below the widest place it hangs, and no longer follows the head's curve.
       const float combed = mix(1.F, smooth(-55, 15, p.y), hangs);
-      Vec3 want =
-          flow(p, root) * ((1 - 0.6F * heavy) * combed) + Vec3{0, -1, 0} * std::max(heavy, 1 - combed);
+      Vec3 want = flow(p, root, parting) * ((1 - 0.6F * heavy) * combed) +
+                  Vec3{0, -1, 0} * std::max(heavy, 1 - combed);
       // Close to the head; long hair hangs free below its widest place.
       const float hug = mix(1.F, 0.12F + 0.65F * hair_.curl_in, smooth(5, -45, p.y) * hangs);
       if (p.y > -120) {
@@ -294,7 +296,7 @@ class Barber {
     return t * (1.5F - 0.5F * t * t);
   }
 
-  /// Millimetres to the left of the parting.
+  /// Millimetres to the left of the parting. No parting is a ruled line.
   [[nodiscard]] float from_parting(Vec3 rest) const {
     return rest.x - hair_.part_mm + 2.2F * value_noise(rest * 0.05F, key_ + 3) +
            (0.3F + 7 * smooth(0.85F, 0.5F, hair_.parted)) * value_noise(rest * 0.3F, key_ + 4);
@@ -318,11 +320,9 @@ class Barber {
     return (1 - 0.4F * smooth(0.35F, 0.8F, hair_.parted) * near) * (1 - 0.5F * behind);
   }
 
-  /// Along the scalp, as it is combed.
-  [[nodiscard]] Vec3 flow(Vec3 p, const Root& root) const {
+  /// Along the scalp, as it is combed. `away`: from_parting of the root.
+  [[nodiscard]] Vec3 flow(Vec3 p, const Root& root, float away) const {
     const float front = smooth(-140, -95, p.z) * smooth(20, 70, p.y);
-    // No parting is a ruled line.
-    const float away = from_parting(root.rest);
     const float side = away > 0 ? 1.F : -1.F;
     const Vec3 parted = normalized(Vec3{side, -0.25F, -0.2F + 0.15F * hair_.lift});
     const Vec3 back = normalized(Vec3{0, hair_.tied ? -15.F : 25.F, -180} - p);

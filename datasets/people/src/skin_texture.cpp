@@ -1,6 +1,7 @@
 #include "skin_texture.h"
 
 #include "face_marks.h"
+#include "skin_noise.h"
 #include "wrinkles.h"
 #include <algorithm>
 #include <array>
@@ -82,24 +83,30 @@ class Painter {
     }
   }
 
-  [[nodiscard]] Painted at(const AtlasTexel& texel) const {
+  /// How much hair grows there.
+  [[nodiscard]] float scalp(const AtlasTexel& texel) const {
+    return hair_growth(person_.hair, person_.sex, texel.azimuth, texel.elevation);
+  }
+  /// How much of its detail skin shows there. Under dense hair nobody sees any.
+  [[nodiscard]] static float detail(const AtlasTexel& texel, float scalp) {
+    return scalp > 0.97F ? 0 : evenness(texel);
+  }
+  /// Noise for texels that show detail.
+  [[nodiscard]] SkinNoises noises() const { return SkinNoises(key_); }
+
+  /// `noise` counts only where there is detail.
+  [[nodiscard]] Painted at(const AtlasTexel& texel, float scalp, const SkinNoise& noise) const {
     const Skin& skin = person_.skin;
     const Vec3 p = texel.rest;
     const float front = smooth(-70, -10, p.z);
     const float side = std::abs(p.x);
-    const float azimuth = texel.azimuth, elevation = texel.elevation;
+    const float elevation = texel.elevation;
     // Large blotches, fine blotches.
-    // Below the jaw the chart is stretched thin: one even tone there.
-    const float even = smooth(-60, -48, elevation);
-    const float scalp = hair_growth(person_.hair, person_.sex, azimuth, elevation);
-    // Under dense hair nobody sees detail.
-    const float detail = scalp > 0.97F ? 0 : even;
+    const float even = evenness(texel), detail = Painter::detail(texel, scalp);
     const bool detailed = detail > 0;
-    const float coarse = detailed ? detail * fractal_noise(p * 0.045F, key_ + 1, 2) : 0;
-    const float fine = detailed ? detail * value_noise(p * 0.45F, key_ + 2) : 0;
-    const float grain = detailed ? detail * value_noise(p * 1.15F, key_ + 4) : 0;
-    const float dust = detailed ? detail * value_noise(p * 1.9F, key_ + 19) : 0;
-    const float flush = detailed ? detail * fractal_noise(p * 0.14F, key_ + 3, 2, 0.6F) : 0;
+    const auto seen = [&](float value) { return detailed ? detail * value : 0; };
+    const float coarse = seen(noise.coarse), fine = seen(noise.fine), grain = seen(noise.grain),
+                dust = seen(noise.dust), flush = seen(noise.flush);
     float melanin = 0.03F + 0.97F * tanned_ + 0.020F * skin.mottle * coarse +
                     (0.010F + 0.014F * skin.mottle) * fine + 0.016F * grain + 0.014F * dust;
     float blood = 0.85F * flushed_ + (0.07F + 0.13F * skin.mottle) * flush + 0.13F * fine + 0.15F * grain +
@@ -153,8 +160,7 @@ class Painter {
     paint_hair(p, scalp, even, out);
     // Relief in millimetres: pores, fine lines, wrinkles.
     if (detail > 0 && front > 0)
-      out.height += (0.5F + skin.pores) * (0.075F * value_noise(p * 0.95F, key_ + 8) + 0.05F * dust) *
-                    (1 - 0.35F * under);
+      out.height += (0.5F + skin.pores) * (0.075F * noise.pores + 0.05F * dust) * (1 - 0.35F * under);
     // Old skin is creased all over: fine lines that run across the pull of the muscles below.
     if (detail > 0 && front > 0 && skin.wrinkles > 0.25F) {
       const float aged = skin.wrinkles - 0.25F;
@@ -181,6 +187,9 @@ class Painter {
   }
 
  private:
+  /// Below the jaw the chart is stretched thin: one even tone there.
+  static float evenness(const AtlasTexel& texel) { return smooth(-60, -48, texel.elevation); }
+
   /// What lies above `from` counts only in part.
   static float eased(float x, float from, float share) {
     return std::min(x, from) + share * std::max(0.F, x - from);
@@ -370,9 +379,13 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
   line +=
       hair.line_degrees * smooth(74, 42, a) + hair.temples_degrees * smooth(14, 34, a) * smooth(66, 46, a);
   // No hairline is a ruled curve, nor the same on both sides.
-  line += (1.5F * value_noise(azimuth * 0.075F + 40, 3 * hair.temples_degrees, 0x11E5U) +
-           0.9F * value_noise(azimuth * 0.21F + 80, 5 * hair.temples_degrees, 0x11E6U)) *
-          smooth(74, 60, a);
+  // Far below it there is nothing to wave: what follows moves it down by at most 2.4 degrees.
+  if (hair.recession >= 0 && elevation < line - 6) return 0;
+  const float waves = smooth(74, 60, a);
+  if (waves > 0)
+    line += (1.5F * value_noise(azimuth * 0.075F + 40, 3 * hair.temples_degrees, 0x11E5U) +
+             0.9F * value_noise(azimuth * 0.21F + 80, 5 * hair.temples_degrees, 0x11E6U)) *
+            waves;
   line += hair.recession * (6 * smooth(60, 15, a) + 9 * smooth(4, 30, a) * smooth(62, 38, a));
   // Where it recedes it thins first.
   const float soft = 9 * hair.recession * smooth(70, 40, a) + 13 * smooth(50, 62, a) * smooth(84, 76, a);
@@ -397,12 +410,30 @@ SkinTexture paint_skin(const FaceChart& chart, const Person& person) {
   SkinTexture out;
   out.texels.resize(std::size_t{kW} * kH);
   std::vector<float> height(out.texels.size());
-  for (std::size_t i = 0; i < out.texels.size(); ++i) {
-    const Painted painted = painter.at(chart.texels()[i]);
-    const auto root = [](float x) { return byte_of(std::sqrt(clamp01(x))); };
-    out.texels[i] = {
-        root(painted.colour.x), root(painted.colour.y), root(painted.colour.z), byte_of(painted.gloss), 0, 0};
-    height[i] = painted.height;
+  SkinNoises noises = painter.noises();
+  std::array<float, kW> scalp{};
+  std::vector<Vec3> detailed;
+  for (std::size_t row = 0; row < out.texels.size(); row += kW) {
+    detailed.clear();
+    for (std::size_t x = 0; x < kW; ++x) {
+      const AtlasTexel& texel = chart.texels()[row + x];
+      scalp[x] = painter.scalp(texel);
+      if (Painter::detail(texel, scalp[x]) > 0) detailed.push_back(texel.rest);
+    }
+    auto noise = noises.at(detailed).begin();
+    for (std::size_t x = 0; x < kW; ++x) {
+      const AtlasTexel& texel = chart.texels()[row + x];
+      const bool has_noise = Painter::detail(texel, scalp[x]) > 0;
+      const Painted painted = painter.at(texel, scalp[x], has_noise ? *noise++ : SkinNoise{});
+      const auto root = [](float c) { return byte_of(std::sqrt(clamp01(c))); };
+      out.texels[row + x] = {root(painted.colour.x),
+                             root(painted.colour.y),
+                             root(painted.colour.z),
+                             byte_of(painted.gloss),
+                             0,
+                             0};
+      height[row + x] = painted.height;
+    }
   }
   for (int y = 1; y + 1 < kH; ++y)
     for (int x = 1; x + 1 < kW; ++x) {
