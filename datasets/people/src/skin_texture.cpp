@@ -378,18 +378,19 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
     line += 4 * smooth(50, 58, a) * smooth(80, 74, a) - 5 * smooth(20, 38, a) * smooth(64, 50, a);
   line +=
       hair.line_degrees * smooth(74, 42, a) + hair.temples_degrees * smooth(14, 34, a) * smooth(66, 46, a);
+  // How far its waves go, and how far below it the first hairs grow: nothing lies farther down.
+  constexpr float kWide = 1.5F, kNarrow = 0.9F, kBelow = 4.5F;
+  if (hair.recession >= 0 && elevation < line - (kWide + kNarrow + kBelow + 0.1F)) return 0;
   // No hairline is a ruled curve, nor the same on both sides.
-  // Far below it there is nothing to wave: what follows moves it down by at most 2.4 degrees.
-  if (hair.recession >= 0 && elevation < line - 6) return 0;
   const float waves = smooth(74, 60, a);
   if (waves > 0)
-    line += (1.5F * value_noise(azimuth * 0.075F + 40, 3 * hair.temples_degrees, 0x11E5U) +
-             0.9F * value_noise(azimuth * 0.21F + 80, 5 * hair.temples_degrees, 0x11E6U)) *
+    line += (kWide * value_noise(azimuth * 0.075F + 40, 3 * hair.temples_degrees, 0x11E5U) +
+             kNarrow * value_noise(azimuth * 0.21F + 80, 5 * hair.temples_degrees, 0x11E6U)) *
             waves;
   line += hair.recession * (6 * smooth(60, 15, a) + 9 * smooth(4, 30, a) * smooth(62, 38, a));
   // Where it recedes it thins first.
   const float soft = 9 * hair.recession * smooth(70, 40, a) + 13 * smooth(50, 62, a) * smooth(84, 76, a);
-  float growth = smooth(line - 4.5F, line + 7.5F + soft, elevation);
+  float growth = smooth(line - kBelow, line + 7.5F + soft, elevation);
   // Clippers fade short sides into the skin around the ears and at the sideburns.
   if (sex == Sex::kMale && hair.length_side_mm < 30)
     growth *=
