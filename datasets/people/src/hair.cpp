@@ -431,6 +431,13 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
     draw_together(paths[i], guides.at(root.lock.key),
                   barber.pull_of(root) * (0.7F + 0.3F * unit_of(hash32(k, 8U))));
   }
+  cut_lone(
+      paths,
+      [&](Vec3 p) {
+        return p.z > -50 && p.y > 30 &&
+               hair_growth(hair, sitter.person.sex, FaceChart::azimuth(p), FaceChart::elevation(p)) < 0.02F;
+      },
+      14);
   // What is combed back lies close at the sides too.
   comb_down(paths, field, hair.back > 0.5F ? -55.F : 20.F, hair.back > 0.5F ? 0.3F : 0.7F);
   for (std::size_t i = 0; i < roots.size(); ++i) {

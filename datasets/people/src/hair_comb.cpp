@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <map>
 
@@ -23,6 +24,20 @@ Cell cell_of(Vec3 p) {
 struct Level {
   float height_mm = 0, weight = 0;
 };
+
+/// How many paths pass through each cell.
+std::map<Cell, std::size_t> company_of(const std::vector<std::vector<Vec3>>& paths) {
+  std::map<Cell, std::size_t> passing;
+  for (const std::vector<Vec3>& path : paths) {
+    Cell last{};
+    for (const Vec3 p : path) {
+      const Cell cell = cell_of(p);
+      if (cell != last) ++passing[cell];
+      last = cell;
+    }
+  }
+  return passing;
+}
 
 }  // namespace
 
@@ -58,6 +73,20 @@ void comb_down(std::vector<std::vector<Vec3>>& paths, const HeadField& field, fl
       // A little of the difference stays: hair is no polished shell. Fades out downwards.
       if (over > 0)
         p -= HeadField::outwards(p) * (0.9F * std::min(over, kMost_mm) * smooth(low_mm, low_mm + 25, p.y));
+    }
+}
+
+void cut_lone(std::vector<std::vector<Vec3>>& paths, const std::function<bool(Vec3)>& bare,
+              std::size_t company) {
+  const std::map<Cell, std::size_t> passing = company_of(paths);
+  for (std::vector<Vec3>& path : paths)
+    for (std::size_t i = 2; i < path.size(); ++i) {
+      const Vec3 way = path[i] - path[i - 1];
+      const bool across = std::abs(way.x) > 1.2F * std::abs(way.y);
+      // It is one of those that pass itself.
+      if (!across || passing.at(cell_of(path[i])) > company || !bare(path[i])) continue;
+      path.resize(i);
+      break;
     }
 }
 

@@ -107,5 +107,18 @@ TEST_F(HairComb, what_hangs_below_is_left_alone) {
   for (std::size_t k = 0; k < paths[40].size(); ++k) EXPECT_EQ(length(paths[40][k] - before[40][k]), 0);
 }
 
+TEST(LoneHair, a_lone_wisp_ends_where_bare_skin_begins_and_many_or_hanging_ones_stay) {
+  const auto bare = [](Vec3 p) { return p.x > 0; };
+  const std::vector<Vec3> across = line({-20, 60, 10}, {1, 0, 0}, 41);
+  std::vector<std::vector<Vec3>> one{across}, many(9, across), hanging{line({5, 60, 10}, {0, -1, 0}, 30)};
+  cut_lone(one, bare, 4);
+  cut_lone(many, bare, 4);
+  cut_lone(hanging, bare, 4);
+  EXPECT_EQ(one[0].size(), 21U);
+  EXPECT_EQ(one[0].back().x, 0);
+  for (const std::vector<Vec3>& path : many) EXPECT_EQ(path.size(), across.size());
+  EXPECT_EQ(hanging[0].size(), 30U);
+}
+
 }  // namespace
 }  // namespace shogo::people
