@@ -114,10 +114,11 @@ float bell(std::uint32_t hash) {
 }
 
 /// What one colour of a pixel's light becomes before the curve: a step of it. `hash` makes the noise.
-std::int32_t sensed(float light, float gain, std::uint32_t hash) {
-  // A shoulder instead of a hard end: highlights roll off above 0.8.
+std::int32_t sensed(float light, float gain, float shoulder, std::uint32_t hash) {
+  // A shoulder instead of a hard end: highlights roll off.
   float x = std::max(0.F, light);
-  x = x > 0.8F ? 0.8F + 0.2F * (1 - 1 / (1 + (x - 0.8F) * 5)) : x;
+  const float room = 1 - shoulder;
+  x = x > shoulder ? shoulder + room * (1 - room / (room + (x - shoulder))) : x;
   // Shot noise of a well of 9 000 electrons, read noise of 6.
   const float noise = gain * bell(hash) * std::sqrt(x * (1.0F / 9000) + people::square(6.0F / 9000));
   return step_of(x + noise);
@@ -134,7 +135,7 @@ Image expose(const people::Frame& frame, const Sensor& sensor, std::uint64_t see
   blur(light, frame.width, frame.height, sensor.defocus_px, true);
   blur(light, frame.width, frame.height, sensor.defocus_px, false);
   blur(light, frame.width, frame.height, sensor.motion_px * 0.5F, true);
-  const float exposure = metered(light, frame.width, frame.height);
+  const float exposure = sensor.brightness * metered(light, frame.width, frame.height);
   const Vec3 balance{1 + 0.12F * sensor.warmth, 1, 1 - 0.15F * sensor.warmth};
   const std::uint32_t key =
       people::hash32(static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32), 0xCAFEU);
@@ -147,11 +148,11 @@ Image expose(const people::Frame& frame, const Sensor& sensor, std::uint64_t see
     const std::size_t count = std::min(kMost, light.size() - first);
     const auto one = [&](std::uint32_t k, float Vec3::*colour) {
       const Vec3* from = &light[first];
-      const float by = balance.*colour, gain = sensor.gain;
+      const float by = balance.*colour, gain = sensor.gain, shoulder = sensor.shoulder;
       std::int32_t* to = step.data();
       people::wide_loop(count, [=](std::size_t i) {
         const auto pixel = static_cast<std::uint32_t>(first + i);
-        to[i] = sensed(from[i].*colour * by * exposure, gain, people::hash32(key, pixel, k));
+        to[i] = sensed(from[i].*colour * by * exposure, gain, shoulder, people::hash32(key, pixel, k));
       });
       for (std::size_t i = 0; i < count; ++i)
         image.pixels[(first + i) * 3 + k] = steps[static_cast<std::size_t>(step[i])];

@@ -91,6 +91,7 @@ people::Scene scene_of(const Shot& shot) {
       {direction(shot.key_azimuth > 0 ? -42.F : 42.F, 12), Vec3{0.97F, 1, 1.03F} * shot.fill, 0.9F}};
   scene.room.key = people::hash32(static_cast<std::uint32_t>(shot.seed), 0x400AU);
   scene.room.plain = shot.studio;
+  scene.careful = shot.studio;
   for (Vec3* part : {&scene.room.ceiling, &scene.room.wall, &scene.room.floor, &scene.room.front})
     *part *= shot.ambient;
   // A studio's backdrop has a lamp of its own.
@@ -121,16 +122,18 @@ Shot id_photo(int width, int height) {
   shot.studio = true;
   shot.distance_mm = 1500;
   shot.field_degrees = 9.8F;
-  // A soft key from the viewer's upper left, a weaker fill and little else: a studio's walls are far away,
-  // and light from everywhere takes a face its form.
-  shot.key_azimuth = -28;
-  shot.key_elevation = 33;
-  shot.softness = 0.8F;
-  shot.key = 0.92F;
-  shot.fill = 0.17F;
-  shot.ambient = 0.64F;
+  // A wide soft key from the viewer's upper left, a weak fill and little else: a studio's walls are far away,
+  // and light from everywhere takes a face its form. Fair skin on the lit side stays below the shoulder.
+  shot.key_azimuth = -40;
+  shot.key_elevation = 39;
+  shot.softness = 1;
+  shot.key = 1.15F;
+  shot.fill = 0.18F;
+  shot.ambient = 0.46F;
   shot.sensor.distortion = 0;
   shot.sensor.gain = 0.5F;
+  shot.sensor.shoulder = 0.55F;
+  shot.sensor.brightness = 0.97F;
   shot.sensor.defocus_px = 0.3F;
   return shot;
 }

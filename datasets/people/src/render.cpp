@@ -2,12 +2,14 @@
 #include "bundle_part.h"
 #include "cloth_paint.h"
 #include "finer_hair.h"
+#include "finer_skin.h"
 #include "posed.h"
 #include "raster.h"
 #include "shading.h"
 #include "shadow.h"
 #include "side_by_side.h"
 #include "skin_shading.h"
+#include "soft_light.h"
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -26,6 +28,9 @@ constexpr int kShadowStrands = 2;
 
 /// Numbers that a segment of a strand takes: one for each hair of a bundle.
 constexpr std::uint32_t kHairs = 16;
+
+/// So many times a portrait's skin is divided.
+constexpr int kSkinLevels = 2;
 
 /// Rows of pixels drawn at once: their samples stay in the second-level cache.
 constexpr int kBandRows = 24;
@@ -57,6 +62,7 @@ struct Stage {
   std::vector<Band> bands;
   std::unique_ptr<ShadowMap> shadow;
   Backdrop backdrop;
+  SoftLight soft{};           ///< of a portrait
   std::vector<float> fold{};  ///< vertices of cloth: its soft folds, -1 … 1
   float weave = 0;            ///< 0 … 1: how much of the cloth's weave a pixel can tell
   float fine_skin = 0;        ///< 0 … 1: how much finer than the skin's chart the picture is
@@ -288,8 +294,17 @@ Vec3 shade_triangle(const Stage& stage, std::uint32_t index, int px, int py) {
   }
   spot.normal = normalized(spot.normal);
   spot.view = normalized(stage.scene.camera.position - spot.position);
-  if (stage.shadow)
+  if (!stage.soft.first.empty() && triangle.material == Material::kSkin) {
+    const SoftLight& soft = stage.soft;
+    spot.shadow = spot.red = spot.second = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      spot.shadow += soft.first[triangle.corner[i]] * w[i];
+      spot.red += soft.red[triangle.corner[i]] * w[i];
+      spot.second += soft.second[triangle.corner[i]] * w[i];
+    }
+  } else if (stage.shadow) {
     spot.shadow = stage.shadow->lit(spot.position, triangle.material == Material::kEye ? 1.2F : 3.F);
+  }
   const Person& person = stage.figure.person;
   switch (triangle.material) {
     case Material::kSkin:
@@ -501,11 +516,20 @@ class BandPainter {
 
 }  // namespace
 
-Frame render(const Figure& figure, const Scene& scene, int threads) {
+Frame render(const Figure& given, const Scene& scene, int threads) {
+  // A portrait is drawn with care: curved skin, lamps with width.
+  std::unique_ptr<Figure> portrait;
+  if (scene.careful) {
+    portrait = std::make_unique<Figure>(given);
+    refine_skin(portrait->mesh, kSkinLevels);
+  }
+  const Figure& figure = portrait ? *portrait : given;
   Stage stage{figure,  scene,          pose_figure(figure, scene), {}, &figure.hair, {}, {}, {}, {}, {},
               nullptr, Backdrop(scene)};
   if (!scene.lights.empty())
     stage.shadow = std::make_unique<ShadowMap>(figure, stage.posed, scene.lights[0], kShadowStrands, threads);
+  if (portrait && !scene.lights.empty())
+    stage.soft = soft_light(given, figure.mesh, stage.posed, scene.lights, threads);
   stage.screen.resize(stage.posed.position.size());
   for (std::size_t i = 0; i < stage.screen.size(); ++i)
     stage.screen[i] = project(scene.camera, stage.posed.position[i]);

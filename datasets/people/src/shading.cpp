@@ -94,11 +94,13 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
   bool first = true;
   for (const Light& light : scene.lights) {
     // Deep in a nostril no lamp reaches, which the coarse map of shadows cannot tell.
-    const float s = (first ? mix(spot.shadow, 1.F, 0.3F * below) : 0.4F + 0.6F * a) * clamp01(3 * a);
-    first = false;
+    const float deep = clamp01(3 * a);
+    const auto arriving = [&](float share) { return mix(share, 1.F, 0.3F * below) * deep; };
+    const float s = first ? arriving(spot.shadow) : (spot.second >= 0 ? spot.second : 0.4F + 0.6F * a) * deep;
     // Red light that entered beside a shadow comes out in its edge.
-    const float edge = s * (1 - s);
-    const Vec3 passed{s * (1 + 0.55F * edge), s * (1 + 0.08F * edge), s};
+    const float edge = s * (1 - s), red_edge = first && spot.red >= 0 ? arriving(spot.red) : s;
+    first = false;
+    const Vec3 passed{red_edge + 0.55F * s * edge, s * (1 + 0.08F * edge), s};
     const float red = wrapped(dot(soft, light.towards), 0.34F),
                 green = wrapped(dot(mix(relief, spot.normal, 0.3F), light.towards), 0.16F),
                 blue = wrapped(dot(relief, light.towards), 0.10F);

@@ -13,6 +13,9 @@ struct Spot {
   Vec3 position, normal, view;  ///< `view`: unit vector to the camera
   float ambient = 1;            ///< 0 … 1 of the surroundings' light arrives
   float shadow = 1;             ///< 0 … 1 of the first light arrives
+  // Of portraits only; below 0: not known.
+  float red = -1;     ///< the same for red light, which spreads in the skin
+  float second = -1;  ///< 0 … 1 of the second light arrives
 };
 
 /// Light that arrives from all around on a surface with this normal.

@@ -1,6 +1,6 @@
 #include "shadow.h"
 
-#include "raster.h"
+#include "light_view.h"
 #include "side_by_side.h"
 #include <algorithm>
 #include <array>
@@ -11,92 +11,26 @@
 namespace shogo::people {
 namespace {
 
-/// Keeps heights positive: Raster takes 0 for "behind the camera".
-constexpr float kOffset = 2000;
+constexpr float kOffset = LightView::kOffset;
 /// So far below what throws the shadow it is wholly dark.
 constexpr float kDark_mm = 3;
-
-struct Projection {
-  Vec3 right, up, towards, centre;
-  float reach;
-  int size;
-  /// 1/16 texels a millimetre.
-  [[nodiscard]] float scale() const { return static_cast<float>(size * Raster::kSub) / (2 * reach); }
-  [[nodiscard]] ScreenPoint operator()(Vec3 p) const {
-    const Vec3 d = p - centre;
-    ScreenPoint out;
-    out.x = whole_below((dot(d, right) + reach) * scale());
-    out.y = whole_below((dot(d, up) + reach) * scale());
-    out.near = dot(d, towards) + kOffset;
-    return out;
-  }
-};
-
-Projection look_along(Vec3 towards, Vec3 centre, float reach, int size) {
-  const Vec3 helper = std::abs(towards.y) < 0.9F ? Vec3{0, 1, 0} : Vec3{1, 0, 0};
-  const Vec3 right = normalized(cross(helper, towards));
-  return {right, cross(towards, right), towards, centre, reach, size};
-}
-
-/// The n-th of so many parts.
-struct Share {
-  int part = 0, parts = 1;
-  [[nodiscard]] std::size_t first(std::size_t count) const { return border(count, part); }
-  [[nodiscard]] std::size_t last(std::size_t count) const { return border(count, part + 1); }
-
- private:
-  [[nodiscard]] std::size_t border(std::size_t count, int at) const {
-    return count * static_cast<std::size_t>(at) / static_cast<std::size_t>(parts);
-  }
-};
-
-void draw(Raster& raster, const Projection& project, const Figure& figure, const std::vector<Vec3>& position,
-          const std::vector<Vec3>& points, int strand_step, Share share = {}) {
-  std::vector<ScreenPoint> screen(position.size());
-  for (std::size_t i = 0; i < position.size(); ++i) screen[i] = project(position[i]);
-  const std::vector<Triangle>& triangles = figure.mesh.triangles;
-  for (std::size_t i = share.first(triangles.size()); i < share.last(triangles.size()); ++i) {
-    const Triangle& triangle = triangles[i];
-    if (triangle.material == Material::kLens) continue;
-    raster.triangle(screen[triangle.corner[0]], screen[triangle.corner[1]], screen[triangle.corner[2]], 1);
-  }
-  const auto step = static_cast<std::size_t>(strand_step);
-  const std::size_t strands = (figure.hair.strands.size() + step - 1) / step;
-  // Most hair lies under other hair: what is drawn so far hides it.
-  constexpr std::size_t kLook = 400;
-  for (std::size_t s = share.first(strands); s < share.last(strands); ++s) {
-    if ((s - share.first(strands)) % kLook == 0) raster.note_farthest();
-    const Strand& strand = figure.hair.strands[s * step];
-    if (strand.material != Material::kHair) continue;
-    const float half = 0.5F * strand.width_mm * static_cast<float>(strand_step) * project.scale();
-    ScreenPoint a = project(points[strand.first]);
-    // A shadow needs no fine curls: of many points every second, and always the last.
-    const std::uint32_t last = strand.first + strand.count - 1U, stride = strand.count > 8 ? 2 : 1;
-    for (std::uint32_t i = strand.first; i < last;) {
-      i = std::min(last, i + stride);
-      const ScreenPoint b = project(points[i]);
-      raster.ribbon({a, half}, {b, half}, 1, [](int, int, float, float) { return true; });
-      a = b;
-    }
-  }
-}
 
 }  // namespace
 
 ShadowMap::ShadowMap(const Figure& figure, const Posed& posed, const Light& light, int strand_step,
                      int threads)
     : towards_(light.towards), reach_(270), blur_(whole_below(1.1F + 3.2F * light.size)) {
-  const Projection project = look_along(towards_, {0, 0, 0}, reach_, kSize);
+  const LightView project = look_along(towards_, {0, 0, 0}, reach_, kSize);
   right_ = project.right;
   up_ = project.up;
-  Projection shifted = project;
+  LightView shifted = project;
   shifted.centre = {0, -90, -50};
   // Each thread draws its share; the higher wins, whoever drew it.
   const int parts = std::max(1, threads);
   std::vector<Raster> rasters(static_cast<std::size_t>(parts), Raster(kSize, 0, kSize));
   side_by_side(threads, parts, [&](int part) {
-    draw(rasters[static_cast<std::size_t>(part)], shifted, figure, posed.position, posed.strand_points,
-         strand_step, {part, parts});
+    draw_view(rasters[static_cast<std::size_t>(part)], shifted, figure, posed.position, posed.strand_points,
+              strand_step, {part, parts});
   });
   height_.resize(std::size_t{kSize} * kSize);
   for (int y = 0; y < kSize; ++y)
@@ -178,9 +112,9 @@ void gather_ambient(Figure& figure) {
     const float r = std::sqrt(1 - y * y);
     const Vec3 towards{r * static_cast<float>(turn.cos), y, r * static_cast<float>(turn.sin)};
     const float weight = y < -0.2F ? 0.5F : 1.F;
-    const Projection project = look_along(towards, kCentre, kReach, kSize);
+    const LightView project = look_along(towards, kCentre, kReach, kSize);
     Raster raster(kSize, 0, kSize);
-    draw(raster, project, figure, position, figure.hair.points, 9);
+    draw_view(raster, project, figure, position, figure.hair.points, 9);
     const auto seen = [&](Vec3 p, float bias) {
       const ScreenPoint at = project(p);
       const int x = (at.x - Raster::kSub / 2) >> 4, yy = (at.y - Raster::kSub / 2) >> 4;

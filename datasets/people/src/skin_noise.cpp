@@ -34,6 +34,7 @@ const std::vector<SkinNoise>& SkinNoises::at(const std::vector<Vec3>& places) {
   one(1.15F, key_ + 4), keep(&SkinNoise::grain);
   one(1.9F, key_ + 19), keep(&SkinNoise::dust);
   two(0.14F, key_ + 3, 0.6F), keep(&SkinNoise::flush);
+  one(0.27F, key_ + 20), keep(&SkinNoise::patch);
   one(0.95F, key_ + 8), keep(&SkinNoise::pores);
   return out_;
 }

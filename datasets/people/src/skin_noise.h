@@ -13,6 +13,7 @@ namespace shogo::people {
 struct SkinNoise {
   float coarse = 0, fine = 0, grain = 0, dust = 0;  ///< blotches, smaller and smaller
   float flush = 0;                                  ///< of blood
+  float patch = 0;  ///< between the blotches and the pores: what a picture of a whole face still shows
   float pores = 0;
 };
 

@@ -106,15 +106,19 @@ class Painter {
     const bool detailed = detail > 0;
     const auto seen = [&](float value) { return detailed ? detail * value : 0; };
     const float coarse = seen(noise.coarse), fine = seen(noise.fine), grain = seen(noise.grain),
-                dust = seen(noise.dust), flush = seen(noise.flush);
-    float melanin = 0.03F + 0.97F * tanned_ + 0.020F * skin.mottle * coarse +
-                    (0.010F + 0.014F * skin.mottle) * fine + 0.016F * grain + 0.014F * dust;
-    float blood = 0.85F * flushed_ + (0.07F + 0.13F * skin.mottle) * flush + 0.13F * fine + 0.15F * grain +
-                  0.12F * dust;
+                dust = seen(noise.dust), flush = seen(noise.flush), patch = seen(noise.patch);
+    float melanin = 0.03F + 0.97F * tanned_ + (0.009F + 0.025F * skin.mottle) * coarse + 0.010F * patch +
+                    (0.014F + 0.016F * skin.mottle) * fine + 0.018F * grain + 0.014F * dust;
+    float blood = 0.80F * flushed_ - 0.03F + (0.10F + 0.14F * skin.mottle) * flush + 0.11F * patch +
+                  0.17F * fine + 0.17F * grain + 0.12F * dust;
     // Blood near the surface: cheeks, nose, ears, around the mouth; little on the forehead.
-    blood += 0.55F * skin.cheek_red * smooth(26, 6, std::sqrt(square(side - 40) + square(p.y + 36))) * front;
-    blood += 0.6F * skin.nose_red * smooth(17, 3, std::sqrt(p.x * p.x + square(p.y + 38))) * front;
-    blood += 0.35F * smooth(70, 78, side) * even;
+    blood += (0.07F + 0.50F * skin.cheek_red) * (1 + 0.5F * flush) *
+             smooth(28, 5, std::sqrt(square(side - 40) + square(p.y + 36))) * front;
+    blood += (0.10F + 0.5F * skin.nose_red) * smooth(17, 3, std::sqrt(p.x * p.x + square(p.y + 38))) * front;
+    blood += 0.50F * smooth(70, 78, side) * even;
+    blood += 0.09F * smooth(17, 5, std::sqrt(p.x * p.x + square(p.y + 98))) * front;
+    // Paler between cheek and mouth and on the temples.
+    blood -= 0.09F * smooth(15, 4, std::sqrt(square(side - 30) + square(1.2F * (p.y + 74)))) * front;
     blood -= 0.12F * smooth(30, 55, p.y) * front;
     melanin += 0.02F * smooth(25, 60, p.y) * front - 0.012F * smooth(-46, -60, elevation);
     blood -= 0.16F * smooth(-46, -60, elevation);
@@ -141,11 +145,12 @@ class Painter {
     }
     // Thin skin around the eyes shows the blood below: darker and bluish.
     const float under = texel.bag * front;
-    melanin += 0.07F * skin.under_eye * under;
+    melanin += (0.016F + 0.06F * skin.under_eye) * under;
+    blood += 0.09F * under;
     const float socket =
         smooth(15, 6, std::sqrt(square(side - FaceMarks::kEyeX) * 0.55F + square(p.y + 1) * 1.6F)) * front;
-    melanin += 0.035F * socket;
-    blood += 0.18F * socket;
+    melanin += 0.045F * socket;
+    blood += 0.23F * socket;
     Painted out;
     out.colour = pigments_.colour(melanin, blood) * tint_ * neck(p, side);
     // Oil on forehead, nose and chin, uneven as pores are.
@@ -154,6 +159,8 @@ class Painter {
     // Little oil above the lip and on the thin skin below the eyes.
     out.gloss *= 1 - 0.6F * smooth(22, 14, side) * smooth(-44, -49, p.y) * smooth(-72, -66, p.y) * front;
     out.gloss *= 1 - 0.35F * under;
+    // The neck is dry.
+    out.gloss *= 1 - 0.45F * smooth(-44, -54, elevation);
     out.colour = out.colour * ear(p, side);
     paint_lid(p, out);
     paint_lips(p, melanin, blood, fine, out);

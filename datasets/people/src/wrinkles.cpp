@@ -49,8 +49,8 @@ Wrinkles::Wrinkles(const Person& person) : key_(hash32(static_cast<std::uint32_t
     // Marionette line: from the corner of the mouth down.
     add({at(28, -76), at(31, -84), at(29, -97), 4.4F, drop * 0.17F * late(0.3F)});
     // Tear trough and the lower edge of the bag.
-    add({at(11, -9), at(18, -19), at(32, -20), 2.9F, bag * (0.03F + 0.12F * w + 0.24F * late(0.2F))});
-    add({at(28, -20), at(38, -20), at(45, -11), 2.6F, bag * 0.18F * late(0.2F)});
+    add({at(11, -9), at(18, -19), at(32, -20), 2.9F, bag * (0.03F + 0.10F * w + 0.17F * late(0.2F))});
+    add({at(28, -20), at(38, -20), at(45, -11), 2.6F, bag * 0.12F * late(0.2F)});
     // A finer crease close below the lid.
     add({at(20, -9), at(29, -12), at(39, -8), 1.2F, bag * 0.16F * late(0.2F)});
     const int lines = 2 + static_cast<int>(own(0, 2.99F));

@@ -25,6 +25,7 @@ TEST(SkinNoises, many_places_have_the_bits_of_one) {
       EXPECT_EQ(all[i].grain, value_noise(p * 1.15F, kKey + 4));
       EXPECT_EQ(all[i].dust, value_noise(p * 1.9F, kKey + 19));
       EXPECT_EQ(all[i].flush, fractal_noise(p * 0.14F, kKey + 3, 2, 0.6F));
+      EXPECT_EQ(all[i].patch, value_noise(p * 0.27F, kKey + 20));
       EXPECT_EQ(all[i].pores, value_noise(p * 0.95F, kKey + 8));
     }
   }

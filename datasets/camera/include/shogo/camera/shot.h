@@ -20,6 +20,8 @@ struct Sensor {
   float motion_px = 0;        ///< length of sideways motion blur
   float distortion = -0.02F;  ///< barrel, at half the picture's width
   float warmth = 0;           ///< error of the white balance: -1 blue … +1 orange
+  float shoulder = 0.8F;  ///< highlights above this roll off: a photograph's from lower on than a camera's
+  float brightness = 1;   ///< times what the metering would have
 };
 
 struct Shot {

@@ -50,6 +50,7 @@ struct Scene {
   Room room;
   HeadPose pose;
   Vec3 gaze{0, 0, 500};  ///< the point looked at
+  bool careful = false;  ///< as a portrait: skin curved between its vertices, shadows of wide lamps; dearer
 };
 
 struct Frame {
