@@ -132,8 +132,8 @@ Shot id_photo(int width, int height) {
   shot.ambient = 0.46F;
   shot.sensor.distortion = 0;
   shot.sensor.gain = 0.5F;
-  shot.sensor.shoulder = 0.55F;
-  shot.sensor.brightness = 0.97F;
+  shot.sensor.shoulder = 0.62F;
+  shot.sensor.brightness = 0.95F;
   shot.sensor.defocus_px = 0.3F;
   return shot;
 }
