@@ -6,8 +6,8 @@
 
 namespace shogo::people {
 
-/// Divides each triangle of skin and mouth into four, `levels` times. Old vertices keep their place and
-/// number; others follow in an order that depends on the mesh alone.
+/// Divides each triangle of skin, mouth and cloth into four, `levels` times. Old vertices keep their place
+/// and number; others follow in an order that depends on the mesh alone.
 void refine_skin(Mesh& mesh, int levels);
 
 }  // namespace shogo::people

@@ -294,7 +294,8 @@ Vec3 shade_triangle(const Stage& stage, std::uint32_t index, int px, int py) {
   }
   spot.normal = normalized(spot.normal);
   spot.view = normalized(stage.scene.camera.position - spot.position);
-  if (!stage.soft.first.empty() && triangle.material == Material::kSkin) {
+  if (!stage.soft.first.empty() &&
+      (triangle.material == Material::kSkin || triangle.material == Material::kCloth)) {
     const SoftLight& soft = stage.soft;
     spot.shadow = spot.red = spot.second = 0;
     for (std::size_t i = 0; i < 3; ++i) {

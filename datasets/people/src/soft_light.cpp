@@ -64,14 +64,14 @@ void spread(std::vector<float>& value, const Edges& edges, const std::vector<flo
 SoftLight soft_light(const Figure& coarse, const Mesh& mesh, const Posed& posed,
                      const std::vector<Light>& lights, int threads) {
   const std::size_t count = posed.position.size();
-  std::vector<std::uint8_t> skin(count);
+  std::vector<std::uint8_t> asked(count);
   Edges edges;
   std::vector<float> neighbours(count);
   for (const Triangle& triangle : mesh.triangles) {
-    if (triangle.material != Material::kSkin) continue;
+    if (triangle.material != Material::kSkin && triangle.material != Material::kCloth) continue;
     for (std::size_t i = 0; i < 3; ++i) {
       const std::uint32_t a = triangle.corner[i], b = triangle.corner[(i + 1) % 3];
-      skin[a] = 1;
+      asked[a] = 1;
       // Both triangles at an edge name it, once each way.
       if (a < b) edges.push_back({a, b}), neighbours[a] += 1, neighbours[b] += 1;
     }
@@ -86,7 +86,7 @@ SoftLight soft_light(const Figure& coarse, const Mesh& mesh, const Posed& posed,
       std::vector<float>& part = free[static_cast<std::size_t>(k)];
       part.resize(2 * count);
       for (std::size_t i = 0; i < count; ++i) {
-        if (skin[i] == 0) continue;
+        if (asked[i] == 0) continue;
         // Light that enters beyond the terminator comes from the parts of the lamp that are up.
         const float weight = std::max(0.F, dot(posed.normal[i], view.towards) + 0.15F);
         if (weight <= 0) continue;

@@ -1,5 +1,5 @@
-// Wide lamps for portraits: how much of a lamp's face each piece of skin sees. Shadows are sharp where they
-// begin, soft far from what throws them, and redder than the skin around them.
+// Wide lamps for portraits: how much of a lamp's face each piece of skin or cloth sees. Shadows are sharp
+// where they begin, soft far from what throws them, and redder than the skin around them.
 #pragma once
 
 #include "posed.h"
@@ -7,7 +7,7 @@
 
 namespace shogo::people {
 
-/// Beside the mesh's vertices; 0 … 1 of the light arrives. What is not skin keeps 1.
+/// Beside the mesh's vertices; 0 … 1 of the light arrives. What is neither skin nor cloth keeps 1.
 struct SoftLight {
   std::vector<float> first;   ///< of the first lamp
   std::vector<float> red;     ///< the same after light has spread in the skin: red goes farthest

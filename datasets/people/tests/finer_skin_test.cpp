@@ -53,7 +53,7 @@ TEST(FinerSkin, neighbours_share_the_vertices_of_their_edge) {
 
 TEST(FinerSkin, leaves_other_materials_and_old_vertices_in_their_places) {
   Mesh mesh = ball(80);
-  mesh.triangles[3].material = Material::kCloth;
+  mesh.triangles[3].material = Material::kGlasses;
   const Mesh before = mesh;
   refine_skin(mesh, 1);
   EXPECT_EQ(mesh.triangles.size(), 19U * 4 + 1);
