@@ -9,6 +9,8 @@ namespace {
 
 /// The widest a lid reaches from the middle of its eye; the skin beyond gives way less and less.
 constexpr float kHalf = 15;
+/// What angle kappa moves the pupil outwards, in part: eyes look at somebody near.
+constexpr float kInwards = 0.5F;
 
 /// Radius of the ball through `pole` whose middle lies straight behind it, on which `p` lies.
 float radius_through(Vec3 pole, Vec3 p) {
@@ -208,8 +210,9 @@ void fit_eyes(const HeadModel& head, const LidMap& lids, const Eyes& eyes, std::
     const float x = middle + shift;
     const auto [bottom, top] = shape_lids(lids, eyes, side, x, ball.centre, shape);
     if (top <= bottom) continue;
-    // The ball: the lower lid touches the iris, its front is where it was.
-    const Vec3 pole{out * x, bottom + eyes.iris_mm - 0.35F, ball.centre.z + ball.radius_mm};
+    // The ball: the lower lid touches the iris, its front is where it was. Its axis looks a little outwards
+    // (pose_figure), so that it stands nearer to the nose than the pupil in the middle of the lids.
+    const Vec3 pole{out * (x - kInwards), bottom + eyes.iris_mm - 0.35F, ball.centre.z + ball.radius_mm};
     std::vector<float> radii;
     for (const LidPiece& piece : lids.pieces)
       if (piece.side == side) radii.push_back(radius_through(pole, shape[piece.skin[0]]));

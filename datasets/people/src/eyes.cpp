@@ -93,8 +93,9 @@ void shade_eyes_by_lids(const Lids& lids, const EyeBall* eyes, Mesh& mesh) {
       if (lids.empty() || vertex.position.z < eyes[triangle.side].centre.z) continue;
       const float below = lids.edge(triangle.side, true, vertex.position.x) - vertex.position.y;
       const float above = vertex.position.y - lids.edge(triangle.side, false, vertex.position.x);
+      // Deep just below the lashes, and soon over: an iris wholly in shade looks black.
       vertex.light =
-          (0.22F + 0.78F * smooth(-0.6F, 4.2F, below)) * (0.55F + 0.45F * smooth(-0.3F, 1.8F, above));
+          (0.24F + 0.76F * smooth(-0.8F, 3.3F, below)) * (0.60F + 0.40F * smooth(-0.3F, 1.5F, above));
     }
   }
 }
@@ -132,6 +133,45 @@ std::vector<Vec3> line_along(const Lids& lids, int side, bool upper, float outer
   return line;
 }
 
+/// One lash; no points where none grows.
+struct Lash {
+  std::vector<Vec3> points;
+  float strong = 1;  ///< share of its colour that is not the skin's
+};
+
+/// A lash of the lid whose edge is `line`, the nose's end first. East Asian lashes grow straighter, flatter
+/// and shorter than others; they stand denser and longer in the outer half, draw together in twos and threes,
+/// and turn with the lid when it shuts.
+Lash grow_lash(const Person& person, int side, bool upper, float shut, const std::vector<Vec3>& line,
+               std::uint32_t key) {
+  const auto own = [&](std::uint32_t what) { return signed_of(hash32(key, what)); };
+  // Denser outwards: the root of an even number.
+  const float even = 0.5F + 0.5F * own(1), at = 0.06F + 0.90F * mix(even, std::sqrt(even), 0.5F);
+  const float place = at * static_cast<float>(line.size() - 1);
+  const std::size_t i = std::min(static_cast<std::size_t>(place), line.size() - 2);
+  // Two or three rows.
+  const Vec3 root = mix(line[i], line[i + 1], place - static_cast<float>(i)) +
+                    Vec3{0, (upper ? 0.22F : -0.22F) * (0.5F + own(2)), 0};
+  // Longest at two thirds.
+  const float grown = smooth(-0.10F, 0.55F, at) * smooth(1.22F, 0.78F, at);
+  const float size = (upper ? 2.4F + 4.4F * grown : 1.3F + 1.8F * grown) *
+                     (0.72F + 0.45F * person.eyes.lash) * (1 + 0.28F * own(3));
+  // From the front a fan: towards the nose inside, outwards at the outer corner.
+  const float out = side == 0 ? -1.F : 1.F, fan = (at < 0.38F ? 0.9F : 1.3F) * (at - 0.38F) + 0.16F * own(4);
+  const float lift = upper ? -0.16F + 0.22F * person.eyes.lash + 0.12F * own(5) : -0.42F + 0.10F * own(5),
+              curl = upper ? 0.30F + 0.32F * person.eyes.lash + 0.12F * own(6) : -0.05F,
+              down = upper ? 0.75F * shut : 0.F;
+  const Vec3 start = normalized(Vec3{out * fan, lift - 1.2F * down, 0.85F}),
+             end = normalized(Vec3{out * fan * 1.15F, lift + curl - down, 0.62F});
+  Lash lash;
+  for (int n = 0; n <= 3; ++n) {
+    const float t = static_cast<float>(n) / 3;
+    lash.points.push_back(root + (start * (t * (1 - 0.5F * t)) + end * (0.5F * t * t)) * size);
+  }
+  lash.strong = 0.80F + 0.20F * own(7);
+  return lash;
+}
+
 }  // namespace
 
 void add_lashes(const Lids& lids, const Sitter& sitter, const SkinTexture& skin, Strands& strands) {
@@ -156,9 +196,6 @@ void add_lashes(const Lids& lids, const Sitter& sitter, const SkinTexture& skin,
   for (const Lids::Stretch& one : lids.stretches())
     for (const float x : {std::abs(one.from.x), std::abs(one.to.x)})
       low[one.side] = std::min(low[one.side], x), high[one.side] = std::max(high[one.side], x);
-  const auto outwards = [&](Vec3 p, int side) {
-    return clamp01((std::abs(p.x) - low[side]) / std::max(1.F, high[side] - low[side]));
-  };
   // How far each eye is shut: its edges nearly meet. Then the lashes' line runs on to the outer corner, in
   // front of what the lids press together.
   float shut[2] = {0, 0};
@@ -195,26 +232,20 @@ void add_lashes(const Lids& lids, const Sitter& sitter, const SkinTexture& skin,
         }
       }
     }
-  for (const Lids::Stretch& one : lids.stretches()) {
-    const int hairs = static_cast<int>((one.upper ? 6.F : 2.F) * (0.35F + person.eyes.lash));
-    for (int h = 0; h < hairs; ++h) {
-      const std::uint32_t k = hash32(key, count++);
-      const float t = (static_cast<float>(h) + unit_of(k)) / static_cast<float>(hairs);
-      const Vec3 root = mix(one.from, one.to, t),
-                 tip = mix(one.tip_from, one.tip_to, clamp01(t + 0.3F * signed_of(hash32(k, 1U))));
-      const float at = outwards(root, one.side);
-      // Short at the nose, longest at two thirds; none where the lids meet.
-      const float grown = smooth(0.02F, 0.62F, at) * smooth(1.0F, 0.86F, at);
-      if (at < 0.16F || at > 0.96F || (!one.upper && at < 0.25F)) continue;
-      const float size = (one.upper ? 0.20F + 0.42F * grown : 0.16F + 0.12F * grown) *
-                         (0.6F + 0.6F * unit_of(hash32(k, 2U))) * (0.6F + 0.6F * person.eyes.lash);
-      const Vec3 along = (tip - root) * size;
-      const float curl = (one.upper ? 1.F : -0.5F) * 0.28F * length(along);
-      // Fine and translucent: darker ones would run together.
-      add({root, root + along * 0.5F + Vec3{0, -0.25F * curl, 0}, root + along + Vec3{0, curl, 0}}, 0.085F,
-          mix(under, dark, one.upper ? 0.80F : 0.5F), 0.6F, k);
+  for (const int side : {0, 1})
+    for (const bool upper : {true, false}) {
+      const std::vector<Vec3> line = line_along(lids, side, upper, upper ? 0.10F : 0.16F);
+      if (line.size() < 2 || (!upper && shut[side] > 0.7F)) continue;
+      const int hairs = static_cast<int>((upper ? 100.F : 38.F) * (0.60F + 0.70F * person.eyes.lash));
+      const std::uint32_t lid = hash32(key, upper ? 0x0B0EU : 0x0BE1U, static_cast<std::uint32_t>(side));
+      for (int h = 0; h < hairs; ++h) {
+        const std::uint32_t k = hash32(lid, static_cast<std::uint32_t>(h));
+        const Lash lash = grow_lash(person, side, upper, shut[side], line, k);
+        if (lash.points.empty()) continue;
+        add(lash.points, upper ? 0.13F : 0.075F, mix(under, dark, lash.strong * (upper ? 0.97F : 0.85F)),
+            0.5F, k);
+      }
     }
-  }
 }
 
 }  // namespace shogo::people

@@ -319,11 +319,11 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
   person.eyes.sclera_yellow = draw.normal01("eyes.yellow", 0.08F + 0.2F * smooth(40, 90, person.age), 0.06F);
   person.eyes.lid_fold = draw.chance("eyes.double", 0.55F) ? draw.between("eyes.fold", 0.45F, 1)
                                                            : draw.between("eyes.fold", 0, 0.2F);
-  // Between the edges of the model's lids, whose thickness hides a millimetre of it; lids sink with age, and
+  // Between the edges of the lids; the upper one sinks with age, in some more than in others (ptosis), and
   // never so far that the pupil is covered.
+  const float sunk = smooth(50, 90, person.age) * (0.5F + 1.2F * draw.unit("eyes.sunk"));
   person.eyes.open_mm =
-      clamp(draw.normal("eyes.open", male ? 9.5F : 10.0F, 0.6F) - 1.0F * smooth(48, 92, person.age), 8.3F,
-            2 * person.eyes.iris_mm - 1.1F);
+      clamp(draw.normal("eyes.open", male ? 8.75F : 9.1F, 0.6F) - sunk, 7.6F, 2 * person.eyes.iris_mm - 1.4F);
   person.eyes.uneven_mm = clamp(draw.normal("eyes.uneven", 0, 0.25F), -0.6F, 0.6F);
   person.eyes.tilt_mm =
       clamp(draw.normal("eyes.tilt", 1.7F - 0.9F * smooth(45, 90, person.age), 1.0F), -0.6F, 4);

@@ -7,6 +7,9 @@
 namespace shogo::people {
 namespace {
 
+/// Tangent of the angle between an eye's axis and its line of sight, about 4 degrees in adults.
+constexpr float kKappa = 0.07F;
+
 Mat3 turn(const HeadPose& pose) {
   constexpr double kRadians = exact::kPi / 180;
   const auto yaw = exact::sin_cos(pose.yaw * kRadians), pitch = exact::sin_cos(-pose.pitch * kRadians),
@@ -55,7 +58,9 @@ Posed pose_figure(const Figure& figure, const Scene& scene) {
     // degrees.
     Vec3 to = head.transposed() * (scene.gaze - out.eye_centre[side]);
     to.z = std::max(to.z, 1.2F * std::sqrt(to.x * to.x + to.y * to.y));
-    gaze[side] = aim(to);
+    // The fovea lies on the temple's side of the ball's back pole: the axis of a ball that looks at something
+    // passes it a little on the temple's side (angle kappa).
+    gaze[side] = aim(normalized(to) + Vec3{side == 0 ? -kKappa : kKappa, 0, 0});
     out.eye_frame[side] = head * gaze[side];
   }
   out.position.resize(figure.mesh.vertices.size());

@@ -206,12 +206,11 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
   Spot spot{position, normal, view, strand.light * rooted * inside, 1};
   // Brows lie in the shadow that their skin lies in.
   if (stage.shadow && strand.material == Material::kBrow) spot.shadow = stage.shadow->lit(position, 3);
-  if (strand.material == Material::kBrow || strand.material == Material::kLash) {
+  if (strand.material == Material::kLash) return shade_plain(stage.scene, spot, strand.colour, 0);
+  if (strand.material == Material::kBrow) {
     const float cover = std::sqrt(stage.strand_points[point].cover());
     // Hairs of a brow seen from far lie side by side in a sample; dark and white ones would make dots.
-    const float seen = strand.material == Material::kBrow
-                           ? mix(std::sqrt(cover), cover * (0.25F + 0.75F * cover), 0.65F * strand.spread)
-                           : cover;
+    const float seen = mix(std::sqrt(cover), cover * (0.25F + 0.75F * cover), 0.65F * strand.spread);
     return shade_plain(stage.scene, spot, mix(strand.under, strand.colour, seen), 0);
   }
   if (stage.shadow && strand.material == Material::kHair)
@@ -397,8 +396,9 @@ void draw_strands(const Stage& stage, const std::vector<std::uint32_t>& which, R
       raster.ribbon(end(a), end(b), id, BundlePart(strand, stage.hairs[stage.segments[i].strand], from, to));
       continue;
     }
-    // Brows and lashes let the skin show instead (strand_colour): they are too few for a pattern of dots.
-    const bool blended = strand.material == Material::kBrow || strand.material == Material::kLash;
+    // Brows let the skin show instead (strand_colour): they are too few for a pattern of dots. Lashes do not:
+    // below them is skin here, there an iris.
+    const bool blended = strand.material == Material::kBrow;
     const float cover = blended ? 1 : 0.5F * (a.cover() + b.cover());
     if (cover >= 1) {
       raster.ribbon(end(a), end(b), id, [](int, int, float, float) { return true; });

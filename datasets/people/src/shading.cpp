@@ -128,7 +128,7 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
   const float inner = std::sqrt(ix * ix + iy * iy);
   // Sclera: never white; warmer and darker to the corners, bluish near the iris.
   const float corner = smooth(6.5F, 13.5F, std::abs(x));
-  Vec3 sclera{0.54F, 0.49F, 0.45F};
+  Vec3 sclera{0.56F, 0.50F, 0.445F};
   sclera = sclera * mix(Vec3{1, 1, 1}, Vec3{1, 0.90F, 0.72F}, eyes.sclera_yellow);
   sclera = sclera * mix(Vec3{1, 1, 1}, Vec3{0.92F, 0.60F, 0.54F},
                         clamp01(eyes.sclera_red * 0.35F + corner * (0.42F + eyes.sclera_red)));
@@ -141,10 +141,10 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
               angle_y = inner > 0.01F ? iy / inner : 0;
   const float spokes = value_noise({angle_x * 9, angle_y * 9, along * 2.2F}, key + 2) * 0.5F +
                        value_noise({angle_x * 19, angle_y * 19, along * 3}, key + 3) * 0.5F;
-  const Vec3 base = mix(Vec3{0.074F, 0.039F, 0.0195F}, Vec3{0.027F, 0.0146F, 0.0088F}, eyes.brown),
+  const Vec3 base = mix(Vec3{0.092F, 0.047F, 0.021F}, Vec3{0.036F, 0.0185F, 0.0098F}, eyes.brown),
              frill = base * Vec3{1.75F, 1.55F, 1.35F};
   const float ring = smooth(0.80F, 0.52F, along + 0.10F * spokes);
-  Vec3 iris = mix(base, frill, 0.75F * ring) * (1 + 0.55F * spokes);
+  Vec3 iris = mix(base, frill, 0.75F * ring) * (1 + 0.85F * spokes);
   // The cornea gathers light on the side away from the lamp.
   if (!scene.lights.empty()) {
     const Vec3 lamp = frame.transposed() * scene.lights[0].towards;
