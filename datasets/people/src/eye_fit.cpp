@@ -229,59 +229,84 @@ void fit_eyes(const HeadModel& head, const LidMap& lids, const Eyes& eyes, std::
 void close_lips(const HeadModel& head, std::vector<Vec3>& shape) {
   const std::vector<Vec3>& rest = head.rest();
   constexpr float kSeam = -67.45F, kOverlap = 0.8F;
+  // The upper lip's middle hangs a little lower than its sides.
+  const auto is_upper = [](Vec3 p) { return p.y > kSeam - 0.26F * smooth(5, 2.5F, std::abs(p.x)); };
   // The rims: where the lips of the head at rest nearly touch.
   std::vector<std::size_t> rims[2];
   for (std::size_t i = 0; i < rest.size(); ++i) {
     const Vec3 p = rest[i];
     if (std::abs(p.x) > 26 || p.z < 24.5F - 0.0185F * p.x * p.x || std::abs(p.y - kSeam) > 1.3F) continue;
-    rims[p.y > kSeam ? 1 : 0].push_back(i);
+    rims[is_upper(p) ? 1 : 0].push_back(i);
   }
   if (rims[0].empty() || rims[1].empty()) return;
-  const auto height = [&](const std::vector<std::size_t>& rim, float x) {
+  const auto height = [&](const std::vector<std::size_t>& rim, float x, float wide) {
     float sum = 0, all = 1e-6F;
     for (const std::size_t i : rim) {
-      const float reach = 1 - square((rest[i].x - x) / 6);
+      const float reach = 1 - square((rest[i].x - x) / wide);
       if (reach <= 0) continue;
       sum += reach * reach * shape[i].y, all += reach * reach;
     }
     return sum / all;
   };
-  std::vector<float> by(shape.size());
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    const Vec3 p = rest[i];
-    const float away = std::abs(p.y - kSeam),
-                share = smooth(9, 1.5F, away) * smooth(29, 24, std::abs(p.x)) * smooth(-15, 0, p.z);
-    if (share <= 0) continue;
-    const float gap = height(rims[1], p.x) - height(rims[0], p.x);
-    by[i] = (p.y > kSeam ? -0.5F : 0.5F) * share * std::max(0.F, gap + kOverlap);
-    // What lies behind the rims would come through them.
-    shape[i].z -= 4 * share * smooth(-2, -5, p.z - (27.3F - 0.0185F * p.x * p.x));
+  // In the corners the lips are one: moved apart from each other they would cross. Broadly, then what is left
+  // open in the middle, where the upper lip may rise to its bow.
+  for (const float wide : {6.F, 3.5F}) {
+    std::vector<float> by(shape.size());
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+      const Vec3 p = rest[i];
+      const float side = std::abs(p.x),
+                  near = smooth(9, 1.5F, std::abs(p.y - kSeam)) * smooth(29, 24, side) * smooth(-15, 0, p.z),
+                  share = near * smooth(25.5F, 19, side);
+      // Corners that a smile has drawn up end the seam with a tick.
+      if (wide > 5)
+        by[i] = -0.8F * smooth(7, 1, std::abs(p.y - kSeam)) * smooth(19, 24.5F, side) * smooth(33, 26, side) *
+                smooth(-15, 0, p.z);
+      if (near <= 0) continue;
+      const float gap = height(rims[1], p.x, wide) - height(rims[0], p.x, wide);
+      by[i] += (is_upper(p) ? -0.5F : 0.5F) * share * std::max(0.F, gap + kOverlap);
+      // What lies behind the rims would come through them.
+      if (wide > 5)
+        shape[i].z -= 4.5F * near *
+                      smooth(mix(-1.5F, -0.2F, smooth(8, 14, side)), mix(-4.5F, -3.F, smooth(8, 14, side)),
+                             p.z - (27.3F - 0.0185F * p.x * p.x));
+    }
+    for (std::size_t i = 0; i < shape.size(); ++i) shape[i].y += by[i];
   }
-  for (std::size_t i = 0; i < shape.size(); ++i) shape[i].y += by[i];
 }
 
-void fit_widths(const HeadModel& head, const Widths& widths, std::vector<Vec3>& shape) {
+namespace {
+
+/// Brings the vertices nearest to `edge` on either side so far apart, and with them what `share` says.
+template <typename Share>
+void fit_width(const HeadModel& head, float wanted, float most, Vec3 edge, std::vector<Vec3>& shape,
+               const Share& share) {
   const std::vector<Vec3>& rest = head.rest();
-  const auto fit = [&](float wanted, float most, Vec3 edge, auto&& share) {
-    // The vertices nearest to the place on either side.
-    float best[2] = {1e9F, 1e9F}, x[2] = {0, 0};
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-      const float far = square(std::abs(rest[i].x) - edge.x) + square(rest[i].y - edge.y);
-      const std::size_t side = rest[i].x > 0 ? 1 : 0;
-      if (rest[i].z > edge.z && far < best[side]) best[side] = far, x[side] = shape[i].x;
-    }
-    const float half = 0.5F * (x[1] - x[0]);
-    if (half < 5) return;
-    const float wider = clamp(0.5F * wanted / half - 1, -0.2F, most);
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-      const float far = share(rest[i]);
-      if (far > 0) shape[i].x += far * wider * clamp(shape[i].x, -half, half);
-    }
-  };
-  fit(widths.nose_mm, 0.22F, {16.9F, -38.5F, 23}, [](Vec3 p) {
+  float best[2] = {1e9F, 1e9F}, x[2] = {0, 0};
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const float far = square(std::abs(rest[i].x) - edge.x) + square(rest[i].y - edge.y);
+    const std::size_t side = rest[i].x > 0 ? 1 : 0;
+    if (rest[i].z > edge.z && far < best[side]) best[side] = far, x[side] = shape[i].x;
+  }
+  const float half = 0.5F * (x[1] - x[0]);
+  if (half < 5) return;
+  const float wider = clamp(0.5F * wanted / half - 1, -0.2F, most);
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const float far = share(rest[i]);
+    if (far > 0) shape[i].x += far * wider * clamp(shape[i].x, -half, half);
+  }
+}
+
+}  // namespace
+
+void fit_widths(const HeadModel& head, const Widths& widths, std::vector<Vec3>& shape) {
+  fit_width(head, widths.nose_mm, 0.22F, {16.9F, -38.5F, 23}, shape, [](Vec3 p) {
     return smooth(34, 17, std::sqrt(p.x * p.x + square(0.7F * (p.y + 37)))) * smooth(-6, 14, p.z);
   });
-  fit(widths.mouth_mm, 0.5F, {25, -67.5F, 0}, [](Vec3 p) {
+  fit_mouth(head, widths.mouth_mm, shape);
+}
+
+void fit_mouth(const HeadModel& head, float mouth_mm, std::vector<Vec3>& shape) {
+  fit_width(head, mouth_mm, 0.5F, {25, -67.5F, 0}, shape, [](Vec3 p) {
     return smooth(66, 22, std::sqrt(p.x * p.x + square(1.6F * (p.y + 68)))) * smooth(-42, -5, p.z);
   });
 }

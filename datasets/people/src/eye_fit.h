@@ -53,5 +53,7 @@ void close_lips(const HeadModel& head, std::vector<Vec3>& shape);
 
 /// Wings of the nose and corners of the mouth.
 void fit_widths(const HeadModel& head, const Widths& widths, std::vector<Vec3>& shape);
+/// The corners of the mouth alone: what is done to the jaw afterwards widens it again.
+void fit_mouth(const HeadModel& head, float mouth_mm, std::vector<Vec3>& shape);
 
 }  // namespace shogo::people

@@ -238,8 +238,10 @@ Figure build_figure(const HeadModel& head, const Person& drawn, const Expression
       // is dark.
       // The back of the lower lip comes through the skin of a few: no pit there.
       if (FaceMarks::inside_mouth(rest))
-        light = std::max(0.85F * smooth(-16, 2, rest.z - FaceMarks::mouth_front(rest.x)),
-                         0.8F * smooth(-71, -75, rest.y));
+        light = std::max({0.85F * smooth(-16, 2, rest.z - FaceMarks::mouth_front(rest.x)),
+                          0.8F * smooth(-71, -75, rest.y),
+                          // Towards the corners the lips lie in each other: what comes through is lip.
+                          0.75F * smooth(11, 17, std::abs(rest.x))});
       else
         light = std::max(light, 0.45F * FaceMarks::around_seam(rest));
     }

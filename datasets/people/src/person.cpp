@@ -308,7 +308,7 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
       draw.normal("eyes.fissure", male ? 26 : 25.3F, 1.7F) + 0.5F * large + 0.8F * person.caucasian;
   person.widths.nose_mm =
       draw.normal("widths.nose", male ? 38 : 35, 2.7F) + 3 * person.african - 2 * person.caucasian;
-  person.widths.mouth_mm = draw.normal("widths.mouth", male ? 51.F : 48.F, 3.6F);
+  person.widths.mouth_mm = draw.normal("widths.mouth", male ? 48.5F : 45.5F, 3.4F);
   person.proportions = draw_proportions(draw, person);
   person.features = draw_features(draw, person.sex);
   person.eyes.iris_mm = clamp(draw.normal("eyes.iris", 5.87F, 0.09F), 5.75F, 6.0F);

@@ -63,7 +63,7 @@ void settle_proportions(const HeadModel& head, const Proportions& wish, std::vec
   const float seam_wish = mix(is.nose_foot + foot_by, is.chin, wish.mouth);
   const float seam_by = clamp(kInner * (seam_wish - is.seam), -7, 7);
   // A mouth at rest is level or nearly so; drawn down it would look bitter.
-  constexpr float kLevel = 1.2F;
+  constexpr float kLevel = 0.9F;
   const float corners = std::max(wish.corners_mm, kLevel + 0.35F * (wish.corners_mm - kLevel));
   const float corner_by = clamp(corners - is.corners, -4, 5);
   // Widths: half the way would leave boxes, the whole way dolls.

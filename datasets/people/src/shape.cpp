@@ -354,6 +354,7 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   settle_lips(head, bow_of(person), shape);
   settle_skull(head, shape);
   round_off(differences, shape);
+  fit_mouth(head, person.widths.mouth_mm, shape);
   straighten_neck(head, differences, shape);
   add_features(head, person.features, differences_of(head).smoothed, shape);
   return shape;

@@ -119,6 +119,8 @@ class Painter {
     blood += 0.09F * smooth(17, 5, std::sqrt(p.x * p.x + square(p.y + 98))) * front;
     // Paler between cheek and mouth and on the temples.
     blood -= 0.09F * smooth(15, 4, std::sqrt(square(side - 30) + square(1.2F * (p.y + 74)))) * front;
+    // Around the lips as much as in the cheeks: paler they would stand on a muzzle.
+    blood += 0.14F * smooth(36, 16, std::sqrt(square(p.x) + square(p.y + 68))) * front;
     blood -= 0.12F * smooth(30, 55, p.y) * front;
     melanin += 0.02F * smooth(25, 60, p.y) * front - 0.012F * smooth(-46, -60, elevation);
     blood -= 0.16F * smooth(-46, -60, elevation);
@@ -188,7 +190,7 @@ class Painter {
     const float philtrum = smooth(-45, -50, p.y) * smooth(-63.5F, -59, p.y) * front;
     if (philtrum > 0 && side < 10)
       out.height +=
-          philtrum * (0.26F * smooth(3.8F, 0, std::abs(side - 4.8F)) - 0.30F * smooth(4.4F, 0, side));
+          philtrum * (0.40F * smooth(3.8F, 0, std::abs(side - 4.8F)) - 0.45F * smooth(4.4F, 0, side));
     out.height *= even;
     return out;
   }
@@ -251,7 +253,7 @@ class Painter {
     const float corner = smooth(4.2F, 0.4F, std::sqrt(square(side - 24.3F) + square(1.3F * (p.y + 67.6F)))),
                 dimple = smooth(8, 1, std::sqrt(square(side - 26.5F) + square(p.y + 68.5F)));
     const float hollow = smooth(7.5F, 0.5F, std::abs(p.y + 82.5F + 0.008F * p.x * p.x)) * smooth(20, 5, side);
-    const float dark = 0.30F * corner + 0.06F * dimple + 0.09F * hollow;
+    const float dark = 0.36F * corner + 0.08F * dimple + 0.11F * hollow;
     return {1 - 0.72F * dark, 1 - dark, 1 - dark};
   }
 
@@ -279,7 +281,7 @@ class Painter {
     const float crease = 0.6F * value_noise({spread, p.y * 0.12F, 1}, key_ + 11) +
                          0.4F * value_noise({spread * 2.1F, p.y * 0.2F, 6}, key_ + 18);
     const float inward = smooth(8, 1, std::abs(p.y + 67.5F)), upper = smooth(-68.2F, -66.8F, p.y);
-    const float full = ((male ? 0.76F : 0.82F) + 0.15F * inward) * (1 - 0.2F * smooth(13, 25, side));
+    const float full = ((male ? 0.76F : 0.82F) + 0.15F * inward) * (1 - 0.1F * smooth(16, 25, side));
     // The lower lip faces the light: as dark as the upper one it would still look pale, lightest along its
     // middle.
     const float lower = 1 - upper,
@@ -288,17 +290,18 @@ class Painter {
                mix(Vec3{1, 1, 1}, Vec3{0.92F, 0.85F, 0.86F}, lower);
     // However dark the skin or pale the lips, one is told from the other; less so in the old.
     const auto bright = [](Vec3 c) { return 0.3F * c.x + 0.6F * c.y + 0.1F * c.z; };
-    const float most = mix(0.61F, 0.67F, smooth(55, 90, person_.age)) * bright(out.colour);
+    const float most = mix(0.58F, 0.64F, smooth(55, 90, person_.age)) * bright(out.colour);
     const float over = std::max(0.F, 1 - most / std::max(bright(lip), 1e-4F));
     lip = lip * Vec3{1 - 0.6F * over, 1 - 1.15F * over, 1 - 1.05F * over};
     out.colour = mix(out.colour, lip * (1 + 0.10F * crease + 0.06F * fine + 0.07F * ridge), lips) *
                  (1 - 0.05F * lips * upper - 0.06F * lips * inward);
-    out.colour = out.colour * mix(Vec3{1, 1, 1}, Vec3{0.52F, 0.34F, 0.33F}, seam) *
+    out.colour = out.colour * mix(Vec3{1, 1, 1}, Vec3{0.40F, 0.24F, 0.24F}, seam) *
                  mix(Vec3{1, 1, 1}, Vec3{0.85F, 0.72F, 0.72F},
                      lips * smooth(FaceMarks::mouth_front(p.x), FaceMarks::mouth_front(p.x) - 4, p.z));
-    const float wet = mix(0.52F, 0.26F, upper) + 0.45F * stick;
+    // The roll of the lower lip shines, its sides and the upper lip hardly.
+    const float wet = mix(0.30F + 0.24F * ridge, 0.22F, upper) + 0.35F * stick;
     out.gloss = mix(out.gloss, wet * (1 + 0.25F * crease), lips);
-    out.height += lips * ((upper > 0.5F ? 0.07F : 0.11F) * crease);
+    out.height += lips * ((upper > 0.5F ? 0.06F : 0.08F) * crease);
   }
 
   void paint_hair(Vec3 p, float scalp, float even, Painted& out) const {

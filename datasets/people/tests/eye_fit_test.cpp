@@ -56,6 +56,25 @@ TEST_F(Fit, both_lids_of_both_eyes_are_found_from_corner_to_corner) {
     for (const int pieces : side) EXPECT_GE(pieces, 3);
 }
 
+TEST_F(Fit, a_mouth_is_as_wide_as_the_person_has_it_whatever_the_jaw) {
+  const auto width = [&](float wanted, float jaw) {
+    person_.widths.mouth_mm = wanted, person_.proportions.jaw = jaw;
+    const std::vector<Vec3> shape = shape_of(head_, person_);
+    float best[2] = {1e9F, 1e9F}, x[2] = {};
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+      const Vec3 p = head_.rest()[i];
+      const float far = square(std::abs(p.x) - 25) + square(p.y + 67.5F);
+      const std::size_t side = p.x > 0 ? 1 : 0;
+      if (p.z > 0 && far < best[side]) best[side] = far, x[side] = shape[i].x;
+    }
+    return x[1] - x[0];
+  };
+  for (const float jaw : {0.7F, 0.8F}) {
+    EXPECT_NEAR(width(45, jaw), 45, 2.5F) << jaw;
+    EXPECT_NEAR(width(51, jaw), 51, 2.5F) << jaw;
+  }
+}
+
 /// Heights of both lids' edges where the pupil of the left eye is: lower, upper.
 std::array<float, 2> lids_at_pupil(const HeadModel& head, const std::vector<Vec3>& shape) {
   const float pupil = eye_ball(head, shape, Part::kEyeLeft).centre.x;
