@@ -78,7 +78,7 @@ float cover_at(const OneBrow& one, float x, float y) {
       off > 0 ? smooth(half + soft, 0.20F * half, off) : smooth(half + 0.65F * soft, 0.35F * half, -off);
   // It starts hair by hair, later above and below than in its middle.
   const float start = t - 0.05F * square(off / half) + 0.03F * value_noise(y * 0.5F, 9.5F, one.key + 10);
-  return edge * smooth(-0.10F, 0.20F, start) * smooth(1.08F, 0.62F, t);
+  return edge * smooth(-0.12F, 0.30F, start) * smooth(1.08F, 0.66F, t);
 }
 
 }  // namespace
@@ -115,7 +115,7 @@ void add_brows(const Sitter& sitter, const SkinTexture& skin, const std::vector<
       const float half = half_height(brows, t), v = (r(2) + r(3) - 1) * 1.5F,
                   y = middle_of_brow(one, x) + v * half,
                   // What stands up at the nose is rooted lower, what hangs at the tail higher.
-          root_y = y - 1.4F * smooth(0.30F, 0, t) + 0.8F * smooth(0.55F, 1, t);
+          root_y = y - 0.9F * smooth(0.30F, 0, t) + 0.8F * smooth(0.55F, 1, t);
       const float cover = cover_at(one, x, y);
       // A few grow outside.
       const float stray = 0.018F * (1 - both.groomed) * smooth(-0.11F, 0.1F, t) * smooth(1.07F, 0.9F, t);
@@ -133,7 +133,7 @@ void add_brows(const Sitter& sitter, const SkinTexture& skin, const std::vector<
       // Later it bends on to where the brow runs.
       Vec3 then = normalized(Vec3{side, 0.42F * up - 0.18F, 0});
       then = normalized(then - root.normal * dot(then, root.normal));
-      const float wild = old_man && r(9) > 0.93F ? 1.5F : 1.F;
+      const float wild = old_man && r(9) > 0.93F - 0.10F * both.bushiness ? 1.35F + 0.4F * r(13) : 1.F;
       // Strong hairs over many fine ones that were cut, broken or are still growing.
       const float strong = smooth(0.45F, 0.85F, r(12));
       const float size = (2.2F + 2.2F * r(6) + 2.6F * strong) * (0.75F + 0.5F * brows.bushiness) *

@@ -181,11 +181,12 @@ Brows draw_brows(const Draw& draw, const Person& person) {
   brows.thickness =
       clamp(draw.normal("brows.thickness", (male ? 1.08F : 0.95F) - 0.14F * brows.groomed, 0.19F),
             male ? 0.78F : 0.62F, male ? 1.5F : 1.25F);
-  brows.density =
-      draw.normal01("brows.density", (male ? 0.66F : 0.54F) - 0.12F * smooth(55, 90, person.age), 0.18F);
+  brows.density = std::max(
+      0.36F,
+      draw.normal01("brows.density", (male ? 0.66F : 0.54F) - 0.12F * smooth(55, 90, person.age), 0.18F));
   // At rest the inner end lies lower than the peak and about level with the tail.
-  brows.arch = clamp(draw.normal("brows.arch", male ? 0.32F : 0.40F, 0.15F), 0.12F, 0.62F);
-  brows.slope = clamp(draw.normal("brows.slope", 0.003F, 0.011F), -0.015F, 0.020F);
+  brows.arch = clamp(draw.normal("brows.arch", male ? 0.27F : 0.38F, 0.13F), 0.10F, 0.58F);
+  brows.slope = clamp(draw.normal("brows.slope", -0.004F, 0.010F), -0.020F, 0.012F);
   brows.taper = clamp(draw.normal("brows.taper", 0.68F, 0.12F), 0.4F, 0.9F);
   brows.inner_gap_mm = clamp(draw.normal("brows.gap", 0.7F, 2.4F), -3.4F, 4.5F);
   brows.peak = clamp(draw.normal("brows.peak", 0.64F, 0.07F), 0.5F, 0.78F);
