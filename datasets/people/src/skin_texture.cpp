@@ -388,6 +388,8 @@ float hair_growth(const Hair& hair, Sex sex, float azimuth, float elevation) {
     line += 4 * smooth(50, 58, a) * smooth(80, 74, a) - 5 * smooth(20, 38, a) * smooth(64, 50, a);
   line +=
       hair.line_degrees * smooth(74, 42, a) + hair.temples_degrees * smooth(14, 34, a) * smooth(66, 46, a);
+  // Temples are seen from the front too.
+  line -= 7 * smooth(42, 54, a) * smooth(70, 61, a);
   // How far its waves go, and how far below it the first hairs grow: nothing lies farther down.
   constexpr float kWide = 1.5F, kNarrow = 0.9F, kBelow = 4.5F;
   if (hair.recession >= 0 && elevation < line - (kWide + kNarrow + kBelow + 0.1F)) return 0;
