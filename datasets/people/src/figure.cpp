@@ -91,6 +91,18 @@ void press_ears(const HeadModel& head, std::vector<Vec3>& shape) {
   }
 }
 
+/// Seen from the front an ear narrows downwards and its lobe ends round; the model's is a slab cut off level.
+void round_lobes(const HeadModel& head, std::vector<Vec3>& shape) {
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const Vec3 rest = head.rest()[i];
+    const float side = std::abs(rest.x);
+    if (side < 67 || rest.y > 0 || rest.y < -60 || rest.z > -50 || rest.z < -110) continue;
+    const float ear = smooth(67, 73, side), below = clamp01((-30 - rest.y) / 17);
+    const float in = ear * (2.2F * smooth(-6, -40, rest.y) + 2.6F * square(below));
+    shape[i].x -= (rest.x > 0 ? 1.F : -1.F) * in;
+  }
+}
+
 /// One chart per head model, made at first use.
 const FaceChart& chart_of(const HeadModel& head) {
   static std::mutex mutex;
@@ -196,6 +208,7 @@ Figure build_figure(const HeadModel& head, const Person& drawn, const Expression
   add_expression(head, person.rest_face, shape);
   close_lips(head, shape);
   add_expression(head, expression, shape);
+  round_lobes(head, shape);
   if (hair_covers_ears(person.hair)) press_ears(head, shape);
   const std::vector<Vec3> normal = normals_of(head, shape);
   const Sitter sitter{head, person, shape, normal};

@@ -115,7 +115,7 @@ class Painter {
     blood += (0.07F + 0.50F * skin.cheek_red) * (1 + 0.5F * flush) *
              smooth(28, 5, std::sqrt(square(side - 40) + square(p.y + 36))) * front;
     blood += (0.10F + 0.5F * skin.nose_red) * smooth(17, 3, std::sqrt(p.x * p.x + square(p.y + 38))) * front;
-    blood += 0.50F * smooth(70, 78, side) * even;
+    blood += 0.45F * smooth(67.5F, 73, side) * smooth(-48, -60, p.z) * even;
     blood += 0.09F * smooth(17, 5, std::sqrt(p.x * p.x + square(p.y + 98))) * front;
     // Paler between cheek and mouth and on the temples.
     blood -= 0.09F * smooth(15, 4, std::sqrt(square(side - 30) + square(1.2F * (p.y + 74)))) * front;
@@ -123,7 +123,7 @@ class Painter {
     blood += 0.14F * smooth(36, 16, std::sqrt(square(p.x) + square(p.y + 68))) * front;
     blood -= 0.12F * smooth(30, 55, p.y) * front;
     melanin += 0.02F * smooth(25, 60, p.y) * front - 0.012F * smooth(-46, -60, elevation);
-    blood -= 0.16F * smooth(-46, -60, elevation);
+    blood -= 0.09F * smooth(-46, -60, elevation);
     if (skin.freckles > 0 && detail > 0) {
       const float spot = smooth(0.42F, 0.75F, value_noise(p * 0.55F, key_ + 5)) +
                          0.7F * smooth(0.5F, 0.8F, value_noise(p * 0.9F, key_ + 6));
@@ -147,12 +147,14 @@ class Painter {
     }
     // Thin skin around the eyes shows the blood below: darker and bluish.
     const float under = texel.bag * front;
-    melanin += (0.016F + 0.06F * skin.under_eye) * under;
-    blood += 0.09F * under;
+    melanin += (0.012F + 0.045F * skin.under_eye) * under;
+    blood += 0.06F * under;
     const float socket =
         smooth(15, 6, std::sqrt(square(side - FaceMarks::kEyeX) * 0.55F + square(p.y + 1) * 1.6F)) * front;
     melanin += 0.045F * socket;
     blood += 0.23F * socket;
+    // Where all of it comes together a face would be a red mask over a pale neck.
+    blood = eased(blood, 0.62F, 0.55F);
     Painted out;
     out.colour = pigments_.colour(melanin, blood) * tint_ * neck(p, side);
     // Oil on forehead, nose and chin, uneven as pores are.
