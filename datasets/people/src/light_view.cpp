@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <shogo/people/wide.h>
+
 namespace shogo::people {
 
 LightView look_along(Vec3 towards, Vec3 centre, float reach, int size) {
@@ -13,7 +15,8 @@ LightView look_along(Vec3 towards, Vec3 centre, float reach, int size) {
 void draw_view(Raster& raster, const LightView& view, const Figure& figure, const std::vector<Vec3>& position,
                const std::vector<Vec3>& points, int strand_step, Share share) {
   std::vector<ScreenPoint> screen(position.size());
-  for (std::size_t i = 0; i < position.size(); ++i) screen[i] = view(position[i]);
+  wide_loop(position.size(),
+            [view, to = screen.data(), from = position.data()](std::size_t i) { to[i] = view(from[i]); });
   const std::vector<Triangle>& triangles = figure.mesh.triangles;
   for (std::size_t i = share.first(triangles.size()); i < share.last(triangles.size()); ++i) {
     const Triangle& triangle = triangles[i];

@@ -60,6 +60,8 @@ class Raster {
   /// The ids of a row's samples.
   [[nodiscard]] const std::uint32_t* ids(int y) const { return &id_[index(0, y)]; }
   [[nodiscard]] float near(int x, int y) const { return near_[index(x, y)]; }
+  /// The same of a row's samples, and of all rows below it.
+  [[nodiscard]] const float* nears(int y) const { return &near_[index(0, y)]; }
 
  private:
   struct Box {

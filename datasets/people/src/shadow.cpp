@@ -1,6 +1,7 @@
 #include "shadow.h"
 
 #include "light_view.h"
+#include "openness.h"
 #include "side_by_side.h"
 #include <algorithm>
 #include <array>
@@ -104,7 +105,18 @@ void gather_ambient(Figure& figure) {
   std::vector<Vec3> position(figure.mesh.vertices.size());
   for (std::size_t i = 0; i < position.size(); ++i) position[i] = figure.mesh.vertices[i].position;
   std::vector<float> open(position.size()), all(position.size());
-  std::vector<float> strand_open(figure.hair.strands.size()), strand_all(figure.hair.strands.size());
+  std::vector<float> strand_open(figure.hair.strands.size());
+  float strand_all = 0;
+  std::vector<Vec3> normal(position.size()), above(position.size()), strand_place(figure.hair.strands.size());
+  for (std::size_t i = 0; i < above.size(); ++i) {
+    normal[i] = figure.mesh.vertices[i].normal;
+    above[i] = position[i] + normal[i] * 1.2F;
+  }
+  for (std::size_t s = 0; s < strand_place.size(); ++s) {
+    const Strand& strand = figure.hair.strands[s];
+    strand_place[s] = figure.hair.points[strand.first + strand.count * 2U / 3];
+  }
+  Openness skin(above, 1.6F), hair(strand_place, 3);
   for (int k = 0; k < kDirections; ++k) {
     // Evenly spread over the sphere; below the horizon of the head little light comes, so those count half.
     const float y = 1 - (2 * static_cast<float>(k) + 1) / kDirections;
@@ -115,28 +127,16 @@ void gather_ambient(Figure& figure) {
     const LightView project = look_along(towards, kCentre, kReach, kSize);
     Raster raster(kSize, 0, kSize);
     draw_view(raster, project, figure, position, figure.hair.points, 9);
-    const auto seen = [&](Vec3 p, float bias) {
-      const ScreenPoint at = project(p);
-      const int x = (at.x - Raster::kSub / 2) >> 4, yy = (at.y - Raster::kSub / 2) >> 4;
-      if (x < 0 || yy < 0 || x + 1 >= kSize || yy + 1 >= kSize) return 1.F;
-      const float fx = static_cast<float>(at.x - Raster::kSub / 2 - x * 16) / 16,
-                  fy = static_cast<float>(at.y - Raster::kSub / 2 - yy * 16) / 16;
-      const auto free = [&](int i, int j) {
-        return 1 - clamp01((raster.near(x + i, yy + j) - at.near - bias) * 0.45F);
-      };
-      return mix(mix(free(0, 0), free(1, 0), fx), mix(free(0, 1), free(1, 1), fx), fy);
-    };
-    for (std::size_t i = 0; i < position.size(); ++i) {
-      const float cosine = dot(figure.mesh.vertices[i].normal, towards);
-      if (cosine <= 0.05F) continue;
-      all[i] += weight * cosine;
-      open[i] += weight * cosine * seen(position[i] + figure.mesh.vertices[i].normal * 1.2F, 1.6F);
-    }
-    for (std::size_t s = 0; s < figure.hair.strands.size(); ++s) {
-      const Strand& strand = figure.hair.strands[s];
-      strand_all[s] += weight;
-      strand_open[s] += weight * seen(figure.hair.points[strand.first + strand.count * 2U / 3], 3);
-    }
+    const std::vector<float>& seen = skin.from(raster, kSize, project);
+    wide_loop(position.size(), [towards, weight, normal = normal.data(), free = seen.data(), sum = all.data(),
+                                sum_open = open.data()](std::size_t i) {
+      const float cosine = dot(normal[i], towards), share = cosine <= 0.05F ? 0 : weight * cosine;
+      sum[i] += share;
+      sum_open[i] += share * free[i];
+    });
+    strand_all += weight;
+    const std::vector<float>& strand_seen = hair.from(raster, kSize, project);
+    for (std::size_t s = 0; s < strand_open.size(); ++s) strand_open[s] += weight * strand_seen[s];
   }
   for (std::size_t i = 0; i < position.size(); ++i)
     // Folds are never black: skin there is lit through and by the skin across.
@@ -144,7 +144,7 @@ void gather_ambient(Figure& figure) {
   // A strand sees at most half of the sphere: the head is behind it.
   std::vector<float> light(figure.hair.strands.size());
   for (std::size_t s = 0; s < light.size(); ++s)
-    light[s] = 0.25F + 0.65F * clamp(2 * strand_open[s] / std::max(strand_all[s], 1e-6F), 0, 1);
+    light[s] = 0.25F + 0.65F * clamp(2 * strand_open[s] / std::max(strand_all, 1e-6F), 0, 1);
   // Light goes through hair: neighbours have nearly the same, or every bundle would be a plank by itself.
   constexpr float kCell_mm = 14;
   std::map<std::array<std::int32_t, 3>, std::array<float, 2>> cells;
