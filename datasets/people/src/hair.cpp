@@ -72,7 +72,7 @@ void add_head_hair(const Sitter& sitter, const Mesh& mesh, Strands& strands) {
         return p.z > -50 && p.y > 30 &&
                hair_growth(hair, sitter.person.sex, FaceChart::azimuth(p), FaceChart::elevation(p)) < 0.02F;
       },
-      14);
+      20);
   // What is combed back lies close at the sides too.
   comb_down(paths, field, hair.back > 0.5F ? -55.F : 20.F, hair.back > 0.5F ? 0.3F : 0.7F);
   for (std::size_t i = 0; i < roots.size(); ++i) {

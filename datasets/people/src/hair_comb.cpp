@@ -82,7 +82,7 @@ void cut_lone(std::vector<std::vector<Vec3>>& paths, const std::function<bool(Ve
   for (std::vector<Vec3>& path : paths)
     for (std::size_t i = 2; i < path.size(); ++i) {
       const Vec3 way = path[i] - path[i - 1];
-      const bool across = std::abs(way.x) > 1.2F * std::abs(way.y);
+      const bool across = std::abs(way.x) > 0.75F * std::abs(way.y);
       // It is one of those that pass itself.
       if (!across || passing.at(cell_of(path[i])) > company || !bare(path[i])) continue;
       path.resize(i);
