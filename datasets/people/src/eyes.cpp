@@ -234,7 +234,9 @@ void add_lashes(const Lids& lids, const Sitter& sitter, const SkinTexture& skin,
     }
   for (const int side : {0, 1})
     for (const bool upper : {true, false}) {
-      const std::vector<Vec3> line = line_along(lids, side, upper, upper ? 0.10F : 0.16F);
+      std::vector<Vec3> line = line_along(lids, side, upper, upper ? 0.10F : 0.16F);
+      if (upper)
+        for (Vec3& p : line) p += Vec3{0, -0.1F, 0.9F} * shut[side];
       if (line.size() < 2 || (!upper && shut[side] > 0.7F)) continue;
       const int hairs = static_cast<int>((upper ? 100.F : 38.F) * (0.60F + 0.70F * person.eyes.lash));
       const std::uint32_t lid = hash32(key, upper ? 0x0B0EU : 0x0BE1U, static_cast<std::uint32_t>(side));

@@ -186,6 +186,11 @@ void fill_bands(Stage& stage) {
   }
 }
 
+/// Whether a lash is so thin in the picture that it can but tint the skin: its few dots would be pepper.
+bool lash_is_blended(const Stage& stage, const Strand& strand) {
+  return stage.strand_points[strand.first].cover() < 0.32F;
+}
+
 /// Colour at a point of a strand.
 Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point) {
   const std::uint32_t k = point - strand.first;
@@ -206,7 +211,11 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
   Spot spot{position, normal, view, strand.light * rooted * inside, 1};
   // Brows lie in the shadow that their skin lies in.
   if (stage.shadow && strand.material == Material::kBrow) spot.shadow = stage.shadow->lit(position, 3);
-  if (strand.material == Material::kLash) return shade_plain(stage.scene, spot, strand.colour, 0);
+  if (strand.material == Material::kLash) {
+    const float seen =
+        lash_is_blended(stage, strand) ? 0.5F * std::sqrt(stage.strand_points[point].cover()) : 1.F;
+    return shade_plain(stage.scene, spot, mix(strand.under, strand.colour, seen), 0);
+  }
   if (strand.material == Material::kBrow) {
     const float cover = std::sqrt(stage.strand_points[point].cover());
     // Hairs of a brow seen from far lie side by side in a sample; dark and white ones would make dots.
@@ -396,9 +405,10 @@ void draw_strands(const Stage& stage, const std::vector<std::uint32_t>& which, R
       raster.ribbon(end(a), end(b), id, BundlePart(strand, stage.hairs[stage.segments[i].strand], from, to));
       continue;
     }
-    // Brows let the skin show instead (strand_colour): they are too few for a pattern of dots. Lashes do not:
-    // below them is skin here, there an iris.
-    const bool blended = strand.material == Material::kBrow;
+    // Brows let the skin show instead (strand_colour): they are too few for a pattern of dots. Lashes do so
+    // in small pictures only: below them is skin here, there an iris.
+    const bool blended = strand.material == Material::kBrow ||
+                         (strand.material == Material::kLash && lash_is_blended(stage, strand));
     const float cover = blended ? 1 : 0.5F * (a.cover() + b.cover());
     if (cover >= 1) {
       raster.ribbon(end(a), end(b), id, [](int, int, float, float) { return true; });
