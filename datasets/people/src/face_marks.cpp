@@ -10,18 +10,18 @@ float FaceMarks::lips(Vec3 p) {
   if (p.z < -60 || side > kMouthHalf + 1) return 0;
   // Cupid's bow above, whose peaks stand beside the philtrum; below a bowl that is full nearly to the
   // corners, where both meet.
-  const float t = std::min(1.F, side / (kMouthHalf - 0.5F)), t2 = t * t;
+  const float t = std::min(1.F, side / (kMouthHalf + 0.3F)), t2 = t * t;
   const float above = -67.4F + (1 - t2) * (1 - 0.2F * t2) * (6.7F + 2.4F * smooth(0, 0.32F, t)),
               below = -67.6F - (1 - t2 * mix(1.F, t, 0.6F)) * (9.6F - 1.6F * t);
   // The border is soft, but a border, softest below the middle and at the corners.
   const float soft = 1.3F + 0.6F * t2;
   return std::min(smooth(-0.7F, 0.9F, above - p.y), smooth(-soft, soft, p.y - below)) *
-         smooth(kMouthHalf + 0.5F, kMouthHalf - 2.5F, side);
+         smooth(kMouthHalf + 1, kMouthHalf - 1.5F, side);
 }
 
 float FaceMarks::lip_seam(Vec3 p) {
   if (p.z < -60 || std::abs(p.x) > kMouthHalf + 1) return 0;
-  return smooth(2.3F, 0.2F, std::abs(p.y + 67.5F)) * smooth(kMouthHalf, kMouthHalf - 7, std::abs(p.x));
+  return smooth(2.3F, 0.2F, std::abs(p.y + 67.5F)) * smooth(kMouthHalf - 1, kMouthHalf - 9, std::abs(p.x));
 }
 
 float FaceMarks::around_seam(Vec3 p) {
