@@ -289,7 +289,7 @@ class Painter {
     const float lower = 1 - upper,
                 ridge = lower * smooth(4, 0.5F, std::abs(p.y + 72.5F)) * smooth(17, 4, side);
     Vec3 lip = mix(out.colour, red, std::max(full, 0.9F * stick)) *
-               mix(Vec3{1, 1, 1}, Vec3{0.92F, 0.85F, 0.86F}, lower);
+               mix(Vec3{1, 1, 1}, Vec3{0.89F, 0.79F, 0.81F}, lower);
     // However dark the skin or pale the lips, one is told from the other; less so in the old.
     const auto bright = [](Vec3 c) { return 0.3F * c.x + 0.6F * c.y + 0.1F * c.z; };
     const float most = mix(0.58F, 0.64F, smooth(55, 90, person_.age)) * bright(out.colour);
