@@ -130,10 +130,12 @@ Shot id_photo(int width, int height) {
   shot.key = 1.15F;
   shot.fill = 0.18F;
   shot.ambient = 0.46F;
+  // Flash light, which the white balance is set to.
+  shot.kelvin = 5400;
   shot.sensor.distortion = 0;
   shot.sensor.gain = 0.5F;
   shot.sensor.shoulder = 0.62F;
-  shot.sensor.brightness = 0.95F;
+  shot.sensor.brightness = 0.92F;
   shot.sensor.defocus_px = 0.3F;
   return shot;
 }
