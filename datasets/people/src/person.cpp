@@ -324,7 +324,7 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
   // never so far that the pupil is covered.
   const float sunk = smooth(50, 90, person.age) * (0.5F + 1.2F * draw.unit("eyes.sunk"));
   person.eyes.open_mm =
-      clamp(draw.normal("eyes.open", male ? 8.75F : 9.1F, 0.6F) - sunk, 7.6F, 2 * person.eyes.iris_mm - 1.4F);
+      clamp(draw.normal("eyes.open", male ? 8.5F : 8.85F, 0.6F) - sunk, 7.6F, 2 * person.eyes.iris_mm - 1.4F);
   person.eyes.uneven_mm = clamp(draw.normal("eyes.uneven", 0, 0.25F), -0.6F, 0.6F);
   person.eyes.tilt_mm =
       clamp(draw.normal("eyes.tilt", 1.7F - 0.9F * smooth(45, 90, person.age), 1.0F), -0.6F, 4);
