@@ -12,9 +12,10 @@ namespace shogo::people {
 
 class Openness {
  public:
-  /// `bias_mm`: what lies less above a place does not hide it.
-  Openness(const std::vector<Vec3>& places, float bias_mm)
+  /// `bias_mm`: what lies less above a place does not hide it; `slope`: how much each millimetre more does.
+  Openness(const std::vector<Vec3>& places, float bias_mm, float slope)
       : bias_mm_(bias_mm),
+        slope_(slope),
         height_(places.size()),
         seen_(places.size()),
         across_(places.size()),
@@ -39,7 +40,7 @@ class Openness {
       seen_[i] = 1;
       if (column < 0 || row < 0 || column + 1 >= size || row + 1 >= size) continue;
       const float* near = raster.nears(row) + column;
-      const auto free = [&](float top) { return 1 - clamp01((top - height_[i] - bias_mm_) * 0.45F); };
+      const auto free = [&](float top) { return 1 - clamp01((top - height_[i] - bias_mm_) * slope_); };
       const float fx = static_cast<float>(across_[i] - column * 16) / 16,
                   fy = static_cast<float>(down_[i] - row * 16) / 16;
       seen_[i] =
@@ -49,7 +50,7 @@ class Openness {
   }
 
  private:
-  float bias_mm_;
+  float bias_mm_, slope_;
   std::vector<float> x_, y_, z_, height_, seen_;
   std::vector<std::int32_t> across_, down_;
 };

@@ -116,7 +116,7 @@ void gather_ambient(Figure& figure) {
     const Strand& strand = figure.hair.strands[s];
     strand_place[s] = figure.hair.points[strand.first + strand.count * 2U / 3];
   }
-  Openness skin(above, 1.6F), hair(strand_place, 3);
+  Openness skin(above, 1.6F, 0.45F), hair(strand_place, 3, 0.45F);
   for (int k = 0; k < kDirections; ++k) {
     // Evenly spread over the sphere; below the horizon of the head little light comes, so those count half.
     const float y = 1 - (2 * static_cast<float>(k) + 1) / kDirections;

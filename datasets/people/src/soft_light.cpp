@@ -1,6 +1,7 @@
 #include "soft_light.h"
 
 #include "light_view.h"
+#include "openness.h"
 #include "side_by_side.h"
 #include <algorithm>
 #include <array>
@@ -28,19 +29,6 @@ Vec3 towards_part(const Light& light, int k, int count) {
       kSpread * light.size * std::sqrt((static_cast<float>(k) + 0.5F) / static_cast<float>(count));
   return normalized(light.towards + right * (r * static_cast<float>(turn.cos)) +
                     up * (r * static_cast<float>(turn.sin)));
-}
-
-/// 1 free … 0 something stands between `p` and the lamp.
-float seen(const Raster& raster, const LightView& view, Vec3 p) {
-  const ScreenPoint at = view(p);
-  const int x = (at.x - Raster::kSub / 2) >> 4, y = (at.y - Raster::kSub / 2) >> 4;
-  if (x < 0 || y < 0 || x + 1 >= kSize || y + 1 >= kSize) return 1;
-  const float fx = static_cast<float>(at.x - Raster::kSub / 2 - x * Raster::kSub) / Raster::kSub,
-              fy = static_cast<float>(at.y - Raster::kSub / 2 - y * Raster::kSub) / Raster::kSub;
-  const auto free = [&](int i, int j) {
-    return 1 - clamp01((raster.near(x + i, y + j) - at.near - 1.5F) * 0.4F);
-  };
-  return mix(mix(free(0, 0), free(1, 0), fx), mix(free(0, 1), free(1, 1), fx), fy);
 }
 
 using Edges = std::vector<std::array<std::uint32_t, 2>>;
@@ -76,6 +64,11 @@ SoftLight soft_light(const Figure& coarse, const Mesh& mesh, const Posed& posed,
       if (a < b) edges.push_back({a, b}), neighbours[a] += 1, neighbours[b] += 1;
     }
   }
+  std::vector<std::size_t> which;
+  std::vector<Vec3> above;
+  for (std::size_t i = 0; i < count; ++i)
+    if (asked[i] != 0) which.push_back(i), above.push_back(posed.position[i] + posed.normal[i] * 1.2F);
+  const Openness openness(above, 1.5F, 0.4F);
   const auto share_of = [&](const Light& light, int parts) {
     // Each part's views are kept and added in their order, whoever drew them.
     std::vector<std::vector<float>> free(static_cast<std::size_t>(parts));
@@ -85,13 +78,15 @@ SoftLight soft_light(const Figure& coarse, const Mesh& mesh, const Posed& posed,
       draw_view(raster, view, coarse, posed.position, posed.strand_points, kStrandStep);
       std::vector<float>& part = free[static_cast<std::size_t>(k)];
       part.resize(2 * count);
-      for (std::size_t i = 0; i < count; ++i) {
-        if (asked[i] == 0) continue;
+      Openness here = openness;
+      const std::vector<float>& seen = here.from(raster, kSize, view);
+      for (std::size_t n = 0; n < which.size(); ++n) {
+        const std::size_t i = which[n];
         // Light that enters beyond the terminator comes from the parts of the lamp that are up.
         const float weight = std::max(0.F, dot(posed.normal[i], view.towards) + 0.15F);
         if (weight <= 0) continue;
         part[2 * i] = weight;
-        part[2 * i + 1] = weight * seen(raster, view, posed.position[i] + posed.normal[i] * 1.2F);
+        part[2 * i + 1] = weight * seen[n];
       }
     });
     std::vector<float> out(count, 1.F);
