@@ -22,6 +22,10 @@ namespace {
 constexpr int kOwnRounds = 4;
 /// The same on the bridge of the nose and around the lips, and of the depth there at last.
 constexpr int kSoftRounds = 40, kRoundRounds = 60;
+/// The same of what is a person's own on the bridge of the nose: ridges go, the broad form stays.
+constexpr int kNoseSoftRounds = 8, kNoseRoundRounds = 6;
+/// Share of that broad form that is given back.
+constexpr float kNoseOwn = 1;
 /// The same of all that has become of the neck.
 constexpr int kNeckRounds = 16;
 /// Share of the lips' own depth that goes the way of the ring around them.
@@ -86,6 +90,11 @@ float rounded_at(Vec3 p, float from_eye) {
 float lips_at(Vec3 p) {
   const float lips = std::sqrt(square(p.x / 27) + square((p.y + 68) / 10));
   return smooth(1.3F, 0.95F, lips) * smooth(-30, -5, p.z);
+}
+
+/// The nose within that, where a person's own broad form is kept.
+float nose_at(Vec3 p) {
+  return smooth(32, 24, std::abs(p.x)) * smooth(-44, -36, p.y) * smooth(30, 18, p.y);
 }
 
 /// Of what is mixed with the neighbours' by round_off: sideways, and in depth.
@@ -255,13 +264,26 @@ void add_ageing(const HeadModel& head, const Person& person, Morpher& morpher) {
 
 /// Depth is mixed with the neighbours': edges round off. Beside the mouth, whose widening folds the skin onto
 /// the cheeks, places spread a little as well; on the nose nothing moves sideways.
-void round_off(const Differences& differences, std::vector<Vec3>& shape) {
-  smooth_rounds(differences.neighbours, differences.to_round, kRoundRounds, shape,
-                [&](std::size_t i, Vec3 mean) {
-                  const Vec3 p = shape[i];
-                  const Rounding& share = differences.rounding[i];
-                  return Vec3{mix(p.x, mean.x, share.aside), p.y, mix(p.z, mean.z, share.deep)};
-                });
+void mix_depth(const Differences& differences, int rounds, std::vector<Vec3>& of) {
+  smooth_rounds(differences.neighbours, differences.to_round, rounds, of, [&](std::size_t i, Vec3 mean) {
+    const Vec3 p = of[i];
+    const Rounding& share = differences.rounding[i];
+    return Vec3{mix(p.x, mean.x, share.aside), p.y, mix(p.z, mean.z, share.deep)};
+  });
+}
+
+/// So many rounds would give everybody the same nose: of what sets this one apart from the `common` shape
+/// only the fine part goes there, and the broad comes back.
+void round_off(const HeadModel& head, const Differences& differences, const std::vector<Vec3>& common,
+               std::vector<Vec3>& shape) {
+  std::vector<Vec3> broad(shape.size());
+  for (std::size_t i = 0; i < shape.size(); ++i) broad[i] = shape[i] - common[i];
+  mix_depth(differences, kNoseRoundRounds, broad);
+  std::vector<Vec3> broadest = broad;
+  mix_depth(differences, kRoundRounds - kNoseRoundRounds, broadest);
+  mix_depth(differences, kRoundRounds, shape);
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    shape[i].z += kNoseOwn * nose_at(head.rest()[i]) * (broad[i].z - broadest[i].z);
 }
 
 /// Jaws, throats and shoulders change each on its own; what has become of the neck between them is mixed with
@@ -339,8 +361,12 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   own.soften(differences.neighbours, differences.all, differences.smoothed, kOwnRounds);
   const std::vector<Vec3> rough = own.by();
   own.soften(differences.neighbours, differences.soft, differences.smoothed, kSoftRounds);
+  Field nose(head);
+  nose.by() = rough;
+  nose.soften(differences.neighbours, differences.soft, differences.smoothed, kNoseSoftRounds);
   for (std::size_t i = 0; i < shape.size(); ++i) {
-    Vec3 by = mix(rough[i], own.by()[i], 0.85F * differences.rounded[i]);
+    const Vec3 soft = mix(own.by()[i], nose.by()[i], nose_at(head.rest()[i]));
+    Vec3 by = mix(rough[i], soft, 0.85F * differences.rounded[i]);
     // Lips that come forward alone would stand on a muzzle with a rim.
     by.z = mix(by.z, own.by()[i].z, kLipsDepth * differences.lips[i]);
     shape[i] = common[i] + by;
@@ -353,7 +379,7 @@ std::vector<Vec3> shape_of(const HeadModel& head, const Person& person) {
   settle_proportions(head, person.proportions, shape);
   settle_lips(head, bow_of(person), shape);
   settle_skull(head, shape);
-  round_off(differences, shape);
+  round_off(head, differences, common, shape);
   fit_mouth(head, person.widths.mouth_mm, shape);
   straighten_neck(head, differences, shape);
   add_features(head, person.features, differences_of(head).smoothed, shape);
