@@ -41,6 +41,9 @@ constexpr std::array kFeatures = {
     Feature{"temples_out", {62, 25, -5}, {26, 36, 55}, {1, 0, 0}, 0, 1.7F, 0},
 };
 
+/// Times the deviations, and how many of them anybody is off: beyond, features read as caricature.
+constexpr float kVariety = 1.3F, kFarthest = 2;
+
 /// 1 at the centre, 0 with a level slope from the reach on.
 float swelling(Vec3 p, const Feature& feature) {
   const Vec3 d = p - feature.centre;
@@ -62,9 +65,12 @@ const std::vector<std::string>& feature_names() {
 
 std::vector<float> draw_features(const Draw& draw, Sex sex) {
   std::vector<float> out;
-  for (const Feature& feature : kFeatures)
-    out.push_back(draw.normal(std::string("features.") + feature.name,
-                              sex == Sex::kMale ? feature.male : -feature.male, feature.deviation));
+  for (const Feature& feature : kFeatures) {
+    const float mean = sex == Sex::kMale ? feature.male : -feature.male,
+                deviation = kVariety * feature.deviation;
+    const float value = draw.normal(std::string("features.") + feature.name, mean, deviation);
+    out.push_back(clamp(value, mean - kFarthest * deviation, mean + kFarthest * deviation));
+  }
   return out;
 }
 

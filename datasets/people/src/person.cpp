@@ -141,7 +141,7 @@ Skin draw_skin(const Draw& draw, const Person& person) {
   const float old = smooth(30, 90, person.age);
   const bool male = person.sex == Sex::kMale;
   const float tone = 0.13F * person.asian + 0.85F * person.african + 0.15F * person.caucasian;
-  skin.melanin = draw.normal01("skin.melanin", tone + (male ? 0.04F : -0.02F), 0.07F);
+  skin.melanin = draw.normal01("skin.melanin", tone + (male ? 0.04F : -0.02F), 0.085F);
   skin.blood = draw.normal01("skin.blood", male ? 0.44F : 0.34F, 0.17F);
   skin.mottle = draw.normal01("skin.mottle", 0.35F + 0.35F * old, 0.15F);
   skin.freckles = draw.chance("skin.freckled", 0.12F) ? draw.between("skin.freckles", 0.2F, 0.8F) : 0;
@@ -297,7 +297,7 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
     if (main == 2) std::swap(person.asian, person.caucasian);
   }
   person.age = clamp(person.age + day.years, 10, 100);
-  person.weight = clamp(draw.normal("weight", 0.F, 0.42F), -0.9F, 0.9F);
+  person.weight = clamp(draw.normal("weight", 0.F, 0.50F), -0.9F, 0.9F);
   draw_shape(person, draw, recipe, head);
   person.skin = draw_skin(draw, person);
   // *Synthetic* round figures of adults: 61 to 63.5 mm between the pupils, openings of 26 mm in men and 25.3
@@ -306,9 +306,9 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
   const float large = draw.normal("eyes.large", 0, 1);
   person.eyes.apart_mm = draw.normal("eyes.apart", male ? 63.5F : 61, 3.3F) + 1.2F * large;
   person.eyes.fissure_mm =
-      draw.normal("eyes.fissure", male ? 26 : 25.3F, 1.7F) + 0.5F * large + 0.8F * person.caucasian;
+      draw.normal("eyes.fissure", male ? 26 : 25.3F, 1.9F) + 0.5F * large + 0.8F * person.caucasian;
   person.widths.nose_mm =
-      draw.normal("widths.nose", male ? 38 : 35, 2.7F) + 3 * person.african - 2 * person.caucasian;
+      draw.normal("widths.nose", male ? 38 : 35, 3.1F) + 3 * person.african - 2 * person.caucasian;
   person.widths.mouth_mm = draw.normal("widths.mouth", male ? 48.5F : 45.5F, 3.4F);
   person.proportions = draw_proportions(draw, person);
   person.features = draw_features(draw, person.sex);
@@ -327,7 +327,7 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
       clamp(draw.normal("eyes.open", male ? 8.5F : 8.85F, 0.6F) - sunk, 7.6F, 2 * person.eyes.iris_mm - 1.4F);
   person.eyes.uneven_mm = clamp(draw.normal("eyes.uneven", 0, 0.25F), -0.6F, 0.6F);
   person.eyes.tilt_mm =
-      clamp(draw.normal("eyes.tilt", 1.7F - 0.9F * smooth(45, 90, person.age), 1.0F), -0.6F, 4);
+      clamp(draw.normal("eyes.tilt", 1.7F - 0.9F * smooth(45, 90, person.age), 1.3F), -0.8F, 4);
   person.eyes.arch_upper = draw.normal01("eyes.arch", 0.55F, 0.22F);
   person.eyes.arch_lower = draw.normal01("eyes.arch.lower", 0.40F, 0.2F);
   person.eyes.peak = clamp(draw.normal("eyes.peak", -0.15F, 0.45F), -1, 1);
