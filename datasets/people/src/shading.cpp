@@ -98,11 +98,12 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
     const auto arriving = [&](float share) { return mix(share, 1.F, 0.3F * below) * deep; };
     const float s = first ? arriving(spot.shadow) : (spot.second >= 0 ? spot.second : 0.4F + 0.6F * a) * deep;
     // Red light that entered beside a shadow comes out in its edge.
-    const float edge = s * (1 - s), red_edge = first && spot.red >= 0 ? arriving(spot.red) : s;
+    const float edge = s * (1 - s),
+                red_edge = first && spot.red >= 0 ? std::min(arriving(spot.red), s + 0.08F) : s;
     first = false;
-    const Vec3 passed{red_edge + 0.55F * s * edge, s * (1 + 0.08F * edge), s};
-    const float red = wrapped(dot(soft, light.towards), 0.34F),
-                green = wrapped(dot(mix(relief, spot.normal, 0.3F), light.towards), 0.16F),
+    const Vec3 passed{red_edge + 0.35F * s * edge, s * (1 + 0.08F * edge), s};
+    const float red = wrapped(dot(soft, light.towards), 0.27F),
+                green = wrapped(dot(mix(relief, spot.normal, 0.3F), light.towards), 0.15F),
                 blue = wrapped(dot(relief, light.towards), 0.10F);
     diffuse += light.colour * passed * Vec3{red, green, blue};
     shine = oily * (0.5F + 0.8F * gloss) *

@@ -12,13 +12,13 @@ namespace shogo::people {
 namespace {
 
 /// Places on the lamp's face that are looked from, for the first lamp and the second.
-constexpr int kFirst = 14, kSecond = 6;
+constexpr int kFirst = 8, kSecond = 4;
 /// Sine of the angle to which a lamp of size 1 spreads: a panel of 1.2 m two metres away.
 constexpr float kSpread = 0.3F;
-constexpr int kStrandStep = 5;
+constexpr int kStrandStep = 8;
 constexpr Vec3 kCentre{0, -60, -50};
 constexpr float kReach = 190;
-constexpr int kSize = 320;
+constexpr int kSize = 224;
 
 /// The k-th of `count` places, evenly spread over a disc (Vogel's spiral).
 Vec3 towards_part(const Light& light, int k, int count) {
@@ -104,7 +104,7 @@ SoftLight soft_light(const Figure& coarse, const Mesh& mesh, const Posed& posed,
   out.first = share_of(lights[0], kFirst);
   spread(out.first, edges, neighbours, 1);
   out.red = out.first;
-  spread(out.red, edges, neighbours, 4);
+  spread(out.red, edges, neighbours, 2);
   out.second = lights.size() > 1 ? share_of(lights[1], kSecond) : std::vector<float>(count, 1.F);
   spread(out.second, edges, neighbours, 3);
   return out;
