@@ -124,18 +124,18 @@ Shot id_photo(int width, int height) {
   shot.field_degrees = 9.8F;
   // A wide soft key from the viewer's upper left, a weak fill and little else: a studio's walls are far away,
   // and light from everywhere takes a face its form. Fair skin on the lit side stays below the shoulder.
-  shot.key_azimuth = -40;
-  shot.key_elevation = 39;
+  shot.key_azimuth = -30;
+  shot.key_elevation = 33;
   shot.softness = 1;
-  shot.key = 1.15F;
+  shot.key = 1.0F;
   shot.fill = 0.18F;
-  shot.ambient = 0.46F;
+  shot.ambient = 0.60F;
   // Flash light, which the white balance is set to.
-  shot.kelvin = 5400;
+  shot.kelvin = 5100;
   shot.sensor.distortion = 0;
   shot.sensor.gain = 0.5F;
-  shot.sensor.shoulder = 0.62F;
-  shot.sensor.brightness = 0.92F;
+  shot.sensor.shoulder = 0.68F;
+  shot.sensor.brightness = 1.0F;
   shot.sensor.defocus_px = 0.3F;
   return shot;
 }

@@ -322,9 +322,9 @@ Person sample_person(std::uint64_t seed, const Recipe& recipe, const HeadModel& 
                                                            : draw.between("eyes.fold", 0, 0.2F);
   // Between the edges of the lids; the upper one sinks with age, in some more than in others (ptosis), and
   // never so far that the pupil is covered.
-  const float sunk = smooth(50, 90, person.age) * (0.5F + 1.2F * draw.unit("eyes.sunk"));
+  const float sunk = smooth(50, 90, person.age) * (0.3F + 1.0F * draw.unit("eyes.sunk"));
   person.eyes.open_mm =
-      clamp(draw.normal("eyes.open", male ? 8.5F : 8.85F, 0.6F) - sunk, 7.6F, 2 * person.eyes.iris_mm - 1.4F);
+      clamp(draw.normal("eyes.open", male ? 8.9F : 9.3F, 0.6F) - sunk, 7.9F, 2 * person.eyes.iris_mm - 1.4F);
   person.eyes.uneven_mm = clamp(draw.normal("eyes.uneven", 0, 0.25F), -0.6F, 0.6F);
   person.eyes.tilt_mm =
       clamp(draw.normal("eyes.tilt", 1.7F - 0.9F * smooth(45, 90, person.age), 1.3F), -0.8F, 4);

@@ -214,7 +214,8 @@ Vec3 strand_colour(const Stage& stage, const Strand& strand, std::uint32_t point
   if (strand.material == Material::kLash) {
     const float seen =
         lash_is_blended(stage, strand) ? 0.5F * std::sqrt(stage.strand_points[point].cover()) : 1.F;
-    return shade_plain(stage.scene, spot, mix(strand.under, strand.colour, seen), 0);
+    // What is behind a lash lies in the shade of the others.
+    return shade_plain(stage.scene, spot, mix(strand.under * 0.6F, strand.colour, seen), 0);
   }
   if (strand.material == Material::kBrow) {
     const float cover = std::sqrt(stage.strand_points[point].cover());

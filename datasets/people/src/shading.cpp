@@ -99,9 +99,9 @@ Vec3 shade_skin(const Scene& scene, const Spot& spot, Vec3 relief, Vec3 colour, 
     const float s = first ? arriving(spot.shadow) : (spot.second >= 0 ? spot.second : 0.4F + 0.6F * a) * deep;
     // Red light that entered beside a shadow comes out in its edge.
     const float edge = s * (1 - s),
-                red_edge = first && spot.red >= 0 ? std::min(arriving(spot.red), s + 0.08F) : s;
+                red_edge = first && spot.red >= 0 ? std::min(arriving(spot.red), s + 0.04F) : s;
     first = false;
-    const Vec3 passed{red_edge + 0.35F * s * edge, s * (1 + 0.08F * edge), s};
+    const Vec3 passed{red_edge + 0.25F * s * edge, s * (1 + 0.08F * edge), s};
     const float red = wrapped(dot(soft, light.towards), 0.27F),
                 green = wrapped(dot(mix(relief, spot.normal, 0.3F), light.towards), 0.15F),
                 blue = wrapped(dot(relief, light.towards), 0.10F);
@@ -186,7 +186,9 @@ Vec3 shade_eye(const Scene& scene, const Spot& spot, const Eyes& eyes, const Mat
   for (const Light& light : scene.lights) {
     const float sine = 0.07F + 0.10F * light.size, cosine = std::sqrt(1 - sine * sine);
     const float spread = 1 - cosine;
-    const float edge = smooth(cosine - 0.9F * spread, 1 - 0.45F * spread, dot(bounce, light.towards));
+    // A high lamp would show under the lid only, and the eye look dead: photographers bring it lower.
+    const Vec3 seen = normalized({0.8F * light.towards.x, 0.62F * light.towards.y, light.towards.z});
+    const float edge = smooth(cosine - 0.9F * spread, 1 - 0.45F * spread, dot(bounce, seen));
     glint += light.colour * (strength * edge * 1.8F / (sine * sine));
     strength *= 0.22F;
   }

@@ -107,12 +107,12 @@ class Painter {
     const auto seen = [&](float value) { return detailed ? detail * value : 0; };
     const float coarse = seen(noise.coarse), fine = seen(noise.fine), grain = seen(noise.grain),
                 dust = seen(noise.dust), flush = seen(noise.flush), patch = seen(noise.patch);
-    float melanin = 0.03F + 0.97F * tanned_ + (0.009F + 0.025F * skin.mottle) * coarse + 0.010F * patch +
-                    (0.014F + 0.016F * skin.mottle) * fine + 0.018F * grain + 0.014F * dust;
-    float blood = 0.80F * flushed_ - 0.03F + (0.10F + 0.14F * skin.mottle) * flush + 0.11F * patch +
-                  0.17F * fine + 0.17F * grain + 0.12F * dust;
+    float melanin = 0.03F + 0.97F * tanned_ + (0.008F + 0.022F * skin.mottle) * coarse + 0.004F * patch +
+                    (0.011F + 0.015F * skin.mottle) * fine + 0.018F * grain + 0.014F * dust;
+    float blood = 0.80F * flushed_ - 0.03F + (0.06F + 0.12F * skin.mottle) * flush + 0.045F * patch +
+                  0.13F * fine + 0.16F * grain + 0.12F * dust;
     // Blood near the surface: cheeks, nose, ears, around the mouth; little on the forehead.
-    blood += (0.07F + 0.50F * skin.cheek_red) * (1 + 0.5F * flush) *
+    blood += (0.07F + 0.50F * skin.cheek_red) * (1 + 0.3F * flush) *
              smooth(28, 5, std::sqrt(square(side - 40) + square(p.y + 36))) * front;
     blood += (0.10F + 0.5F * skin.nose_red) * smooth(17, 3, std::sqrt(p.x * p.x + square(p.y + 38))) * front;
     blood += 0.45F * smooth(67.5F, 73, side) * smooth(-48, -60, p.z) * even;
